@@ -1,0 +1,1 @@
+"""Values every room needs; no business noun is named here."""

@@ -1,0 +1,1 @@
+"""The business arithmetic: pure functions of facts, a policy and a day."""
