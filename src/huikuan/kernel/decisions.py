@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from types import MappingProxyType
 
 from huikuan.kernel.days import Day
 from huikuan.kernel.money import Money
@@ -17,15 +16,13 @@ from huikuan.kernel.money import Money
 Figure = str | int | bool | Decimal | Day | Money | None
 """A value that a sentence can show."""
 
-_NO_FIGURES: Mapping[str, Figure] = MappingProxyType({})
-
 
 @dataclass(frozen=True)
 class Reason:
     """A code of the text catalogue and the figures that made it true."""
 
     code: str
-    figures: Mapping[str, Figure] = field(default=_NO_FIGURES)
+    figures: Mapping[str, Figure] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -34,7 +31,7 @@ class Decision:
 
     outcome: str
     reasons: tuple[Reason, ...] = ()
-    figures: Mapping[str, Figure] = field(default=_NO_FIGURES)
+    figures: Mapping[str, Figure] = field(default_factory=dict)
 
     def first(self) -> Reason | None:
         """Return the reason that decided, or None when nothing spoke."""
