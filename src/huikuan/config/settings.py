@@ -1,17 +1,15 @@
 """Django's settings, read from the environment once (12-factor; contract: settings)."""
 
-import os
 from pathlib import Path
-from typing import Any
 
-import psycopg
-from psycopg.conninfo import conninfo_to_dict
+from huikuan.config import environment
 
 PACKAGE = Path(__file__).resolve().parent.parent
-HOME = Path(os.environ.get("HUIKUAN_HOME", "var")).resolve()
+ENVIRONMENT = environment.current()
+HOME = ENVIRONMENT.home
 DEBUG = False
-SECRET_KEY = os.environ.get("HUIKUAN_SECRET_KEY", "")
-ALLOWED_HOSTS = os.environ.get("HUIKUAN_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
+SECRET_KEY = ENVIRONMENT.secret_key
+ALLOWED_HOSTS = ENVIRONMENT.value("HUIKUAN_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 ROOT_URLCONF = "huikuan.config.urls"
 WSGI_APPLICATION = "huikuan.config.wsgi.application"
 AUTH_USER_MODEL = "people.User"
@@ -37,23 +35,11 @@ INSTALLED_APPS = [
     "huikuan.books.orders",
 ]
 
-
-def _database(url: str) -> dict[str, Any]:
-    """Turn a PostgreSQL address into Django's connection settings; READ COMMITTED, UTC."""
-    parts = conninfo_to_dict(url)
-    options = {k: v for k, v in parts.items() if k not in {"host", "port", "user", "password", "dbname"}}
-    options["isolation_level"] = psycopg.IsolationLevel.READ_COMMITTED
-    return {
-        "ENGINE": "django.db.backends.postgresql",
-        "NAME": parts.get("dbname", "huikuan"),
-        "HOST": parts.get("host", ""),
-        "PORT": parts.get("port", ""),
-        "USER": parts.get("user", ""),
-        "PASSWORD": parts.get("password", ""),
-        "OPTIONS": options,
+DATABASES = {
+    "default": {
+        # without an address the program starts the embedded server first and sets DATABASE_URL
+        **environment.connection_settings(ENVIRONMENT.database_url or "postgresql:///huikuan"),
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
     }
-
-
-DATABASES = {"default": _database(os.environ.get("DATABASE_URL", "postgresql:///huikuan"))}
+}

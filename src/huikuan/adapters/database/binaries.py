@@ -69,7 +69,7 @@ def find_binaries(wanted: str = "") -> Binaries:
                 f"HUIKUAN_POSTGRES_BIN: PostgreSQL {found.version} is older than {OLDEST}"
             )
         return found
-    for folder in (*_wheel(), *_installed()):
+    for folder in (*_wheel(), *system_folders()):
         found = _inspect(folder)
         if found is not None and found.major >= OLDEST:
             return found
@@ -150,7 +150,8 @@ def _wheel() -> Iterator[Path]:
         yield Path(place) / "pginstall" / "bin"
 
 
-def _installed() -> Iterator[Path]:
+def system_folders() -> Iterator[Path]:
+    """The program folders of the PostgreSQL servers installed on the system, newest first."""
     found = [folder for pattern in _SYSTEM for folder in Path("/").glob(pattern.lstrip("/"))]
     yield from sorted(found, key=_number, reverse=True)
     on_path = shutil.which("postgres")

@@ -7,6 +7,7 @@ counts its users: it runs until it is stopped.
 
 import fcntl
 import os
+import shutil
 import subprocess
 import time
 from collections.abc import Iterator
@@ -95,6 +96,8 @@ class Server:
             if not postmaster.shut_down(note.pid, self.data, patience=patience):
                 raise DatabaseUnavailable(f"the server (process {note.pid}) does not end")
             self._reap()
+            for place in existing_socket_folders(self.data, self.account):
+                shutil.rmtree(place, ignore_errors=True)
             return True
 
     def status(self) -> Status:
