@@ -59,7 +59,7 @@ types: setup-dev
 	$(BIN)/mypy
 
 imports: setup-dev
-	$(BIN)/lint-imports --no-timing
+	$(BIN)/lint-imports --no-logo
 
 tidy: setup-dev
 	$(BIN)/python -m tools.tidy
