@@ -139,7 +139,7 @@ def _runs(command: list[str], environment: dict[str, str]) -> bool:
 def starts(path: Path) -> bool:
     """Whether this Chromium prints a page: a file that is there may still lack a library."""
     command = [
-        path,
+        str(path),
         "--headless",
         "--disable-gpu",
         "--no-sandbox",

@@ -18,7 +18,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
-PYTHON = VENV / "bin" / "python"
+PYTHON = str(VENV / "bin" / "python")
 STAMP = VENV / "huikuan-environment.json"
 BOOTSTRAP = ROOT / "requirements" / "bootstrap.lock"
 LOCKS = {"run": ROOT / "requirements" / "run.lock", "dev": ROOT / "requirements" / "dev.lock"}
@@ -64,10 +64,9 @@ def digest(name: str) -> str:
 
 def works() -> bool:
     """Whether the virtual environment's Python starts (it dies with the Python it was made from)."""
-    return (
-        PYTHON.exists()
-        and subprocess.run([PYTHON, "-c", ""], capture_output=True, check=False).returncode == 0
-    )
+    if not Path(PYTHON).exists():
+        return False
+    return subprocess.run([PYTHON, "-c", ""], capture_output=True, check=False).returncode == 0
 
 
 def make_venv() -> None:
@@ -106,11 +105,11 @@ def install(lock: Path) -> None:
     """Exactly what the locks name, then the project itself, editable and without dependencies."""
     print(f"setup: installing {lock.name}", flush=True)
     pip = [PYTHON, "-m", "pip", "install", "-q", "--no-input", "--disable-pip-version-check"]
-    subprocess.run([*pip, "--require-hashes", "-r", BOOTSTRAP], check=True)
-    uv = [VENV / "bin" / "uv", "-q", "pip"]
-    environment = {**os.environ, "VIRTUAL_ENV": str(VENV), "UV_PYTHON": str(PYTHON)}
+    subprocess.run([*pip, "--require-hashes", "-r", str(BOOTSTRAP)], check=True)
+    uv = [str(VENV / "bin" / "uv"), "-q", "pip"]
+    environment = {**os.environ, "VIRTUAL_ENV": str(VENV), "UV_PYTHON": PYTHON}
     synced = subprocess.run(
-        [*uv, "sync", "--require-hashes", BOOTSTRAP, lock],
+        [*uv, "sync", "--require-hashes", str(BOOTSTRAP), str(lock)],
         env=environment,
         check=False,
         stderr=subprocess.PIPE,
@@ -119,7 +118,7 @@ def install(lock: Path) -> None:
     if synced.returncode != 0:
         # uv does not read pip's settings; where only pip knows the way to the packages, pip goes
         print(f"setup: uv could not, trying pip ({synced.stderr.strip()[-200:]})", flush=True)
-        subprocess.run([*pip, "--require-hashes", "-r", lock], check=True)
+        subprocess.run([*pip, "--require-hashes", "-r", str(lock)], check=True)
     project = ["--no-deps", "--no-build-isolation", "-e", str(ROOT)]
     subprocess.run([*pip, *project], check=True)
 

@@ -19,9 +19,10 @@ def keys() -> Iterator[tuple[str, str, str]]:
     for model in apps.get_models(include_auto_created=True):
         for field in model._meta.get_fields():
             if isinstance(field, models.ForeignKey | models.ManyToManyField):
-                target = field.related_model
-                if isinstance(target, type) and issubclass(target, models.Model):
-                    yield model._meta.app_label, str(field), target._meta.app_label
+                target: type[models.Model] | str = field.related_model
+                # a name that stays a name is a key to a model which nobody installed
+                assert not isinstance(target, str), field
+                yield model._meta.app_label, str(field), target._meta.app_label
 
 
 def upward(relations: Iterator[tuple[str, str, str]]) -> list[str]:

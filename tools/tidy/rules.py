@@ -93,7 +93,7 @@ def state_assignment(source: Source) -> Found:
             if isinstance(target, ast.Attribute) and target.attr in {"status", "state"}:
                 own = isinstance(target.value, ast.Name) and target.value.id == "self"
                 if not own or source.floor == "books":
-                    yield node.lineno, f".{target.attr} is set outside the room's operations"
+                    yield target.lineno, f".{target.attr} is set outside the room's operations"
         if isinstance(node, ast.Call) and _last_name(node.func) == "update":
             moved = {word.arg for word in node.keywords} & {"status", "state"}
             if moved:
