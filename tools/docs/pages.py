@@ -1,0 +1,158 @@
+"""Decides which lists of the documentation are read off the code, so that they cannot grow old."""
+
+import ast
+import importlib
+import pkgutil
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+
+import yaml
+
+from huikuan.adapters import texts
+from huikuan.kernel.states import Machine
+from tools.rooms import FLOORS, PACKAGE, order, rooms
+
+REFERENCE = "docs/reference"
+NOTE = "<!-- written by `make docs` from the code; edit the code -->\n"
+
+
+def build() -> dict[str, str]:
+    """Every generated page: its path from the project's root and its text."""
+    return {f"{REFERENCE}/{name}.md": NOTE + "\n" + page() for name, page in PAGES.items()}
+
+
+def rooms_page() -> str:
+    """The rooms of both floors in their order, and what each decides."""
+    lines = ["# Rooms", "", "Low to high: a room may know those above it in the list, never below."]
+    for floor in FLOORS:
+        lines += ["", f"## {floor.title()}", ""]
+        rows = [
+            (f"[{room}](../rooms/{room}.md)", first_sentence(PACKAGE / floor / room, room))
+            for room in order(floor)
+        ]
+        lines += table(("room", "what it decides"), rows)
+    lines += [
+        "",
+        f"{len(rooms())} rooms in all. `make where ROOM=<room>` lists the files of one.",
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def policies_page() -> str:
+    """The policies that come with the product."""
+    lines = [
+        "# Policies shipped as data",
+        "",
+        "Under `src/huikuan/policies/<kind>/<name>.yaml`.",
+        "",
+    ]
+    rows = []
+    for file in sorted((PACKAGE / "policies").rglob("*.yaml")):
+        kind = file.parent.relative_to(PACKAGE / "policies").as_posix()
+        rows.append((kind, file.stem, leading_comment(file)))
+    return "\n".join([*lines, *table(("kind", "name", "what it says"), rows), ""])
+
+
+def reasons_page() -> str:
+    """The codes of refusals and rejects that people and programs meet, with both sentences."""
+    lines = [
+        "# Reason codes",
+        "",
+        "A rejected row, a refused act and a held order each carry a code. Codes keep their meaning;",
+        "the sentences may be reworded.",
+        "",
+    ]
+    entries = texts.areas().get("reasons", {})
+    rows = [(f"`{code}`", entry.zh, entry.en) for code, entry in sorted(entries.items())]
+    return "\n".join([*lines, *table(("code", "中文", "English"), rows), ""])
+
+
+def texts_page() -> str:
+    """How many sentences each area has."""
+    lines = [
+        "# Texts",
+        "",
+        "Every sentence that people see stands in `src/huikuan/texts/<area>.yaml`, in Chinese and",
+        "English side by side (decision [0003](../decisions/0003-texts-as-a-bilingual-catalogue.md)).",
+        "",
+    ]
+    rows = [(area, str(len(entries))) for area, entries in texts.areas().items()]
+    return "\n".join([*lines, *table(("area", "codes"), rows), ""])
+
+
+def states_page() -> str:
+    """Each state machine of the rules as a diagram, drawn from its table."""
+    lines = ["# State machines", ""]
+    for room, name, machine in machines():
+        lines += [f"## {room}: {name.lower()}", "", "```mermaid", "stateDiagram-v2"]
+        lines.append(f"    [*] --> {machine.start}")
+        lines += [f"    {a} --> {b}: {act}" for (a, act), b in machine.moves.items()]
+        lines += [f"    {end} --> [*]" for end in sorted(machine.ends)]
+        lines += ["```", ""]
+    return "\n".join(lines)
+
+
+def machines() -> Iterator[tuple[str, str, Machine]]:  # type: ignore[type-arg]  # any states
+    """Room, name and table of every state machine of the rules."""
+    for room in order("rules"):
+        package = importlib.import_module(f"huikuan.rules.{room}")
+        for module in pkgutil.iter_modules(package.__path__):
+            if module.name == "states":
+                states = importlib.import_module(f"huikuan.rules.{room}.states")
+                for name, value in sorted(vars(states).items()):
+                    if isinstance(value, Machine):
+                        yield room, name, value
+
+
+def first_sentence(folder: Path, room: str) -> str:
+    """The first line of the room's docstring; for the books that of its queries or models."""
+    for file in (
+        "__init__.py",
+        "operations.py",
+        "operations/__init__.py",
+        "queries.py",
+        "models.py",
+    ):
+        path = folder / file
+        if path.exists():
+            said = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+            if said:
+                return said.splitlines()[0]
+    return room
+
+
+def leading_comment(file: Path) -> str:
+    """The comment a policy opens with, or its own ``description``, else nothing."""
+    text = file.read_text(encoding="utf-8")
+    comment = []
+    for line in text.splitlines():
+        if not line.startswith("#"):
+            break
+        comment.append(line.lstrip("# ").strip())
+    if comment:
+        return " ".join(comment)
+    document = yaml.safe_load(text)
+    described = document.get("description", "") if isinstance(document, dict) else ""
+    return " ".join(str(described).split())
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
+    """The lines of a table."""
+    lines = [f"| {' | '.join(head)} |", f"|{'---|' * len(head)}"]
+    lines += [f"| {' | '.join(cell(value) for value in row)} |" for row in rows]
+    return lines
+
+
+def cell(value: str) -> str:
+    """``value`` so that it stays in its cell."""
+    return value.replace("|", "\\|").replace("\n", " ")
+
+
+PAGES: dict[str, Callable[[], str]] = {
+    "policies": policies_page,
+    "reasons": reasons_page,
+    "rooms": rooms_page,
+    "states": states_page,
+    "texts": texts_page,
+}
