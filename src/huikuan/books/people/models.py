@@ -15,6 +15,8 @@ class Company(models.Model):
     currency = models.CharField(max_length=3)
     country = models.CharField(max_length=2, default="CN")
     time_zone = models.CharField(max_length=40, default="Asia/Shanghai")
+    # pairs of duties that this small firm lets one person hold (matrix.yaml, segregation)
+    relaxed_pairs = models.JSONField(default=list)
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta:
@@ -29,6 +31,7 @@ class User(AbstractUser):
     """An account. Four eyes compare `person`, not the account: one person may hold two."""
 
     person = models.CharField(max_length=40)
+    name = models.CharField(max_length=100, blank=True)
     salesperson = models.CharField(max_length=100, blank=True)
     language = models.CharField(max_length=2, default="zh")
 
@@ -49,6 +52,9 @@ class Membership(models.Model):
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
     company = models.ForeignKey(Company, on_delete=models.PROTECT, null=True, related_name="+")
     role = models.CharField(max_length=20)
+    # a finance role that an administrator proposes gives nothing before another person confirms it
+    confirmed = models.BooleanField(default=True)
+    proposed_by = models.CharField(max_length=40, blank=True, default="")
 
     class Meta:
         constraints = (

@@ -5,47 +5,55 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Head',
+            name="Head",
             fields=[
-                ('id', models.SmallIntegerField(primary_key=True, serialize=False)),
-                ('seq', models.BigIntegerField()),
-                ('digest', models.BinaryField()),
+                ("id", models.SmallIntegerField(primary_key=True, serialize=False)),
+                ("seq", models.BigIntegerField()),
+                ("digest", models.BinaryField()),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='one_head')],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("id", 1)), name="one_head")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Record',
+            name="Record",
             fields=[
-                ('seq', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('company_id', models.IntegerField(null=True)),
-                ('actor', models.CharField(max_length=120)),
-                ('actor_name', models.CharField(max_length=200)),
-                ('person', models.CharField(max_length=40)),
-                ('act', models.CharField(max_length=60)),
-                ('subject_kind', models.CharField(max_length=40)),
-                ('subject_id', models.CharField(max_length=120)),
-                ('before', models.JSONField(null=True)),
-                ('after', models.JSONField(null=True)),
-                ('why', models.TextField(blank=True, default='')),
-                ('request_id', models.CharField(max_length=64)),
-                ('salt', models.BinaryField()),
-                ('content_digest', models.BinaryField()),
-                ('previous_digest', models.BinaryField()),
-                ('digest', models.BinaryField(unique=True)),
+                ("seq", models.BigIntegerField(primary_key=True, serialize=False)),
+                (
+                    "recorded_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
+                ),
+                ("company_id", models.IntegerField(null=True)),
+                ("actor", models.CharField(max_length=120)),
+                ("actor_name", models.CharField(max_length=200)),
+                ("person", models.CharField(max_length=40)),
+                ("act", models.CharField(max_length=60)),
+                ("subject_kind", models.CharField(max_length=40)),
+                ("subject_id", models.CharField(max_length=120)),
+                ("before", models.JSONField(null=True)),
+                ("after", models.JSONField(null=True)),
+                ("why", models.TextField(blank=True, default="")),
+                ("request_id", models.CharField(max_length=64)),
+                ("salt", models.BinaryField()),
+                ("content_digest", models.BinaryField()),
+                ("previous_digest", models.BinaryField()),
+                ("digest", models.BinaryField(unique=True)),
             ],
             options={
-                'indexes': [models.Index(fields=['company_id', '-seq'], name='evidence_newest'), models.Index(fields=['subject_kind', 'subject_id', 'seq'], name='evidence_subject')],
+                "indexes": [
+                    models.Index(fields=["company_id", "-seq"], name="evidence_newest"),
+                    models.Index(
+                        fields=["subject_kind", "subject_id", "seq"], name="evidence_subject"
+                    ),
+                ],
             },
         ),
     ]
