@@ -1,0 +1,79 @@
+"""The process in which a file that nobody has checked is opened (F11, X7).
+
+It gets one request as JSON on standard input, answers in JSON lines on standard output, and lives
+under hard limits on memory, processor time and file size. Whatever happens to it, its parent gets a
+clear error and nothing is half done: a spool folder without a result is thrown away.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+from datetime import date
+from typing import Any
+
+from huikuan.adapters.files.limits import MB, Limits
+
+_SPOOL_BYTES = 16 * 1024 * MB
+
+
+def main() -> int:
+    """Answer one request and return the exit status."""
+    request = json.load(sys.stdin)
+    limits = Limits.of(request["limits"])
+    bound(limits)
+    try:
+        answer = {"result": _answer(request, limits)}
+    except MemoryError:
+        answer = {
+            "refused": {"code": "too_much_memory", "figures": {"limit": limits.memory_bytes // MB}}
+        }
+    _say(answer)
+    return 0
+
+
+def bound(limits: Limits) -> None:
+    """Set the limits of this process; they cannot be raised again."""
+    for what, most in (
+        (resource.RLIMIT_AS, limits.memory_bytes),
+        (resource.RLIMIT_CPU, limits.seconds),
+        (resource.RLIMIT_FSIZE, _SPOOL_BYTES),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        hard = resource.getrlimit(what)[1]
+        value = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        resource.setrlimit(what, (value, value))
+
+
+def _answer(request: dict[str, Any], limits: Limits) -> dict[str, Any]:
+    # imported under the limits, so that whatever the libraries do is bound too
+    from huikuan.adapters.files import reading
+    from huikuan.adapters.files.results import FileRefused
+    from huikuan.rules.intake import Context, MappingRefused
+
+    try:
+        if request["act"] == "read":
+            said = request["context"]
+            context = Context(
+                currency=said["currency"],
+                as_of=date.fromisoformat(said["as_of"]),
+                floor=date.fromisoformat(said["floor"]),
+                years_ahead=said["years_ahead"],
+            )
+            return reading.read_text(request, context, limits, lambda one: _say({"progress": one}))
+        raise ValueError(f"unknown act {request['act']!r}")
+    except FileRefused as refusal:
+        return {"refused": {"code": refusal.code, "figures": refusal.figures}}
+    except MappingRefused as refusal:
+        issues = [{"place": one.place, "code": one.code, **one.figures} for one in refusal.issues]
+        return {"refused": {"code": "mapping_refused", "figures": {"issues": issues}}}
+
+
+def _say(line: dict[str, Any]) -> None:
+    sys.stdout.write(json.dumps(line, ensure_ascii=False, default=str) + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

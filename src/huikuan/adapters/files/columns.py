@@ -1,0 +1,411 @@
+"""Checking whole columns at once: the fast half of the row reader, accepting the same (W1).
+
+Clean shapes (plain decimals, plain codes) are checked by column; what is not of a clean shape, and
+everything of few different values (dates, currencies, choices), goes through the strict parsers of
+rules.intake once per different value. A row that something refuses is given to the strict row
+reader, which names the faults. A property test holds both halves together.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import polars as pl
+
+from huikuan.kernel.money import exponent
+from huikuan.rules.intake import (
+    CLEAN_CODE,
+    EDGE,
+    SPOILED_CODE,
+    TOTAL_HINT,
+    Condition,
+    Field,
+    Reader,
+    Source,
+    Type,
+    Unreadable,
+    attribute_names,
+    exact_decimal,
+    is_zero,
+    minor_units,
+    read_cell,
+    read_later,
+)
+
+PLACE: Final = re.compile(r"\{([^{}]+)\}")
+MONEY: Final = r"^-?[0-9]{1,13}(?:\.[0-9]{1,4})?$"
+EXACT: Final = r"^(?:0|[1-9][0-9]{0,12})(?:\.[0-9]{1,4})?$"
+CONTROL: Final = r"[\x00-\x08\x0B\x0C\x0E-\x1F\x7F-\u{9F}]"
+UNSAFE_IN_JSON: Final = r'["\\\x00-\x1F]'
+_SEPARATOR: Final = "\x1f"  # between two texts that are parsed as a pair
+_EXACT_PLACES: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """One column read: its staged values, and for which rows they hold."""
+
+    values: pl.Series
+    ok: pl.Series
+
+
+class Columns:
+    """Reads frames of one file by column; `places` maps each heading to the frame's column."""
+
+    def __init__(self, reader: Reader, places: Mapping[str, str], *, cell_characters: int) -> None:
+        """Prepare for the headings of a file."""
+        self.reader = reader
+        self.places = places
+        self.cell_characters = cell_characters
+        self.kept = attribute_names(reader, tuple(places))
+        self.layout = reader.layout
+        self._seen: dict[tuple[str, str], str | None] = {}
+
+    def read(self, frame: pl.DataFrame, numbers: pl.Series) -> tuple[pl.DataFrame, pl.Series]:
+        """Return the staged columns of all rows and a mask of the rows that are clean.
+
+        `numbers` are the row numbers that a template's {row} stands for.
+        """
+        staged: dict[str, pl.Series] = {}
+        ok = self._sound(frame)
+        for condition in self.reader.mapping.conditions:
+            ok &= self._holds(frame, condition)
+        for money in (False, True):
+            for field in self.layout.fields:
+                if (field.type is Type.MONEY) is money:
+                    one = self._column(frame, field, numbers, staged)
+                    staged[field.column] = one.values.alias(field.column)
+                    ok &= one.ok
+        table = pl.DataFrame([staged[one.column] for one in self.layout.fields])
+        kept, fit = self._attributes(frame)
+        table, agree = together(self.reader, table)
+        return table.with_columns(kept), ok & fit & agree
+
+    def _sound(self, frame: pl.DataFrame) -> pl.Series:
+        """Rows that are neither blank nor a repeated heading, and have no cell over the limit."""
+        used = [pl.col(one) for one in self.places.values()]
+        heading = next((one for one in self.reader.mapping.headings if one in self.places), "")
+        ok = pl.any_horizontal(one.is_not_null() for one in used) & pl.all_horizontal(
+            (one.str.len_bytes() <= self.cell_characters).fill_null(value=True) for one in used
+        )
+        if heading:
+            ok &= (
+                pl.col(self.places[heading]).str.strip_chars(EDGE) != heading.strip(EDGE)
+            ).fill_null(value=True)
+        return frame.select(ok.alias("ok")).to_series()
+
+    def _trimmed(self, frame: pl.DataFrame, heading: str) -> pl.Series:
+        """Return a column of theirs trimmed, empty as null; a column that is not there is all null."""
+        if heading not in self.places:
+            return pl.repeat(None, frame.height, dtype=pl.String, eager=True)
+        column = pl.col(self.places[heading])
+        text = frame.select(column.str.strip_chars(EDGE)).to_series()
+        return text if not (text == "").any() else text.replace("", None)
+
+    def _text(self, frame: pl.DataFrame, source: Source, numbers: pl.Series) -> pl.Series:
+        """Return the text that stands for a column of ours, null where there is none."""
+        if source.constant:
+            text = pl.repeat(source.constant, frame.height, eager=True)
+        elif source.template:
+            text = self._filled_in(frame, source.template, numbers)
+        else:
+            text = self._trimmed(frame, source.column or source.date)
+        if source.values and not source.template:
+            text = text.replace(dict(source.values)).replace("", None)
+        return text
+
+    def _filled_in(self, frame: pl.DataFrame, template: str, numbers: pl.Series) -> pl.Series:
+        pieces = PLACE.split(template)  # literal, place, literal, place, ...
+        parts = [
+            pl.lit(one)
+            if number % 2 == 0
+            else pl.lit(numbers.cast(pl.String) if one == "row" else self._trimmed(frame, one))
+            for number, one in enumerate(pieces)
+        ]
+        return frame.select(pl.concat_str(parts).alias("text")).to_series()
+
+    def _column(
+        self, frame: pl.DataFrame, field: Field, numbers: pl.Series, staged: Mapping[str, pl.Series]
+    ) -> Checked:
+        source = self.reader.mapping.sources.get(field.name)
+        if source is None:
+            text = pl.repeat(None, frame.height, dtype=pl.String, eager=True)
+        else:
+            text = self._text(frame, source, numbers)
+        given = text.is_not_null()
+        if field.type is Type.CURRENCY and self.layout.kind != "customers":
+            text, given = (
+                text.fill_null(self.reader.context.currency),
+                ~pl.Series([False]).new_from_index(0, frame.height),
+            )
+        if not given.any():
+            empty = pl.repeat(None, frame.height, dtype=_dtype(field), eager=True)
+            return Checked(empty, ~given if not field.required else given)
+        one = self._given(frame, field, text, staged)
+        return Checked(
+            one.values, one.ok.fill_null(value=False) | (~given if not field.required else False)
+        )
+
+    def _given(
+        self, frame: pl.DataFrame, field: Field, text: pl.Series, staged: Mapping[str, pl.Series]
+    ) -> Checked:
+        """Read a column of which at least one cell is filled."""
+        source = self.reader.mapping.sources.get(field.name, Source())
+        if field.type is Type.MONEY:
+            return self._money(field, text, staged["currency"])
+        if field.type is Type.EXACT:
+            form = self.reader.number_forms[field.name]
+            clean = text.str.contains(EXACT) & ~text.str.contains(r"^[0-9]{1,3}\.000$")
+            if form.unit:
+                clean &= False
+            return self._resolved(field, text, clean, lambda one: exact_decimal(one, form))
+        if source.plus_days:
+            days = (
+                self._trimmed(frame, source.plus_days) if source.plus_days in self.places else None
+            )
+            pair = (
+                pl.DataFrame([text.alias("t")])
+                .select(
+                    pl.col("t")
+                    + _SEPARATOR
+                    + (pl.lit(days) if days is not None else pl.lit(source.plus_days))
+                )
+                .to_series()
+            )
+            return self._resolved(field, pair, None, lambda one: self._later(field, one))
+        return self._resolved(field, text, _clean(field, text), lambda one: self._cell(field, one))
+
+    def _cell(self, field: Field, text: str) -> str:
+        form = self.reader.date_forms.get(field.name)
+        return read_cell(text, field, form, self.reader.context)
+
+    def _later(self, field: Field, pair: str) -> str:
+        text, _, days = pair.partition(_SEPARATOR)
+        return read_later(text, days, self.reader.date_forms.get(field.name), self.reader.context)
+
+    def _resolved(
+        self, field: Field, text: pl.Series, clean: pl.Series | None, parse: Callable[[str], str]
+    ) -> Checked:
+        """Keep the clean values, and read every other different value once by the strict parser."""
+        other = text if clean is None else text.filter(~clean)
+        values = [one for one in other.unique().to_list() if one is not None]
+        if not values:
+            return Checked(text, text.is_not_null())
+        known = {one: self._once(field.name, one, parse) for one in values}
+        changed = {one: read for one, read in known.items() if read != one}
+        if not changed:
+            return Checked(text, text.is_not_null())
+        read = text.replace(list(changed), pl.Series(list(changed.values()), dtype=pl.String))
+        return Checked(read, read.is_not_null())
+
+    def _once(self, name: str, text: str, parse: Callable[[str], str]) -> str | None:
+        key = (name, text)
+        if key not in self._seen:
+            if len(self._seen) > 200_000:  # noqa: PLR2004 - a bound on memory, nothing more
+                self._seen.clear()
+            try:
+                self._seen[key] = parse(text)
+            except Unreadable:
+                self._seen[key] = None
+        return self._seen[key]
+
+    def _money(self, field: Field, text: pl.Series, currency: pl.Series) -> Checked:
+        """Read amounts as whole minor units of each row's currency."""
+        form = self.reader.number_forms[field.name]
+        table = pl.DataFrame({"text": text, "currency": currency})
+        codes = [one for one in currency.unique().to_list() if one is not None]
+        known = {one: exponent(one) for one in codes if _is_known(one)}
+        places = (
+            pl.lit(next(iter(known.values())), pl.Int64)
+            if len(known) == 1 and len(codes) == 1
+            else pl.col("currency").replace_strict(
+                known or {"": 0}, default=None, return_dtype=pl.Int64
+            )
+        )
+        shape = pl.col("text")
+        dot = shape.str.find(".", literal=True).cast(pl.Int64)
+        decimals = (shape.str.len_bytes().cast(pl.Int64) - dot - 1).fill_null(0)
+        clean = shape.str.contains(MONEY) & (decimals <= places)
+        if not form.decimal_mark:
+            clean &= decimals != 3  # noqa: PLR2004 - 1.000 may be a thousand
+        if form.unit or form.decimal_mark == ",":
+            clean = pl.lit(value=False) & clean
+        digits = shape.str.replace(".", "", literal=True).cast(pl.Int64, strict=False)
+        factor = (
+            (places - decimals)
+            .clip(0, 4)
+            .replace_strict(
+                [0, 1, 2, 3, 4], [1, 10, 100, 1_000, 10_000], default=None, return_dtype=pl.Int64
+            )
+        )
+        made = table.select(
+            clean.fill_null(value=False).alias("clean"),
+            pl.when(clean).then(digits * factor).alias("minor"),
+        )
+        if made["clean"].all():
+            return Checked(made["minor"], made["clean"])
+        return self._other_money(field, table, made)
+
+    def _other_money(self, field: Field, table: pl.DataFrame, made: pl.DataFrame) -> Checked:
+        """Read the amounts that are not of the clean shape once per different text and currency."""
+        form = self.reader.number_forms[field.name]
+        other = table.filter(~made["clean"]).drop_nulls().unique()
+        if not other.height:
+            return Checked(made["minor"], made["minor"].is_not_null())
+
+        def parse(pair: str) -> str:
+            text, _, currency = pair.rpartition(_SEPARATOR)
+            return str(minor_units(text, currency, form))
+
+        pairs = [f"{text}{_SEPARATOR}{currency}" for text, currency in other.iter_rows()]
+        read = [self._once(field.name, one, parse) for one in pairs]
+        more = other.with_columns(
+            pl.Series("more", [None if one is None else int(one) for one in read], dtype=pl.Int64)
+        )
+        joined = table.join(more, on=["text", "currency"], how="left", maintain_order="left")
+        minor = (
+            pl.DataFrame([made["minor"], joined["more"]])
+            .select(pl.coalesce("minor", "more"))
+            .to_series()
+        )
+        return Checked(minor, minor.is_not_null())
+
+    def _holds(self, frame: pl.DataFrame, condition: Condition) -> pl.Series:
+        text = self._trimmed(frame, condition.column)
+        ok = pl.repeat(value=True, n=frame.height, eager=True, dtype=pl.Boolean)
+        if condition.blank is not None:
+            ok &= text.is_null() if condition.blank else text.is_not_null()
+        if condition.is_:
+            ok &= text.fill_null("").is_in(list(condition.is_))
+        if condition.is_not:
+            ok &= ~text.fill_null("").is_in(list(condition.is_not))
+        if condition.not_zero:
+            values = [one for one in text.unique().to_list() if one is not None]
+            kept = [one for one in values if self._not_zero(one)]
+            ok &= text.is_in(pl.Series(kept, dtype=pl.String).implode()).fill_null(value=False)
+        return ok
+
+    def _not_zero(self, text: str) -> bool:
+        from huikuan.rules.intake import NumberForm
+
+        read = self._once("", text, lambda one: exact_decimal(one, NumberForm()))
+        return read is not None and not is_zero(read)
+
+    def _attributes(self, frame: pl.DataFrame) -> tuple[pl.Series, pl.Series]:
+        """Return the columns that are kept aside as JSON text, and for which rows that was simple."""
+        if not self.kept:
+            return (
+                pl.repeat(None, frame.height, dtype=pl.String, eager=True).alias("attributes"),
+                pl.repeat(value=True, n=frame.height, eager=True, dtype=pl.Boolean),
+            )
+        texts = pl.DataFrame([self._trimmed(frame, one).alias(one) for one in self.kept])
+        pieces = [pl.lit(f'{_json(one)}:"') + pl.col(one) + pl.lit('"') for one in self.kept]
+        made = texts.select(
+            pl.concat_str(pieces, separator=",", ignore_nulls=True).alias("attributes"),
+            pl.all_horizontal(
+                (~pl.col(one).str.contains(UNSAFE_IN_JSON)).fill_null(value=True)
+                for one in self.kept
+            ).alias("ok"),
+        )
+        text = made.select(
+            pl.when(pl.col("attributes") != "")
+            .then("{" + pl.col("attributes") + "}")
+            .alias("attributes")
+        ).to_series()
+        return text, made["ok"]
+
+
+def _json(text: str) -> str:
+    import json
+
+    return json.dumps(text, ensure_ascii=False)
+
+
+def _is_known(code: str) -> bool:
+    from huikuan.kernel.money import known
+
+    return known(code)
+
+
+def _dtype(field: Field) -> type[pl.DataType]:
+    return pl.Int64 if field.type is Type.MONEY else pl.String
+
+
+def _clean(field: Field, text: pl.Series) -> pl.Series | None:
+    """Return which cells are of a shape that the strict parser takes as it is; None: ask for each."""
+    if field.type is Type.CODE:
+        clean = text.str.contains(CLEAN_CODE) & (text.str.len_chars() <= field.length)
+        return clean & ~text.str.contains(SPOILED_CODE) & ~text.str.contains(TOTAL_HINT)
+    if field.type is Type.TEXT:
+        return ~text.str.contains(CONTROL) & (text.str.len_chars() <= field.length)
+    return None
+
+
+def together(reader: Reader, table: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series]:
+    """Do by column what `rules.intake.rows.cross_faults` does by row; returns the rows that agree."""
+    kind = reader.layout.kind
+    checks = [pl.repeat(value=True, n=table.height, dtype=pl.Boolean)]
+    checks += _dates_in_order(set(table.columns))
+    checks += [_signed(one) for one in reader.layout.fields if one.sign]
+    if kind == "allocations":
+        checks.append(pl.col("receipt_no").is_null() ^ pl.col("credit_note_no").is_null())
+    if kind == "open-items":
+        checks.append(pl.col("open_minor") <= pl.col("amount_minor"))
+    if kind == "invoices":
+        table, signs = _invoice_signs(reader, table)
+        checks.append(pl.lit(signs))
+    agree = pl.all_horizontal(one.fill_null(value=True) for one in checks)
+    return table, table.select(agree.alias("ok")).to_series()
+
+
+def _dates_in_order(names: set[str]) -> list[pl.Expr]:
+    checks = []
+    for first, second in (("issue_date", "due_date"), ("disputed_from", "disputed_to")):
+        if {first, second} <= names:
+            checks.append(pl.col(second) >= pl.col(first))
+    if "disputed_to" in names:
+        checks.append(pl.col("disputed_to").is_null() | pl.col("disputed_from").is_not_null())
+    return checks
+
+
+def _signed(field: Field) -> pl.Expr:
+    """Above zero, or not below it, as the column asks; exact amounts are text."""
+    value = pl.col(field.column)
+    if field.type is not Type.EXACT:
+        return value > 0 if field.sign == "+" else value >= 0
+    above = ~value.str.starts_with("-")
+    return above & value.str.contains("[1-9]") if field.sign == "+" else above
+
+
+def _invoice_signs(reader: Reader, table: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series]:
+    amount, tax = pl.col("amount_minor"), pl.col("tax_minor")
+    kind = pl.col("kind").fill_null("invoice")
+    if reader.mapping.negative == "credit_note":
+        kind = (
+            pl.when((amount < 0) & (kind == "invoice")).then(pl.lit("credit_note")).otherwise(kind)
+        )
+    table = table.with_columns(kind.alias("kind"))
+    credit = pl.col("kind") == "credit_note"
+    signs = table.select(
+        (
+            (amount != 0)
+            & ((amount > 0) | credit)
+            & (
+                tax.is_null()
+                | (tax == 0)
+                | (((tax < 0) == (amount < 0)) & (tax.abs() <= amount.abs()))
+            )
+        )
+        .fill_null(value=False)
+        .alias("ok")
+    ).to_series()
+    return (
+        table.with_columns(
+            pl.when(credit).then(-amount.abs()).otherwise(amount).alias("amount_minor"),
+            pl.when(credit).then(-tax.abs()).otherwise(tax).alias("tax_minor"),
+        ),
+        signs,
+    )

@@ -1,0 +1,95 @@
+"""Reading files row by row: layouts, headings, mappings, the strict parsers and the row's verdict."""
+
+from huikuan.rules.intake.cells import (
+    CLEAN_CODE,
+    EDGE,
+    SPOILED_CODE,
+    TOTAL_HINT,
+    is_total_word,
+    read_cell,
+    trimmed,
+)
+from huikuan.rules.intake.dates import date_pattern, read_date
+from huikuan.rules.intake.headings import (
+    Proposed,
+    guess_kind,
+    heading_key,
+    heading_unit,
+    looks_like_headings,
+    propose_columns,
+)
+from huikuan.rules.intake.kinds import LAYOUTS, Field, Layout, Type, layout
+from huikuan.rules.intake.mapping import (
+    Condition,
+    Issue,
+    Mapping,
+    MappingFile,
+    MappingRefused,
+    Source,
+    parse_mapping,
+)
+from huikuan.rules.intake.numbers import (
+    NumberForm,
+    exact_decimal,
+    is_zero,
+    minor_units,
+    whole_number,
+)
+from huikuan.rules.intake.rows import Reader, attribute_names, read_later, read_row
+from huikuan.rules.intake.values import (
+    Accepted,
+    Context,
+    Fault,
+    Rejected,
+    Skip,
+    Skipped,
+    Unreadable,
+    Verdict,
+)
+
+__all__ = [
+    "CLEAN_CODE",
+    "EDGE",
+    "LAYOUTS",
+    "SPOILED_CODE",
+    "TOTAL_HINT",
+    "Accepted",
+    "Condition",
+    "Context",
+    "Fault",
+    "Field",
+    "Issue",
+    "Layout",
+    "Mapping",
+    "MappingFile",
+    "MappingRefused",
+    "NumberForm",
+    "Proposed",
+    "Reader",
+    "Rejected",
+    "Skip",
+    "Skipped",
+    "Source",
+    "Type",
+    "Unreadable",
+    "Verdict",
+    "attribute_names",
+    "date_pattern",
+    "exact_decimal",
+    "guess_kind",
+    "heading_key",
+    "heading_unit",
+    "is_total_word",
+    "is_zero",
+    "layout",
+    "looks_like_headings",
+    "minor_units",
+    "parse_mapping",
+    "propose_columns",
+    "read_cell",
+    "read_date",
+    "read_later",
+    "read_row",
+    "trimmed",
+    "whole_number",
+]
