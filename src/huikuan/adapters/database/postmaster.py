@@ -89,19 +89,26 @@ def left_over(data: Path) -> list[int]:
     ]
 
 
-def forget_stranger(data: Path) -> bool:
-    """Remove a pid file whose pid now names a stranger; PostgreSQL would refuse to start.
+def forget_stranger(data: Path, place: Path) -> None:
+    """Remove the notes of a killed server whose pid now names a zombie or a stranger.
 
-    Left alone when any process still works in ``data``: then the note may be true, and PostgreSQL
-    itself decides. True when a note was removed.
+    PostgreSQL asks only whether the pid exists, and would refuse to start. The notes are the pid
+    file in ``data`` and the lock beside the socket in ``place``. They are left alone while any
+    process still works in ``data``: then they may be true, and PostgreSQL itself decides.
     """
-    note = read_pid_file(data)
-    if note is None or not _PROC.is_dir() or not (_PROC / str(note.pid)).exists():
+    lock = socket_file(place).with_suffix(f".{PORT}.lock")
+    notes = [note for note in (data / "postmaster.pid", lock) if _names_somebody(note)]
+    if notes and not left_over(data):
+        for note in notes:
+            note.unlink(missing_ok=True)
+
+
+def _names_somebody(note: Path) -> bool:
+    try:
+        pid = abs(int(note.read_text(encoding="utf-8").splitlines()[0]))
+    except (OSError, ValueError, IndexError):
         return False
-    if left_over(data):
-        return False
-    (data / "postmaster.pid").unlink(missing_ok=True)
-    return True
+    return (_PROC / str(pid)).exists()
 
 
 def shut_down(pid: int, data: Path, *, patience: float) -> bool:

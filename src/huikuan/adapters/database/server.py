@@ -152,11 +152,11 @@ class Server:
         binaries = reachable(self.binaries, account)
         cluster.create(self.data, binaries=binaries, account=account)
         place = socket_folder(self.data, account)
-        if not self._is_up():
+        if not self._is_up(place):
             self._launch(place, binaries=binaries, account=account)
         self._make_database(place, binaries)
 
-    def _is_up(self) -> bool:
+    def _is_up(self, place: Path) -> bool:
         """Whether somebody's server is up, or comes up while we wait."""
         until = time.monotonic() + _RECOVERY_SECONDS
         while time.monotonic() < until:
@@ -171,9 +171,9 @@ class Server:
             # alive, yet nobody can reach it: its socket was removed from /tmp
             time.sleep(0.2)
             if self._probe()[0] is not State.STOPPED:
-                return self._is_up()
+                return self._is_up(place)
             postmaster.shut_down(note.pid, self.data, patience=10.0)
-        postmaster.forget_stranger(self.data)
+        postmaster.forget_stranger(self.data, place)
         return False
 
     def _launch(self, place: Path, *, binaries: Binaries, account: Account) -> None:
@@ -191,7 +191,7 @@ class Server:
             if not stale or time.monotonic() > until:
                 raise DatabaseUnavailable(f"PostgreSQL did not start; {self.log} ends with\n{tail}")
             time.sleep(0.1)
-            postmaster.forget_stranger(self.data)
+            postmaster.forget_stranger(self.data, place)
         self._refuse_unsafe(place, binaries)
 
     def _launch_once(self, place: Path, *, binaries: Binaries, account: Account) -> bool:
