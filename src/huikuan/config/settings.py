@@ -1,6 +1,9 @@
 """Django's settings, read from the environment once (12-factor; contract: settings)."""
 
+import datetime as dt
+import os
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 from huikuan.config import environment
 
@@ -9,7 +12,11 @@ ENVIRONMENT = environment.current()
 HOME = ENVIRONMENT.home
 DEBUG = False
 SECRET_KEY = ENVIRONMENT.secret_key
+PUBLIC_URL = ENVIRONMENT.value("HUIKUAN_PUBLIC_URL")
+HTTPS = PUBLIC_URL.startswith("https://")
 ALLOWED_HOSTS = ENVIRONMENT.value("HUIKUAN_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
+if PUBLIC_URL:
+    ALLOWED_HOSTS = [*ALLOWED_HOSTS, urlsplit(PUBLIC_URL).hostname or ""]
 ROOT_URLCONF = "huikuan.config.urls"
 WSGI_APPLICATION = "huikuan.config.wsgi.application"
 AUTH_USER_MODEL = "people.User"
@@ -25,7 +32,16 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
+    # our templates come before allauth's own
+    "huikuan.entrypoints.web",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "axes",
+    "django_htmx",
+    "procrastinate.contrib.django",
     "huikuan.books.evidence",
     "huikuan.books.people",
     "huikuan.books.policies",
@@ -35,6 +51,39 @@ INSTALLED_APPS = [
     "huikuan.books.orders",
 ]
 
+MIDDLEWARE = [
+    "huikuan.config.middleware.request_id",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "huikuan.config.middleware.headers",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "huikuan.entrypoints.web.presentation.presentation",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "huikuan.config.middleware.inactivity",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "huikuan.entrypoints.web.presentation.words",
+            ]
+        },
+    }
+]
+
 DATABASES = {
     "default": {
         # without an address the program starts the embedded server first and sets DATABASE_URL
@@ -42,4 +91,104 @@ DATABASES = {
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
     }
+}
+
+# Pages and API must give up early; a command or a job may take its time (limits: 5 s and 2 s).
+WEB_STATEMENT_MS = 5_000
+WEB_LOCK_MS = 2_000
+
+# --- sign-in -------------------------------------------------------------------------------------
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+_VALIDATION = "django.contrib.auth.password_validation."
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": _VALIDATION + "UserAttributeSimilarityValidator"},
+    {"NAME": _VALIDATION + "MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": _VALIDATION + "CommonPasswordValidator"},
+    {"NAME": _VALIDATION + "NumericPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "huikuan.config.accounts.Accounts"
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_NOTIFICATIONS = False
+ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
+# failures are counted by axes, in the database and over all processes; this is the flood gate
+ACCOUNT_RATE_LIMITS = {"login_failed": False, "login": "60/m/ip"}
+MFA_ADAPTER = "huikuan.config.accounts.SecondFactors"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Huikuan"
+MFA_TOTP_TOLERANCE = 1
+
+AXES_FAILURE_LIMIT = 5
+AXES_LOCKOUT_PARAMETERS = ["username"]
+AXES_COOLOFF_TIME = dt.timedelta(minutes=15)
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_USERNAME_CALLABLE = "huikuan.config.accounts.typed_name"
+AXES_LOCKOUT_CALLABLE = "huikuan.config.accounts.locked_out"
+AXES_DISABLE_ACCESS_LOG = True
+AXES_VERBOSE = False
+
+# --- sessions, cookies, headers ------------------------------------------------------------------
+SESSION_COOKIE_NAME = "__Host-hk_session" if HTTPS else "hk_session"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_IDLE_SECONDS = 30 * 60
+CSRF_COOKIE_NAME = "__Host-hk_csrf" if HTTPS else "hk_csrf"
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SECURE = HTTPS
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL.rstrip("/")] if PUBLIC_URL else []
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+# --- limits (reliability anchors, 1.5): a setting each, with the ceiling in the error ------------
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
+UPLOAD_BYTES = int(ENVIRONMENT.value("HUIKUAN_IMPORT_BYTES", "200000000"))
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+FILE_UPLOAD_PERMISSIONS = 0o600
+
+# --- files of the pages --------------------------------------------------------------------------
+STATIC_URL = "/static/"
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_MAX_AGE = 600
+
+# --- mail ----------------------------------------------------------------------------------------
+_MAIL = urlsplit(ENVIRONMENT.value("HUIKUAN_MAIL_URL"))
+EMAIL_BACKEND = (
+    "django.core.mail.backends.smtp.EmailBackend"
+    if _MAIL.hostname
+    else "django.core.mail.backends.dummy.EmailBackend"
+)
+EMAIL_HOST = _MAIL.hostname or ""
+EMAIL_PORT = _MAIL.port or (465 if _MAIL.scheme == "smtps" else 587)
+EMAIL_HOST_USER = unquote(_MAIL.username or "")
+EMAIL_HOST_PASSWORD = unquote(_MAIL.password or "")
+EMAIL_USE_SSL = _MAIL.scheme == "smtps"
+EMAIL_USE_TLS = bool(_MAIL.hostname) and not EMAIL_USE_SSL
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = ENVIRONMENT.value("HUIKUAN_MAIL_FROM", "huikuan@localhost")
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": os.environ.get("HUIKUAN_LOG_LEVEL", "WARNING")},
+    # a wrong password is in the evidence; a second line with what was typed helps nobody
+    "loggers": {"axes": {"level": "ERROR"}, "django": {"handlers": [], "propagate": True}},
 }

@@ -1,5 +1,9 @@
 """Joins the addresses of the pages and of the API (house: parts are chosen and joined here)."""
 
-from django.urls import URLPattern, URLResolver
+from contextlib import suppress
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [path("accounts/", include("allauth.urls"))]
+with suppress(ImportError):
+    urlpatterns.append(path("", include("huikuan.entrypoints.web.urls")))

@@ -113,8 +113,7 @@ def _fault(row: Record, expected: int, previous: bytes) -> tuple[int, Fault] | N
     stated = bytes(row.content_digest)
     if content_digest(bytes(row.salt), row.before, row.after, row.why) != stated:
         return row.seq, "content_changed"
-    sealed = Sealed(**{name: _field(row, name) for name in Sealed.__dataclass_fields__})
-    if record_digest(bytes(row.previous_digest), sealed) != bytes(row.digest):
+    if record_digest(bytes(row.previous_digest), _sealed(row)) != bytes(row.digest):
         return row.seq, "record_changed"
     if bytes(row.previous_digest) != previous:
         # this one proves itself and names another predecessor: that one was exchanged
@@ -122,9 +121,20 @@ def _fault(row: Record, expected: int, previous: bytes) -> tuple[int, Fault] | N
     return None
 
 
-def _field(row: Record, name: str) -> object:
-    value = getattr(row, name)
-    return bytes(value) if isinstance(value, memoryview) else value
+def _sealed(row: Record) -> Sealed:
+    return Sealed(
+        seq=row.seq,
+        recorded_at=row.recorded_at,
+        company_id=row.company_id,
+        actor=row.actor,
+        actor_name=row.actor_name,
+        person=row.person,
+        act=row.act,
+        subject_kind=row.subject_kind,
+        subject_id=row.subject_id,
+        request_id=row.request_id,
+        content_digest=bytes(row.content_digest),
+    )
 
 
 def _added() -> tuple[int, Fault] | None:

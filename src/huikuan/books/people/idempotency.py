@@ -76,7 +76,7 @@ def forget_old_writes() -> int:
             " WHERE created_at < now() - make_interval(days => %s)",
             (KEPT_DAYS,),
         )
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 def _client(actor: Actor) -> str:

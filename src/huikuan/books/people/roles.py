@@ -40,13 +40,14 @@ def grant_role(
         raise Refused("people.role_for_oneself", role=role)
     _refuse_broken_pairs(row, role, company_id)
     confirmed = by.kind == "system" or role not in table.finance_roles
-    _, made = Membership.objects.get_or_create(
-        user=row,
-        company_id=company_id,
-        role=role,
-        defaults={"confirmed": confirmed, "proposed_by": by.person},
-    )
-    if made:
+    if not _held(row, role, company_id).exists():
+        Membership.objects.create(
+            user=row,
+            company_id=company_id,
+            role=role,
+            confirmed=confirmed,
+            proposed_by=by.person,
+        )
         act = "role.granted" if confirmed else "role.proposed"
         _noted(by, act, row, (role, company_id), why)
     return _view(username)
@@ -60,8 +61,7 @@ def confirm_role(
     Raises Refused when nothing was proposed, or when `by` proposed it or gains by it (I17).
     """
     row = _locked(username)
-    held = Membership.objects.filter(user=row, role=role, company_id=company_id, confirmed=False)
-    waiting = held.select_for_update().first()
+    waiting = _held(row, role, company_id).filter(confirmed=False).select_for_update().first()
     if waiting is None:
         raise Refused("people.no_such_proposal", role=role, username=username)
     if by.person in {waiting.proposed_by, row.person}:
@@ -80,7 +80,7 @@ def revoke_role(
     row = _locked(username)
     if role == "administrator":
         refuse_last_administrator(row)
-    gone, _ = Membership.objects.filter(user=row, role=role, company_id=company_id).delete()
+    gone, _ = _held(row, role, company_id).delete()
     if gone:
         _noted(by, "role.revoked", row, (role, company_id), why)
     return _view(username)
@@ -116,6 +116,11 @@ def relax_pair(*, by: Actor, company_id: int, pair: str, why: str) -> None:
             after={"relaxed": company.relaxed_pairs},
             why=why,
         )
+
+
+def _held(row: User, role: str, company_id: int | None) -> QuerySet[Membership]:
+    # the account is locked, so what is seen here stays true until the commit
+    return Membership.objects.filter(Q(company_id=company_id), user=row, role=role)
 
 
 def _refuse_broken_pairs(row: User, role: str, company_id: int | None) -> None:
