@@ -65,7 +65,7 @@ class Book:
         rng = self.rng
         customer = order.customer
         term = customer.term
-        if not term.deposit and not term.parts and rng.chance(70):
+        if not term.deposit and term.instalments == 1 and rng.chance(70):
             term = NET_30 if rng.chance(500) else NET_60
         due = term.due(day)
         stalls = rng.random() < customer.stall
@@ -106,7 +106,7 @@ class Book:
 
     def _written(self, term: Term, due: int) -> int:
         """The due day where the file states it; 0 where the terms are to decide."""
-        if term.deposit or term.parts or self.rng.chance(500):
+        if term.deposit or term.instalments > 1 or self.rng.chance(500):
             return 0
         return due
 
@@ -123,10 +123,9 @@ class Book:
         if customer.drifts_from and day > customer.drifts_from:
             drift = (day - customer.drifts_from) * customer.drift
         late = int(customer.delay + rng.gauss(0.0, customer.spread) + drift) + held
-        if term.parts:
-            share = invoice.open // len(term.parts)
-            for days in term.parts[:-1]:
-                till.expect(max(day + days + late, day + 1), Intent(invoice, share, 0))
+        for place in range(term.instalments - 1):
+            share = invoice.open // term.instalments
+            till.expect(max(term.due(day, place) + late, day + 1), Intent(invoice, share, 0))
         pay_day = max(term.due(day) + late, day + 1)
         habit = rng.pick(_PAYS)
         if habit == "twice":

@@ -73,7 +73,6 @@ class Customer:
     drift: float = 0.0
     fails_on: int = 0
     last_sale: int = 0
-    blanks_terms: bool = False
     credits: list[Credit] = field(default_factory=list)
 
     @property
@@ -217,7 +216,6 @@ def _habits(rng: Luck, plan: Plan, made: list[Customer]) -> None:
         if rng.chance(450):
             customer.pay_runs = rng.choice(_PAY_RUNS)
         customer.drafts = customer.home and rng.chance(300)
-        customer.blanks_terms = rng.chance(100)
     # Habits that hurt are for customers of average size or less: one of them must not be the story.
     average = sum(customer.weight for customer in made) / len(made)
     mixed = [customer for customer in made if customer.grade in "BCD"]

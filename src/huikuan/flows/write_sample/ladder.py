@@ -1,66 +1,53 @@
 """The payment terms that the sample company grants: a ladder by grade (B8).
 
 Decides which terms a customer of a grade has and how they are written (30/60/90 days; the weakest
-at most net 30 or with a deposit). The ledger works due days out from the text by itself; the days
-here only steer when the sample's customers pay, and become the written due day where there is one.
+at most net 30 or with a deposit). What a text means is asked of the rules, so the customers of the
+sample pay around the days that the ledger will work out; only the roll off rest days is left out.
 """
 
-from calendar import monthrange
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Final
 
 from huikuan.flows.write_sample.luck import Luck
+from huikuan.rules.terms import Anchor, parse, unrolled_due_day
 
-THIRDS: Final = (30, 60, 90)
 
-
-@dataclass(frozen=True, slots=True)
 class Term:
-    """One rung: the text in the files, the day it falls due, the deposit, the discount.
+    """One rung, known by its text in the files.
 
-    `due` takes and gives proleptic ordinals of days; `deposit` is in percent of the order;
-    `discount_days` is 0 where no discount is offered, else the discount is 2 percent.
+    `deposit` is in percent of the order; `discount_days` is 0 where none is offered;
+    `instalments` is the number of parts that are due after the invoice.
     """
 
-    text: str
-    due: Callable[[int], int]
-    deposit: int = 0
-    discount_days: int = 0
-    parts: tuple[int, ...] = ()
+    def __init__(self, text: str) -> None:
+        self.text = text
+        terms = parse(text)
+        first = terms.lines[0]
+        self.deposit = 0
+        if first.due.anchor is Anchor.ORDER and first.share is not None:
+            self.deposit = int(100 * first.share)
+        self._dues = tuple(line.due for line in terms.lines if line.due.anchor is not Anchor.ORDER)
+        self.instalments = len(self._dues)
+        self.discount_days = terms.discounts[0].days if terms.discounts else 0
+        self.due = cache(self._due)
+
+    def _due(self, issued: int, instalment: int = -1) -> int:
+        """The ordinal of the day on which an instalment (the last one) falls due."""
+        start = date.fromordinal(issued)
+        return unrolled_due_day(self._dues[instalment], start).toordinal()
 
 
-def _net(days: int) -> Callable[[int], int]:
-    return lambda issued: issued + days
-
-
-def _month_end_plus(days: int) -> Callable[[int], int]:
-    def due(issued: int) -> int:
-        day = date.fromordinal(issued)
-        return issued - day.day + monthrange(day.year, day.month)[1] + days
-
-    return due
-
-
-def _next_month_on(day_of_month: int) -> Callable[[int], int]:
-    def due(issued: int) -> int:
-        day = date.fromordinal(issued)
-        return issued - day.day + monthrange(day.year, day.month)[1] + day_of_month
-
-    return due
-
-
-NET_30: Final = Term("net 30", _net(30))
-NET_60: Final = Term("net 60", _net(60))
-NET_90: Final = Term("net 90", _net(90))
-MONTHLY_30: Final = Term("月结30", _month_end_plus(30))
-MONTHLY_60: Final = Term("月结60", _month_end_plus(60))
-NEXT_25: Final = Term("次月25日", _next_month_on(25))
-EOM_45: Final = Term("EOM+45", _month_end_plus(45))
-DISCOUNT: Final = Term("2/10 net 30", _net(30), discount_days=10)
-DEPOSIT: Final = Term("30% deposit, 70% net 60", _net(60), deposit=30)
-IN_THIRDS: Final = Term("30/60/90 in thirds", _net(90), parts=THIRDS)
+NET_30: Final = Term("net 30")
+NET_60: Final = Term("net 60")
+NET_90: Final = Term("net 90")
+MONTHLY_30: Final = Term("月结30")
+MONTHLY_60: Final = Term("月结60")
+NEXT_25: Final = Term("次月25日")
+EOM_45: Final = Term("EOM+45")
+DISCOUNT: Final = Term("2/10 net 30")
+DEPOSIT: Final = Term("30% deposit, 70% net 60")
+IN_THIRDS: Final = Term("30/60/90 in thirds")
 
 ALL: Final = (
     NET_30, NET_60, NET_90, MONTHLY_30, MONTHLY_60, NEXT_25, EOM_45, DISCOUNT, DEPOSIT, IN_THIRDS,

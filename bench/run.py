@@ -1,0 +1,334 @@
+"""The benchmark: the product's works beside their hand-written limits, in one run.
+
+    python bench/run.py [--sizes 100000 1000000] [--works load past today start pages] [--rounds 3]
+
+Quote the ratios, not the seconds: product and limit take turns on the same machine in the same
+minutes. Correctness first: where the product's sums differ from the limit's by one minor unit, the
+run fails and no ratio is printed. The books are made in a throw-away HUIKUAN_HOME; results go to
+bench/results/ as JSON, the table to standard output.
+"""
+
+import argparse
+import json
+import math
+import os
+import platform
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Self
+
+import book
+import measure
+import pages
+import psycopg
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent
+PYTHON = sys.executable
+HUIKUAN = str(Path(PYTHON).parent / "huikuan")
+PAST = "2025-09-30"
+TODAY = "2026-01-15"
+WORKS = ("load", "past", "today", "start", "pages")
+GOALS = {"load": 3.0, "past": 2.5, "today": 3.0, "start": 3.0}
+PASSWORD = "Bench-of-Huikuan-2026"
+
+
+class Disagreement(RuntimeError):
+    """The product and the limit do not give the same figures."""
+
+
+class Home:
+    """A throw-away installation: its data folder, its database, and the limits' database beside."""
+
+    def __init__(self) -> None:
+        self.folder = tempfile.mkdtemp(prefix="hkb")
+        self.env = {
+            k: v for k, v in os.environ.items() if not k.startswith(("HUIKUAN_", "DATABASE_"))
+        }
+        self.env |= {"HUIKUAN_HOME": self.folder, "PYTHONPATH": str(ROOT / "src")}
+
+    def __enter__(self) -> Self:
+        self.call("db", "start")
+        setup = ["setup", "--username", "bench", "--email", "bench@huikuan.example"]
+        self.call(*setup, "--password", PASSWORD)
+        url = self.call("db", "url").out.strip()
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute("create database bench_limit")
+            self.limit = psycopg.conninfo.make_conninfo(url, dbname="bench_limit")
+        self.url = url
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        subprocess.run([HUIKUAN, "db", "stop"], env=self.env, check=False, capture_output=True)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def call(self, *words: str) -> measure.Taken:
+        """One command of the product."""
+        return measure.run([HUIKUAN, *words], self.env)
+
+
+def limit(name: str, *words: str) -> tuple[measure.Taken, dict]:
+    """One limit as its own process; gives what it took and what it printed."""
+    env = {k: v for k, v in os.environ.items() if not k.startswith("HUIKUAN_")}
+    taken = measure.run([PYTHON, str(HERE / "limits" / f"{name}.py"), *words], env)
+    return taken, json.loads(taken.out.strip().splitlines()[-1])
+
+
+def minor(text: str) -> int:
+    """A decimal string of a two-decimal currency in minor units."""
+    sign = -1 if text.startswith("-") else 1
+    whole, _, rest = text.lstrip("-").partition(".")
+    return sign * (int(whole) * 100 + int((rest + "00")[:2]))
+
+
+def agree(what: str, product: object, by_hand: object) -> None:
+    """Stop the run where the figures differ."""
+    if product != by_hand:
+        raise Disagreement(f"{what}: product {product}, limit {by_hand}")
+
+
+def load(home: Home, data: Path, rows: dict[str, int]) -> dict:
+    """Import end to end, kind by kind as a user would, against the column-checked COPY."""
+    taken, answer = limit("load", str(data), "--dsn", home.limit)
+    kinds = {}
+    for kind, count in rows.items():
+        run = home.call("import", str(data / f"{kind}.csv"), "--kind", kind, "--json")
+        told = json.loads(run.out)
+        agree(f"{kind} rows", told["rows"]["accepted"], count)
+        if kind in answer["fen"]:
+            agree(f"{kind} sum", minor(told["control_totals"]["CNY"]), answer["fen"][kind])
+        kinds[kind] = run
+    return {
+        "product": sum(run.seconds for run in kinds.values()),
+        "limit": taken.seconds,
+        "peak_mb": round(max(run.peak_mb for run in kinds.values())),
+        "limit_peak_mb": round(taken.peak_mb),
+        "kinds": {kind: round(run.seconds, 2) for kind, run in kinds.items()},
+        "peaks": {kind: round(run.peak_mb) for kind, run in kinds.items()},
+        "limit_phases": answer["phases"],
+    }
+
+
+def past(home: Home, data: Path, rounds: int) -> dict:
+    """The aging by customer as of a past day: one command against Polars' whole process."""
+    _, right = limit("aging", str(data), "--as-of", PAST, "--rows")
+    command = ("report", "aging", "--as-of", PAST, "--json")
+    told = json.loads(home.call(*command).out)
+    names = ["not_due", *told["buckets"][1:], "unapplied"]
+    mine = {row["customer_no"]: [minor(row[name]) for name in names] for row in told["rows"]}
+    agree("customers", len(mine), right["customers"])
+    agree("aging by customer", mine, right["rows"])
+    product, by_hand = [], []
+    for _ in range(rounds):
+        by_hand.append(limit("aging", str(data), "--as-of", PAST)[0].seconds)
+        product.append(home.call(*command).seconds)
+    return {"product": statistics.median(product), "limit": statistics.median(by_hand)}
+
+
+def today(home: Home, rounds: int) -> dict:
+    """Today's aging from kept balances, warm, call against query."""
+    words = ("--dsn", home.limit, "--as-of", TODAY, "--repeat", "5")
+    limit("kept", *words, "--prepare")
+    product: list[float] = []
+    by_hand: list[float] = []
+    for _ in range(rounds):
+        right = limit("kept", *words)[1]
+        by_hand += right["seconds"]
+        run = measure.run(
+            [PYTHON, str(HERE / "product.py"), "--as-of", TODAY, "--repeat", "5"], home.env
+        )
+        told = json.loads(run.out.strip().splitlines()[-1])
+        product += told["seconds"]
+        sums = [
+            value for code, value in told["minor"].items() if code not in ("total", "unapplied")
+        ]
+        agree("today's buckets", sums, right["fen"])
+    return {"product": statistics.median(product), "limit": statistics.median(by_hand)}
+
+
+def start(rounds: int) -> dict:
+    """A command that reads no data, against the start of Python with Polars."""
+    product, by_hand = [], []
+    env = dict(os.environ)
+    for _ in range(max(rounds, 5) + 1):
+        by_hand.append(measure.run([PYTHON, "-c", "import polars"], env).seconds)
+        product.append(measure.run([HUIKUAN, "--help"], env).seconds)
+    return {"product": statistics.median(product[1:]), "limit": statistics.median(by_hand[1:])}
+
+
+@contextmanager
+def served(home: Home) -> Iterator[int]:
+    """The pages on a free port, until the block ends."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    with Path(home.folder, "serve.log").open("w", encoding="utf-8") as log:
+        process = subprocess.Popen(
+            [HUIKUAN, "serve"], env=home.env | {"PORT": str(port)}, stdout=log, stderr=log
+        )
+        try:
+            _wait(process, port)
+            yield port
+        finally:
+            process.terminate()
+            process.wait(30)
+
+
+def _wait(process: "subprocess.Popen[bytes]", port: int) -> None:
+    for _ in range(300):
+        time.sleep(0.1)
+        try:
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=20).close()
+        except OSError:
+            if process.poll() is not None:
+                raise
+        else:
+            return
+
+
+def browse(home: Home, customers: int, asks: int) -> dict:
+    """Eight people in the customer list, single customers and the aging."""
+    numbers = [f"C{1 + place * 37 % customers:08d}" for place in range(200)]
+    days = [date(2025, month, 28).isoformat() for month in range(1, 13)]
+    mix = {
+        "customers": [f"/customers/?page={page}&as_of={TODAY}" for page in (1, 2, 3, 7, 20)]
+        + [f"/customers/?q={text}&as_of={TODAY}" for text in ("上海", "华盛", "C000001")],
+        "customer": [f"/customers/{number}/?as_of={TODAY}" for number in numbers],
+        "aging": [f"/aging/?as_of={day}" for day in [TODAY, *days]],
+    }
+    with served(home) as port:
+        taken = pages.load(port, ("bench", PASSWORD), mix, clients=8, asks=asks)
+    every = [second for seconds in taken.values() for second in seconds]
+    figures = {kind: _spread(seconds) for kind, seconds in taken.items()}
+    return {"all": _spread(every), **figures}
+
+
+def _spread(seconds: list[float]) -> dict[str, float]:
+    ordered = sorted(seconds)
+    return {
+        "median_ms": round(1000 * statistics.median(ordered), 1),
+        "p99_ms": round(
+            1000 * ordered[min(len(ordered) - 1, math.ceil(0.99 * len(ordered)) - 1)], 1
+        ),
+        "asks": len(ordered),
+    }
+
+
+def machine() -> dict[str, object]:
+    """What ran it, without names."""
+    model = "unknown"
+    for line in Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines():
+        if line.startswith("model name"):
+            model = line.split(":", 1)[1].strip()
+            break
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    return {
+        "processor": model,
+        "cores": os.cpu_count(),
+        "memory_gib": round(memory),
+        "system": platform.system(),
+        "python": platform.python_version(),
+        "load_before": round(os.getloadavg()[0], 2),
+    }
+
+
+def one_size(size: int, given: argparse.Namespace) -> dict:
+    """Every wanted work at one size."""
+    data = given.data / str(size)
+    rows = book.write(data, size, seed=7)
+    out: dict = {"rows": rows}
+    for turn in range(given.loads if "load" in given.works else 1):
+        with Home() as home:
+            took = load(home, data, rows)
+            print(
+                f"  load {turn + 1}: {took['product']:.2f} s / {took['limit']:.2f} s",
+                file=sys.stderr,
+            )
+            out.setdefault("loads", []).append(took)
+            if turn:
+                continue
+            if "past" in given.works:
+                out["past"] = past(home, data, given.rounds)
+            if "today" in given.works:
+                out["today"] = today(home, given.rounds)
+            if "pages" in given.works:
+                out["pages"] = browse(home, rows["customers"], given.asks)
+    middle = sorted(out["loads"], key=lambda one: one["product"] / one["limit"])
+    out["load"] = middle[len(middle) // 2]
+    return out
+
+
+def table(results: dict) -> str:
+    """The ratios as Markdown."""
+    lines = [
+        "| work | invoices | product s | limit s | ratio | goal | peak MB |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    for size, out in results["sizes"].items():
+        for work in ("load", "past", "today"):
+            if work in out:
+                took = out[work]
+                ratio = took["product"] / took["limit"]
+                lines.append(
+                    f"| {work} | {int(size):,} | {took['product']:.3f} | {took['limit']:.3f} |"
+                    f" {ratio:.2f} | {GOALS[work]} | {took.get('peak_mb', '')} |"
+                )
+    if "start" in results:
+        took = results["start"]
+        ratio = took["product"] / took["limit"]
+        lines.append(
+            f"| start | | {took['product']:.3f} | {took['limit']:.3f} | {ratio:.2f} | {GOALS['start']} | |"
+        )
+    for size, out in results["sizes"].items():
+        for kind, took in out.get("pages", {}).items():
+            lines.append(
+                f"| pages: {kind} | {int(size):,} | median {took['median_ms']} ms |"
+                f" p99 {took['p99_ms']} ms | | 300 / 1,000 ms | |"
+            )
+    if "growth" in results:
+        lines.append(
+            f"\nGrowth exponent of the import between the sizes: {results['growth']:.2f} (goal 1.05)"
+        )
+    return "\n".join(lines)
+
+
+def main() -> None:
+    """Run, print the table, write the JSON."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--sizes", type=int, nargs="+", default=[100_000])
+    parser.add_argument("--works", nargs="+", choices=WORKS, default=list(WORKS))
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--loads", type=int, default=1, help="imports into fresh books by size")
+    parser.add_argument("--asks", type=int, default=60, help="pages by client")
+    parser.add_argument("--data", type=Path, default=HERE / "results" / "data")
+    given = parser.parse_args()
+    results: dict = {"machine": machine(), "sizes": {}}
+    if "start" in given.works:
+        results["start"] = start(given.rounds)
+    if set(given.works) - {"start"}:
+        for size in sorted(given.sizes):
+            print(f"{size:,} invoices", file=sys.stderr)
+            results["sizes"][str(size)] = one_size(size, given)
+    timed = [(int(size), out["load"]["product"]) for size, out in results["sizes"].items()]
+    if len(timed) > 1:
+        (small, less), (large, more) = timed[0], timed[-1]
+        results["growth"] = math.log(more / less) / math.log(large / small)
+    print(table(results))
+    name = "-".join(str(size) for size in given.sizes)
+    path = HERE / "results" / f"{name}.json"
+    path.write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    print(f"written to {path.relative_to(ROOT)}", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main()
