@@ -10,6 +10,8 @@ BIN := .venv/bin
 # tests run beside each other on the machine's cores; TESTS names some of them
 JOBS ?= auto
 TESTS ?=
+# numbers of invoices for the benchmark
+SIZES ?= 100000
 export PORT
 export PYTHONUTF8 = 1
 # several OpenMP threads on few cores spin a hundred times longer than they compute
@@ -44,8 +46,8 @@ test: setup-dev  ## the whole test suite, browser tests included; TESTS=path for
 	@$(BIN)/python tools/browser.py
 	@exec $(BIN)/pytest -q -n $(JOBS) $(TESTS)
 
-bench: setup-dev  ## the works and their hand-written limits in one run; ARGS="--invoices 1000000"
-	@exec $(BIN)/python -m bench $(ARGS)
+bench: setup-dev  ## the works and their hand-written limits in one run; SIZES="100000 1000000"
+	@exec $(BIN)/python -m bench --sizes $(SIZES) $(ARGS)
 
 check: format lint types imports tidy test docs-check  ## everything that must be green
 

@@ -1,4 +1,4 @@
-"""The product's own calls, timed inside one warm process (today's aging), for bench/run.py.
+"""The product's own calls, timed inside one warm process (today's aging), for the benchmark.
 
     python bench/product.py --as-of 2026-01-15 --repeat 5
 

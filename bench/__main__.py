@@ -1,6 +1,6 @@
 """The benchmark: the product's works beside their hand-written limits, in one run.
 
-    python bench/run.py [--sizes 100000 1000000] [--works load past today start pages] [--rounds 3]
+    python -m bench [--sizes 100000 1000000] [--works load past today start pages] [--rounds 3]
 
 Quote the ratios, not the seconds: product and limit take turns on the same machine in the same
 minutes. Correctness first: where the product's sums differ from the limit's by one minor unit, the
@@ -27,10 +27,9 @@ from datetime import date
 from pathlib import Path
 from typing import Self
 
-import book
-import measure
-import pages
 import psycopg
+
+from bench import book, measure, pages
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
