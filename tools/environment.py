@@ -106,21 +106,28 @@ def install(lock: Path) -> None:
     print(f"setup: installing {lock.name}", flush=True)
     pip = [PYTHON, "-m", "pip", "install", "-q", "--no-input", "--disable-pip-version-check"]
     subprocess.run([*pip, "--require-hashes", "-r", str(BOOTSTRAP)], check=True)
-    uv = [str(VENV / "bin" / "uv"), "-q", "pip"]
-    environment = {**os.environ, "VIRTUAL_ENV": str(VENV), "UV_PYTHON": PYTHON}
-    synced = subprocess.run(
-        [*uv, "sync", "--require-hashes", str(BOOTSTRAP), str(lock)],
-        env=environment,
-        check=False,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    if synced.returncode != 0:
+    if not _sync_with_uv(lock):
         # uv does not read pip's settings; where only pip knows the way to the packages, pip goes
-        print(f"setup: uv could not, trying pip ({synced.stderr.strip()[-200:]})", flush=True)
+        print("setup: uv cannot reach the packages, trying pip", flush=True)
         subprocess.run([*pip, "--require-hashes", "-r", str(lock)], check=True)
     project = ["--no-deps", "--no-build-isolation", "-e", str(ROOT)]
     subprocess.run([*pip, *project], check=True)
+
+
+def _sync_with_uv(lock: Path) -> bool:
+    command = [str(VENV / "bin" / "uv"), "-q", "pip", "sync", "--require-hashes"]
+    environment = {**os.environ, "VIRTUAL_ENV": str(VENV), "UV_PYTHON": PYTHON}
+    # uv brings certificates; a firm's proxy shows one that only the system knows
+    for certificates in ({}, {"UV_SYSTEM_CERTS": "true"}):
+        synced = subprocess.run(
+            [*command, str(BOOTSTRAP), str(lock)],
+            env={**environment, **certificates},
+            check=False,
+            capture_output=True,
+        )
+        if synced.returncode == 0:
+            return True
+    return False
 
 
 if __name__ == "__main__":

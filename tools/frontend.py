@@ -122,7 +122,10 @@ def without_addresses(lock: str) -> str:
 def run_npm(*arguments: str) -> None:
     """Npm in ``web/``: the machine's where it is new enough, else the wheel's."""
     command, extra = npm()
-    subprocess.run([*command, *arguments], cwd=WEB, check=True, env={**os.environ, **extra})
+    quiet = {"NPM_CONFIG_UPDATE_NOTIFIER": "false"}
+    subprocess.run(
+        [*command, *arguments], cwd=WEB, check=True, env={**os.environ, **quiet, **extra}
+    )
 
 
 def npm() -> tuple[list[str], dict[str, str]]:
