@@ -122,7 +122,8 @@ def without_addresses(lock: str) -> str:
 def run_npm(*arguments: str) -> None:
     """Npm in ``web/``: the machine's where it is new enough, else the wheel's."""
     command, extra = npm()
-    quiet = {"NPM_CONFIG_UPDATE_NOTIFIER": "false"}
+    # a firm's proxy shows a certificate that only the system knows
+    quiet = {"NPM_CONFIG_UPDATE_NOTIFIER": "false", "NODE_USE_SYSTEM_CA": "1"}
     subprocess.run(
         [*command, *arguments], cwd=WEB, check=True, env={**os.environ, **quiet, **extra}
     )
