@@ -1,8 +1,8 @@
 """Cutting a text table into blocks at record boundaries, and reading records one by one (F2).
 
 Blocks keep memory flat for any size of file. A cut is made only where the quotes so far are even;
-where quotes are not as they should be, records are read one by one by the strict reader, which
-says in which line the trouble is.
+where that deceives, records are read one by one by the strict reader, which says in which line the
+trouble is.
 """
 
 from __future__ import annotations
@@ -94,26 +94,29 @@ def _refused(trouble: str, start: int, end: int) -> FileRefused:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A run of whole records as bytes; `sound` tells that its quotes are where they should be."""
+    """A run of bytes that begins a record; `whole` tells that it seems to end one too."""
 
     data: bytes
     offset: int
     line: int
-    sound: bool
+    whole: bool
+
+    @property
+    def end(self) -> int:
+        """The byte offset behind the block."""
+        return self.offset + len(self.data)
 
 
 class Cutter:
     """Cuts the rest of a file into blocks of about `size` bytes of whole records.
 
-    A block that is not sound must be read by `records`; `resume` then says where cutting goes on.
+    Quotes that are not as they should be can deceive the cut; the consumer, who knows where its last
+    record ended, then calls `resume`.
     """
 
-    def __init__(
-        self, source: BinaryIO, delimiter: str, *, offset: int, line: int, size: int
-    ) -> None:
+    def __init__(self, source: BinaryIO, *, offset: int, line: int, size: int) -> None:
         """Start at a byte offset that begins a record, on that line."""
         self.source = source
-        self.mark = delimiter.encode()
         self.offset = offset
         self.line = line
         self.size = size
@@ -132,22 +135,21 @@ class Cutter:
                 return
             refuse_nul(data, self.line)
             end = len(data) if len(data) < self.size else _cut(data)
-            sound = end > 0 and _sound(data[:end], self.mark)
-            block = Block(data[: end or len(data)], self.offset, self.line, sound)
+            block = Block(data[: end or len(data)], self.offset, self.line, whole=end > 0)
             self.offset += len(block.data)
             self.line += block.data.count(b"\n")
             yield block
 
 
 def halves(block: Block) -> tuple[Block, Block] | None:
-    """Cut a sound block in two at a record boundary near its middle, or None if it has none."""
+    """Cut a block in two at a record boundary near its middle, or None if it has none."""
     end = _cut(block.data, len(block.data) // 2)
     if not 0 < end < len(block.data):
         return None
     head, tail = block.data[:end], block.data[end:]
     return (
-        Block(head, block.offset, block.line, sound=True),
-        Block(tail, block.offset + end, block.line + head.count(b"\n"), sound=True),
+        Block(head, block.offset, block.line, whole=True),
+        Block(tail, block.offset + end, block.line + head.count(b"\n"), whole=True),
     )
 
 
@@ -162,29 +164,3 @@ def _cut(data: bytes, before: int | None = None) -> int:
         odd ^= data.count(_QUOTE, previous, end) % 2
         end = previous
     return 0
-
-
-def _sound(part: bytes, mark: bytes) -> bool:
-    """Tell whether every quote opens or closes a field or is doubled inside one, and CR precedes LF.
-
-    Counts only, no walk: each pattern is counted by memchr-like search. A block for which counting
-    cannot tell is not called sound; it is then read strictly, so nothing is lost but time.
-    """
-    if part.count(b"\r") != part.count(b"\r\n"):
-        return False
-    if _QUOTE not in part:
-        return True
-    starts, stops = (mark, b"\n"), (mark, b"\r", b"\n")
-    doubled = _QUOTE * 2
-    if doubled in part:
-        for start in starts:
-            for stop in (mark, *stops):  # twice for the mark: neighbours share it
-                part = part.replace(start + doubled + stop, start + stop)
-        if part.startswith(doubled) or any(start + doubled in part for start in starts):
-            return False
-        part = part.replace(doubled, b"")
-    if any(start + _QUOTE + stop in part for start in starts for stop in stops):
-        return False
-    opening = sum(part.count(start + _QUOTE) for start in starts) + part.startswith(_QUOTE)
-    closing = sum(part.count(_QUOTE + stop) for stop in stops) + part.endswith(_QUOTE)
-    return opening == closing and opening + closing == part.count(_QUOTE)

@@ -8,6 +8,7 @@ reader, which names the faults. A property test holds both halves together.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -18,11 +19,14 @@ import polars as pl
 from huikuan.kernel.money import exponent
 from huikuan.rules.intake import (
     CLEAN_CODE,
+    CLEAN_TEXT,
     EDGE,
+    PLAIN_CODE,
     SPOILED_CODE,
     TOTAL_HINT,
     Condition,
     Field,
+    NumberForm,
     Reader,
     Source,
     Type,
@@ -33,15 +37,14 @@ from huikuan.rules.intake import (
     minor_units,
     read_cell,
     read_later,
+    trimmed,
 )
 
 PLACE: Final = re.compile(r"\{([^{}]+)\}")
-MONEY: Final = r"^-?[0-9]{1,13}(?:\.[0-9]{1,4})?$"
 EXACT: Final = r"^(?:0|[1-9][0-9]{0,12})(?:\.[0-9]{1,4})?$"
-CONTROL: Final = r"[\x00-\x08\x0B\x0C\x0E-\x1F\x7F-\u{9F}]"
 UNSAFE_IN_JSON: Final = r'["\\\x00-\x1F]'
 _SEPARATOR: Final = "\x1f"  # between two texts that are parsed as a pair
-_EXACT_PLACES: Final = 4
+_REMEMBERED: Final = 200_000  # different texts per file; a bound on memory, nothing more
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,16 +109,18 @@ class Columns:
         return text if not (text == "").any() else text.replace("", None)
 
     def _text(self, frame: pl.DataFrame, source: Source, numbers: pl.Series) -> pl.Series:
-        """Return the text that stands for a column of ours, null where there is none."""
+        """Return the text that stands for a column of ours, not trimmed yet; null where none is."""
         if source.constant:
-            text = pl.repeat(source.constant, frame.height, eager=True)
-        elif source.template:
-            text = self._filled_in(frame, source.template, numbers)
-        else:
-            text = self._trimmed(frame, source.column or source.date)
-        if source.values and not source.template:
-            text = text.replace(dict(source.values)).replace("", None)
-        return text
+            return pl.repeat(source.constant, frame.height, eager=True)
+        if source.template:
+            return self._filled_in(frame, source.template, numbers)
+        heading = source.column or source.date
+        if source.values:
+            text = self._trimmed(frame, heading)
+            return text.replace({theirs: ours or None for theirs, ours in source.values})
+        if heading in self.places:
+            return frame[self.places[heading]]
+        return pl.repeat(None, frame.height, dtype=pl.String, eager=True)
 
     def _filled_in(self, frame: pl.DataFrame, template: str, numbers: pl.Series) -> pl.Series:
         pieces = PLACE.split(template)  # literal, place, literal, place, ...
@@ -128,29 +133,32 @@ class Columns:
         return frame.select(pl.concat_str(parts).alias("text")).to_series()
 
     def _column(
-        self, frame: pl.DataFrame, field: Field, numbers: pl.Series, staged: Mapping[str, pl.Series]
+        self,
+        frame: pl.DataFrame,
+        field: Field,
+        numbers: pl.Series,
+        staged: Mapping[str, pl.Series],
     ) -> Checked:
-        source = self.reader.mapping.sources.get(field.name)
-        if source is None:
-            text = pl.repeat(None, frame.height, dtype=pl.String, eager=True)
+        source = self.reader.mapping.sources.get(field.name, Source())
+        text = self._text(frame, source, numbers)
+        if text.null_count() == frame.height:
+            dtype = pl.Int64 if field.type is Type.MONEY else pl.String
+            empty = pl.repeat(None, frame.height, dtype=dtype, eager=True)
+            one = Checked(empty, _every(frame.height))
         else:
-            text = self._text(frame, source, numbers)
-        given = text.is_not_null()
+            one = self._given(frame, field, text, staged)
         if field.type is Type.CURRENCY and self.layout.kind != "customers":
-            text, given = (
-                text.fill_null(self.reader.context.currency),
-                ~pl.Series([False]).new_from_index(0, frame.height),
-            )
-        if not given.any():
-            empty = pl.repeat(None, frame.height, dtype=_dtype(field), eager=True)
-            return Checked(empty, ~given if not field.required else given)
-        one = self._given(frame, field, text, staged)
-        return Checked(
-            one.values, one.ok.fill_null(value=False) | (~given if not field.required else False)
-        )
+            return Checked(one.values.fill_null(self.reader.context.currency), one.ok)
+        if field.required and one.values.null_count():
+            return Checked(one.values, one.ok & one.values.is_not_null())
+        return one
 
     def _given(
-        self, frame: pl.DataFrame, field: Field, text: pl.Series, staged: Mapping[str, pl.Series]
+        self,
+        frame: pl.DataFrame,
+        field: Field,
+        text: pl.Series,
+        staged: Mapping[str, pl.Series],
     ) -> Checked:
         """Read a column of which at least one cell is filled."""
         source = self.reader.mapping.sources.get(field.name, Source())
@@ -158,24 +166,19 @@ class Columns:
             return self._money(field, text, staged["currency"])
         if field.type is Type.EXACT:
             form = self.reader.number_forms[field.name]
-            clean = text.str.contains(EXACT) & ~text.str.contains(r"^[0-9]{1,3}\.000$")
-            if form.unit:
-                clean &= False
+            plain = text.str.contains(EXACT) & ~text.str.contains(r"^[0-9]{1,3}\.000$")
+            clean = None if form.unit or form.decimal_mark == "," else plain
             return self._resolved(field, text, clean, lambda one: exact_decimal(one, form))
         if source.plus_days:
             days = (
-                self._trimmed(frame, source.plus_days) if source.plus_days in self.places else None
+                pl.lit(frame[self.places[source.plus_days]].fill_null(""))
+                if source.plus_days in self.places
+                else pl.lit(source.plus_days)
             )
-            pair = (
-                pl.DataFrame([text.alias("t")])
-                .select(
-                    pl.col("t")
-                    + _SEPARATOR
-                    + (pl.lit(days) if days is not None else pl.lit(source.plus_days))
-                )
-                .to_series()
+            pair = pl.DataFrame({"text": text}).select(pl.col("text") + _SEPARATOR + days)
+            return self._resolved(
+                field, pair.to_series(), None, lambda one: self._later(field, one)
             )
-            return self._resolved(field, pair, None, lambda one: self._later(field, one))
         return self._resolved(field, text, _clean(field, text), lambda one: self._cell(field, one))
 
     def _cell(self, field: Field, text: str) -> str:
@@ -184,7 +187,12 @@ class Columns:
 
     def _later(self, field: Field, pair: str) -> str:
         text, _, days = pair.partition(_SEPARATOR)
-        return read_later(text, days, self.reader.date_forms.get(field.name), self.reader.context)
+        if not trimmed(text):
+            return ""
+        if not trimmed(days):
+            raise Unreadable("required")
+        form = self.reader.date_forms.get(field.name)
+        return read_later(trimmed(text), trimmed(days), form, self.reader.context)
 
     def _resolved(
         self, field: Field, text: pl.Series, clean: pl.Series | None, parse: Callable[[str], str]
@@ -192,22 +200,23 @@ class Columns:
         """Keep the clean values, and read every other different value once by the strict parser."""
         other = text if clean is None else text.filter(~clean)
         values = [one for one in other.unique().to_list() if one is not None]
-        if not values:
-            return Checked(text, text.is_not_null())
         known = {one: self._once(field.name, one, parse) for one in values}
-        changed = {one: read for one, read in known.items() if read != one}
-        if not changed:
-            return Checked(text, text.is_not_null())
-        read = text.replace(list(changed), pl.Series(list(changed.values()), dtype=pl.String))
-        return Checked(read, read.is_not_null())
+        refused = [one for one, read in known.items() if read is None]
+        changed = {one: read or None for one, read in known.items() if read != one}
+        ok = ~text.is_in(pl.Series(refused).implode()) if refused else _every(len(text))
+        if changed:
+            new = pl.Series(list(changed.values()), dtype=pl.String)
+            text = text.replace(pl.Series(list(changed)), new)
+        return Checked(text, ok.fill_null(value=True))
 
     def _once(self, name: str, text: str, parse: Callable[[str], str]) -> str | None:
+        """Parse a text trimmed, once for each column: "" where it is blank, None where refused."""
         key = (name, text)
         if key not in self._seen:
-            if len(self._seen) > 200_000:  # noqa: PLR2004 - a bound on memory, nothing more
+            if len(self._seen) >= _REMEMBERED:
                 self._seen.clear()
             try:
-                self._seen[key] = parse(text)
+                self._seen[key] = parse(trimmed(text)) if trimmed(text) else ""
             except Unreadable:
                 self._seen[key] = None
         return self._seen[key]
@@ -216,62 +225,47 @@ class Columns:
         """Read amounts as whole minor units of each row's currency."""
         form = self.reader.number_forms[field.name]
         table = pl.DataFrame({"text": text, "currency": currency})
-        codes = [one for one in currency.unique().to_list() if one is not None]
-        known = {one: exponent(one) for one in codes if _is_known(one)}
-        places = (
-            pl.lit(next(iter(known.values())), pl.Int64)
-            if len(known) == 1 and len(codes) == 1
-            else pl.col("currency").replace_strict(
-                known or {"": 0}, default=None, return_dtype=pl.Int64
-            )
+        by_places: dict[int, list[str]] = {}
+        for code in currency.unique().drop_nulls().to_list():
+            by_places.setdefault(exponent(code), []).append(code)
+        made = (
+            table.select(pl.lit(None, pl.Int64).alias("minor"))
+            .to_series()
+            .new_from_index(0, len(text))
         )
-        shape = pl.col("text")
-        dot = shape.str.find(".", literal=True).cast(pl.Int64)
-        decimals = (shape.str.len_bytes().cast(pl.Int64) - dot - 1).fill_null(0)
-        clean = shape.str.contains(MONEY) & (decimals <= places)
-        if not form.decimal_mark:
-            clean &= decimals != 3  # noqa: PLR2004 - 1.000 may be a thousand
-        if form.unit or form.decimal_mark == ",":
-            clean = pl.lit(value=False) & clean
-        digits = shape.str.replace(".", "", literal=True).cast(pl.Int64, strict=False)
-        factor = (
-            (places - decimals)
-            .clip(0, 4)
-            .replace_strict(
-                [0, 1, 2, 3, 4], [1, 10, 100, 1_000, 10_000], default=None, return_dtype=pl.Int64
-            )
-        )
-        made = table.select(
-            clean.fill_null(value=False).alias("clean"),
-            pl.when(clean).then(digits * factor).alias("minor"),
-        )
-        if made["clean"].all():
-            return Checked(made["minor"], made["clean"])
+        if not form.unit and form.decimal_mark != ",":
+            for places, codes in by_places.items():
+                mine = pl.col("text").str.contains(_money_shape(places, form.decimal_mark))
+                if len(by_places) > 1:
+                    mine &= pl.col("currency").is_in(codes)
+                value = pl.col("text").cast(pl.Decimal(18, places), strict=False).to_physical()
+                read = pl.when(mine).then(value.cast(pl.Int64, strict=False))
+                made = (
+                    table.select(read.alias("minor")).to_series().fill_null(made)
+                    if len(by_places) > 1
+                    else table.select(read.alias("minor")).to_series()
+                )
+        if made.null_count() == text.null_count():
+            return Checked(made, _every(len(text)))
         return self._other_money(field, table, made)
 
-    def _other_money(self, field: Field, table: pl.DataFrame, made: pl.DataFrame) -> Checked:
+    def _other_money(self, field: Field, table: pl.DataFrame, made: pl.Series) -> Checked:
         """Read the amounts that are not of the clean shape once per different text and currency."""
         form = self.reader.number_forms[field.name]
-        other = table.filter(~made["clean"]).drop_nulls().unique()
-        if not other.height:
-            return Checked(made["minor"], made["minor"].is_not_null())
+        other = table.filter(made.is_null()).drop_nulls().unique()
 
         def parse(pair: str) -> str:
             text, _, currency = pair.rpartition(_SEPARATOR)
-            return str(minor_units(text, currency, form))
+            return str(minor_units(trimmed(text), currency, form)) if trimmed(text) else ""
 
         pairs = [f"{text}{_SEPARATOR}{currency}" for text, currency in other.iter_rows()]
         read = [self._once(field.name, one, parse) for one in pairs]
         more = other.with_columns(
-            pl.Series("more", [None if one is None else int(one) for one in read], dtype=pl.Int64)
+            pl.Series("more", [int(one) if one else None for one in read], dtype=pl.Int64),
+            pl.Series("refused", [one is None for one in read], dtype=pl.Boolean),
         )
         joined = table.join(more, on=["text", "currency"], how="left", maintain_order="left")
-        minor = (
-            pl.DataFrame([made["minor"], joined["more"]])
-            .select(pl.coalesce("minor", "more"))
-            .to_series()
-        )
-        return Checked(minor, minor.is_not_null())
+        return Checked(made.fill_null(joined["more"]), ~joined["refused"].fill_null(value=False))
 
     def _holds(self, frame: pl.DataFrame, condition: Condition) -> pl.Series:
         text = self._trimmed(frame, condition.column)
@@ -289,8 +283,6 @@ class Columns:
         return ok
 
     def _not_zero(self, text: str) -> bool:
-        from huikuan.rules.intake import NumberForm
-
         read = self._once("", text, lambda one: exact_decimal(one, NumberForm()))
         return read is not None and not is_zero(read)
 
@@ -302,7 +294,10 @@ class Columns:
                 pl.repeat(value=True, n=frame.height, eager=True, dtype=pl.Boolean),
             )
         texts = pl.DataFrame([self._trimmed(frame, one).alias(one) for one in self.kept])
-        pieces = [pl.lit(f'{_json(one)}:"') + pl.col(one) + pl.lit('"') for one in self.kept]
+        pieces = [
+            pl.lit(f'{json.dumps(one, ensure_ascii=False)}:"') + pl.col(one) + pl.lit('"')
+            for one in self.kept
+        ]
         made = texts.select(
             pl.concat_str(pieces, separator=",", ignore_nulls=True).alias("attributes"),
             pl.all_horizontal(
@@ -318,30 +313,35 @@ class Columns:
         return text, made["ok"]
 
 
-def _json(text: str) -> str:
-    import json
-
-    return json.dumps(text, ensure_ascii=False)
+def _every(height: int) -> pl.Series:
+    return pl.repeat(value=True, n=height, eager=True, dtype=pl.Boolean)
 
 
-def _is_known(code: str) -> bool:
-    from huikuan.kernel.money import known
+def _money_shape(places: int, mark: str) -> str:
+    """Return the shape of amounts that are plain for a currency of so many decimals.
 
-    return known(code)
-
-
-def _dtype(field: Field) -> type[pl.DataType]:
-    return pl.Int64 if field.type is Type.MONEY else pl.String
+    Where no decimal mark is said, 1.000 may be a thousand and is not plain.
+    """
+    most = min(places, 2) if not mark else places
+    shapes = [r"[0-9]{1,13}" + (rf"(?:\.[0-9]{{1,{most}}})?" if most else "")]
+    if places > most:
+        shapes.append(r"[0-9]{4,13}\.[0-9]{3}")
+        shapes.append(r"[0-9]{1,3}\.(?:[1-9][0-9]{2}|[0-9][1-9][0-9]|[0-9]{2}[1-9])")
+    return "^-?(?:" + "|".join(shapes) + ")$"
 
 
 def _clean(field: Field, text: pl.Series) -> pl.Series | None:
     """Return which cells are of a shape that the strict parser takes as it is; None: ask for each."""
-    if field.type is Type.CODE:
-        clean = text.str.contains(CLEAN_CODE) & (text.str.len_chars() <= field.length)
-        return clean & ~text.str.contains(SPOILED_CODE) & ~text.str.contains(TOTAL_HINT)
+    short = text.str.len_chars() <= field.length
     if field.type is Type.TEXT:
-        return ~text.str.contains(CONTROL) & (text.str.len_chars() <= field.length)
-    return None
+        return text.str.contains(CLEAN_TEXT) & short
+    if field.type is not Type.CODE:
+        return None
+    plain = text.str.contains(PLAIN_CODE) & short
+    if plain.all():
+        return plain
+    clean = text.str.contains(CLEAN_CODE) & short
+    return plain | (clean & ~text.str.contains(SPOILED_CODE) & ~text.str.contains(TOTAL_HINT))
 
 
 def together(reader: Reader, table: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series]:

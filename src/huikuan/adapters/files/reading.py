@@ -148,9 +148,7 @@ def read_text(
         )
         above(staging, heading)
         start = heading.record
-        cutter = Cutter(
-            source, delimiter, offset=start.end, line=start.next_line, size=limits.block_bytes
-        )
+        cutter = Cutter(source, offset=start.end, line=start.next_line, size=limits.block_bytes)
         table = Table(source, delimiter, width=len(heading.names), cutter=cutter)
         total = opened.path.stat().st_size
 

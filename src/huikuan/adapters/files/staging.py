@@ -110,11 +110,11 @@ class Staging:
         parts: list[pl.DataFrame] = []
         if table is not None:
             table = table.select(frame[ROW].alias("row"), frame[LINE].alias("line"), pl.all())
-            parts.append(table.filter(ok))
+            parts.append(table if ok.all() else table.filter(ok))
         if not ok.all():
             parts.append(self._rows(frame.filter(~ok), numbers.filter(~ok)))
-        staged = self._distinct(pl.concat(parts), frame) if parts else None
-        if staged is None or not staged.height:
+        staged = self._distinct(pl.concat(parts) if len(parts) > 1 else parts[0], frame)
+        if not staged.height:
             return None
         return self._write(staged)
 

@@ -1,8 +1,8 @@
 """From blocks to frames of text: every record of the file, each with its line, none lost (F2, F3).
 
-A sound block goes through the columnar reader; that no record and no cell is lost there is checked
-by two counts (delimiters and line ends outside the cells). Where a count is off, the block is
-halved until the odd lines are alone and read strictly.
+A block goes through the columnar reader, and then every byte of it must be accounted for by the
+cells, marks, quotes and line ends that came out. Where that does not tie, the block is halved until
+the odd lines are alone; those are read strictly.
 """
 
 from __future__ import annotations
@@ -49,30 +49,36 @@ class Table:
         self.width = width
         self.cutter = cutter
         self.read = 0
+        self.at = (cutter.offset, cutter.line)
 
     def __iter__(self) -> Iterator[Piece]:
         """Give frame after frame, and ragged records between them."""
         for block in self.cutter:
             yield from self._pieces(block)
+            if self.at[0] != block.end:
+                self.cutter.resume(*self.at)
 
     def _pieces(self, block: Block) -> Iterator[Piece]:
-        if not block.sound:
-            yield from self._strictly(block)
-            return
-        frame = self._frame(block)
+        """Read a block; `at` is then where its last record ended, which may be beyond its end."""
+        frame = self._frame(block) if block.whole else None
         if frame is not None:
+            self.at = (block.end, block.line + block.data.count(_LF))
             yield frame
             return
-        pair = halves(block) if len(block.data) > _SMALL else None
+        pair = halves(block) if block.whole and len(block.data) > _SMALL else None
         if pair is None:
             yield from self._strictly(block)
             return
-        for half in pair:
-            yield from self._pieces(half)
+        yield from self._pieces(pair[0])
+        if self.at[0] == pair[1].offset:
+            yield from self._pieces(pair[1])
 
     def _frame(self, block: Block) -> pl.DataFrame | None:
-        """Read a sound block at once, or return None if anything about it does not tie."""
+        """Read a block at once, or return None if a byte of it is not accounted for."""
         schema = dict.fromkeys((str(n) for n in range(self.width)), pl.String)
+        returns = block.data.count(b"\r")
+        if returns and returns != block.data.count(b"\r\n"):
+            return None
         try:
             frame = pl.read_csv(
                 io.BytesIO(block.data),
@@ -83,34 +89,28 @@ class Table:
             )
         except pl.exceptions.PolarsError:
             return None
-        inner_marks, inner_ends = self._inside(frame) if b'"' in block.data else (0, None)
-        marks = block.data.count(self.delimiter.encode()) - inner_marks
-        ends = block.data.count(_LF) + (not block.data.endswith(_LF))
-        lines = frame.height if inner_ends is None else frame.height + int(inner_ends.sum())
-        if frame.width != self.width or marks != (self.width - 1) * frame.height or ends != lines:
+        if frame.width != self.width or self._bytes(frame, block) != len(block.data):
             return None
-        return self._numbered(frame, block.line, inner_ends)
+        if block.data.count(_LF) + (not block.data.endswith(_LF)) == frame.height:
+            return self._numbered(frame, block.line, None)
+        return self._numbered(frame, block.line, _inside_by_row(frame, "\n"))
 
-    def _inside(self, frame: pl.DataFrame) -> tuple[int, pl.Series | None]:
-        """Count delimiters and line ends inside cells; the latter by row, None if there are none."""
-        mark = self.delimiter
-        counts = frame.select(
-            pl.sum_horizontal(
-                pl.all().str.count_matches(mark, literal=True).sum().cast(pl.Int64)
-            ).alias("marks"),
-            pl.sum_horizontal(
-                pl.all().str.count_matches("\n", literal=True).sum().cast(pl.Int64)
-            ).alias("ends"),
-        )
-        marks, ends = counts.row(0)
-        if not ends:
-            return int(marks), None
-        by_row = frame.select(
-            pl.sum_horizontal(
-                pl.all().str.count_matches("\n", literal=True).fill_null(0).cast(pl.Int64)
-            )
-        ).to_series()
-        return int(marks), by_row
+    def _bytes(self, frame: pl.DataFrame, block: Block) -> int:
+        """Return how many bytes the frame's records take in a file; a lost one shows here.
+
+        Cells, the marks between them, one line end for each record, and quotes: of those in the file
+        each inside a cell was doubled, the others enclose cells.
+        """
+        cells = _sum(frame, pl.all().str.len_bytes())
+        marks = (self.width - 1) * frame.height
+        ends = frame.height - (not block.data.endswith(_LF))
+        returns = block.data.count(b"\r\n")
+        quotes = block.data.count(b'"')
+        if quotes:
+            quotes -= _sum(frame, pl.all().str.count_matches('"', literal=True))
+            if returns:
+                returns -= _sum(frame, pl.all().str.count_matches("\r\n", literal=True))
+        return cells + marks + ends + returns + quotes
 
     def _numbered(self, frame: pl.DataFrame, line: int, ends: pl.Series | None) -> pl.DataFrame:
         rows = pl.int_range(self.read + 1, self.read + frame.height + 1, eager=True, dtype=pl.Int64)
@@ -121,8 +121,7 @@ class Table:
         return frame.with_columns(rows.alias(ROW), lines.alias(LINE))
 
     def _strictly(self, block: Block) -> Iterator[Piece]:
-        """Read a block record by record; where it is not sound, set the cutter behind the last one."""
-        limit = block.offset + len(block.data)
+        """Read record by record until the block is covered, be it beyond its end."""
         whole: list[Record] = []
         for record in records(self.source, self.delimiter, block.offset, block.line):
             if len(record.cells) == self.width:
@@ -133,9 +132,8 @@ class Table:
                     whole = []
                 self.read += 1
                 yield Ragged(self.read, record.line, record.cells)
-            if record.end >= limit:
-                if not block.sound:
-                    self.cutter.resume(record.end, record.next_line)
+            self.at = (record.end, record.next_line)
+            if record.end >= block.end:
                 break
             if len(whole) >= _BATCH:
                 yield self._gathered(whole)
@@ -152,3 +150,12 @@ class Table:
         self.read += len(whole)
         lines = pl.Series(LINE, [one.line for one in whole], dtype=pl.Int64)
         return pl.DataFrame(columns).with_columns(rows.alias(ROW), lines)
+
+
+def _sum(frame: pl.DataFrame, each: pl.Expr) -> int:
+    return int(frame.select(each.sum().cast(pl.Int64)).sum_horizontal()[0] or 0)
+
+
+def _inside_by_row(frame: pl.DataFrame, mark: str) -> pl.Series:
+    counts = pl.all().str.count_matches(mark, literal=True).fill_null(0).cast(pl.Int64)
+    return frame.select(counts).sum_horizontal()

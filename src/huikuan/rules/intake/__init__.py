@@ -2,7 +2,9 @@
 
 from huikuan.rules.intake.cells import (
     CLEAN_CODE,
+    CLEAN_TEXT,
     EDGE,
+    PLAIN_CODE,
     SPOILED_CODE,
     TOTAL_HINT,
     is_total_word,
@@ -49,8 +51,10 @@ from huikuan.rules.intake.values import (
 
 __all__ = [
     "CLEAN_CODE",
+    "CLEAN_TEXT",
     "EDGE",
     "LAYOUTS",
+    "PLAIN_CODE",
     "SPOILED_CODE",
     "TOTAL_HINT",
     "Accepted",

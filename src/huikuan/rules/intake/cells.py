@@ -16,11 +16,16 @@ from huikuan.rules.intake.dates import read_date
 from huikuan.rules.intake.kinds import FLAGS, Field, Type
 from huikuan.rules.intake.values import Context, Unreadable
 
-# What a clean code and a clean text look like: these shapes need no normalising at all, so a whole
-# column can be checked against them at once. A code here is printable ASCII and Chinese characters.
+# What a clean code and a clean text look like (Rust regex syntax): such cells need no normalising, so
+# a whole column is checked at once. A code of printable ASCII and Chinese characters that ends in a
+# digit and has no "+" is neither a total's word nor spoiled; other codes are looked at once more.
+PLAIN_CODE: Final = (
+    r"^(?:[\x21-\x7E\x{4E00}-\x{9FFF}][\x20-\x2A\x2C-\x7E\x{4E00}-\x{9FFF}]*)?[0-9]$"
+)
 CLEAN_CODE: Final = (
     r"^[\x21-\x7E\x{4E00}-\x{9FFF}](?:[\x20-\x7E\x{4E00}-\x{9FFF}]*[\x21-\x7E\x{4E00}-\x{9FFF}])?$"
 )
+CLEAN_TEXT: Final = r"^[^\s\p{Cc}\x{FEFF}](?:\P{Cc}*[^\s\p{Cc}\x{FEFF}])?$"
 SPOILED_CODE: Final = r"^[0-9](?:[.,][0-9]+)?[eE]\+[0-9]+$"
 
 TOTAL_HINT: Final = r"(?i)total|sum|合计|小计|总计|累计"

@@ -191,7 +191,7 @@ class _Check:
         if isinstance(value, (dict, list, bool)) or value is None:
             self.issue(place, "mapping_not_a_text")
             return ""
-        return str(value)
+        return str(value).strip()
 
     def words(self, value: object, place: str) -> tuple[str, ...]:
         many = value if isinstance(value, list) else [value]

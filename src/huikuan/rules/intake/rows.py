@@ -159,7 +159,7 @@ def _text(reader: Reader, field: Field, cells: Dict[str, str], number: int) -> s
     if source is None:
         return ""
     if source.template:
-        return _filled_in(source.template, cells, number)
+        return trimmed(_filled_in(source.template, cells, number))
     text = (
         trimmed(cells.get(source.column or source.date, ""))
         if not source.constant
