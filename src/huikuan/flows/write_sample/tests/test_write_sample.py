@@ -14,6 +14,7 @@ from huikuan.flows.write_sample import SampleFile, UnusableSize, write_sample
 from huikuan.flows.write_sample.files import HEADINGS
 from huikuan.flows.write_sample.ladder import ALL as LADDER
 from huikuan.flows.write_sample.season import HISTORY_DAYS
+from huikuan.rules.intake import Accepted, Context, Reader, parse_mapping, propose_columns, read_row
 
 AS_OF = date(2026, 6, 30)
 Row = dict[str, str]
@@ -288,3 +289,29 @@ def test_the_statement_of_the_bank_adds_up(folder: Path) -> None:
             if row["收入金额"]:
                 assert Decimal(known[row["流水号"]]["amount"]) == Decimal(row["收入金额"])
                 assert known[row["流水号"]]["currency"] == row["币种"]
+
+
+def test_every_row_passes_the_rules_of_the_import(folder: Path) -> None:
+    context = Context("CNY", AS_OF)
+    for kind in HEADINGS:
+        found = rows(folder / f"{kind}.csv")
+        proposed = propose_columns(kind, tuple(found[0]))
+        assert proposed.complete
+        assert not proposed.unused
+        reader = Reader.of(parse_mapping(proposed.document()).mappings[kind], context)
+        for number, row in enumerate(found, 1):
+            verdict = read_row(reader, row, number)
+            assert isinstance(verdict, Accepted), (kind, row, verdict)
+
+
+def test_the_ladder_is_understood_by_the_rules_of_terms() -> None:
+    """The days that steer the payments are those that the ledger will work out."""
+    issued = date(2026, 3, 16)
+    due = {term.text: date.fromordinal(term.due(issued.toordinal())) for term in LADDER}
+    assert due["net 60"] == date(2026, 5, 15)
+    assert due["月结30"] == date(2026, 4, 30)
+    assert due["次月25日"] == date(2026, 4, 25)
+    assert due["EOM+45"] == date(2026, 5, 15)
+    assert due["30/60/90 in thirds"] == date(2026, 6, 14)
+    deposits = {term.text: term.deposit for term in LADDER if term.deposit}
+    assert deposits == {"30% deposit, 70% net 60": 30}
