@@ -10,9 +10,11 @@ import yaml
 
 from huikuan.adapters import texts
 from huikuan.kernel.states import Machine
+from huikuan.rules.measures import CARDS
 from tools.rooms import FLOORS, PACKAGE, order, rooms
 
 REFERENCE = "docs/reference"
+LANGUAGES: tuple[texts.Language, ...] = ("zh", "en")
 NOTE = "<!-- written by `make docs` from the code; edit the code -->\n"
 
 
@@ -81,6 +83,45 @@ def texts_page() -> str:
     return "\n".join([*lines, *table(("area", "codes"), rows), ""])
 
 
+def measures_page() -> str:
+    """The card of each measure: how it is defined and in what it is counted."""
+    lines = [
+        "# Measures",
+        "",
+        "Each is defined once, in `src/huikuan/rules/measures`; every engine answers with the same",
+        "figure. `additive` says whether the figures of two customers may be added.",
+    ]
+    for code, card in sorted(CARDS.items()):
+        lines += ["", f"## {code}", ""]
+        head = f"{texts.text(f'measure_{code}', 'zh')} · {texts.text(f'measure_{code}', 'en')}"
+        lines += [head, ""]
+        lines += [f"- {texts.text(f'measure_{code}_formula', language)}" for language in LANGUAGES]
+        additive = "additive" if card.additive else "not additive"
+        lines += [
+            f"- counted in {card.unit}, per {card.grain}, {additive}, {card.direction} is better"
+        ]
+    return "\n".join([*lines, ""])
+
+
+def permissions_page() -> str:
+    """Which role may go how far in which duty, as the permission matrix says."""
+    matrix = yaml.safe_load((PACKAGE / "policies/permissions/matrix.yaml").read_text("utf-8"))
+    roles = [*matrix["roles"], "api"]
+    lines = [
+        "# Permissions",
+        "",
+        "From `src/huikuan/policies/permissions/matrix.yaml`. The verbs go further from left to",
+        "right: view, propose, do; `approve` means view too, but not propose. A scope stands behind",
+        "the verb where it is not everything. A token (`api`) needs its scope as well.",
+        "",
+    ]
+    rows = [
+        (f"`{duty}`", *(str(grants.get(role, "")) for role in roles))
+        for duty, grants in matrix["duties"].items()
+    ]
+    return "\n".join([*lines, *table(("duty", *roles), rows), ""])
+
+
 def states_page() -> str:
     """Each state machine of the rules as a diagram, drawn from its table."""
     lines = ["# State machines", ""]
@@ -123,11 +164,11 @@ def first_sentence(folder: Path, room: str) -> str:
 
 
 def leading_comment(file: Path) -> str:
-    """The comment a policy opens with, or its own ``description``, else nothing."""
+    """The paragraph of comment a policy opens with, or its own ``description``, else nothing."""
     text = file.read_text(encoding="utf-8")
     comment = []
     for line in text.splitlines():
-        if not line.startswith("#"):
+        if not line.lstrip("# ").strip() or not line.startswith("#"):
             break
         comment.append(line.lstrip("# ").strip())
     if comment:
@@ -150,6 +191,8 @@ def cell(value: str) -> str:
 
 
 PAGES: dict[str, Callable[[], str]] = {
+    "measures": measures_page,
+    "permissions": permissions_page,
     "policies": policies_page,
     "reasons": reasons_page,
     "rooms": rooms_page,
