@@ -1,0 +1,142 @@
+"""Decides what every page stands in: company, day, language, person and the ways onward (P3, P4).
+
+Every page obeys the as-of day of its address; every address it gives keeps that day, so that a
+page sent to a colleague shows the same figures.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from huikuan.adapters.texts import Language
+from huikuan.analytics.reports import Query, Scope
+from huikuan.books.people.queries import CompanyView
+from huikuan.kernel.actors import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    """One way onward: its word in the catalogue, its address, whether this is the page."""
+
+    word: str
+    address: str
+    here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NavGroup:
+    """Ways of one part of the business; the word may be empty."""
+
+    word: str
+    items: tuple[NavItem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What a page knows before it asks for anything."""
+
+    actor: Actor
+    company: CompanyView
+    companies: tuple[CompanyView, ...]
+    as_of: date
+    today: date
+    language: Language
+    scope: Scope
+    here: str
+    capabilities: frozenset[str] = field(default_factory=frozenset)
+
+    @property
+    def past(self) -> bool:
+        """Whether another day than today is looked at."""
+        return self.as_of != self.today
+
+    @property
+    def before(self) -> bool:
+        """Whether that day lies before today."""
+        return self.as_of < self.today
+
+    @property
+    def company_name(self) -> str:
+        """The firm's name in the page's language."""
+        if self.language == "en" and self.company.name_en:
+            return self.company.name_en
+        return self.company.name
+
+    def address(self, name: str, **parts: object) -> str:
+        """The address of a page of this company at this day; `parts` fill its path.
+
+        A part named with a leading underscore goes into the query string instead.
+        """
+        query = {key[1:]: value for key, value in parts.items() if key.startswith("_")}
+        path = {key: value for key, value in parts.items() if not key.startswith("_")}
+        if self.past and "as_of" not in query:
+            query["as_of"] = self.as_of.isoformat()
+        base = reverse(f"web:{name}", kwargs={"company": self.company.code, **path})
+        return f"{base}?{urlencode(query)}" if query else base
+
+    def explain(self, figure: str, **params: object) -> str:
+        """The address of the explanation of a figure, for the parameters that narrow it."""
+        given = {f"_{key}": value for key, value in params.items() if value not in (None, "")}
+        return self.address("explain", figure=figure, **given)
+
+    def query(
+        self,
+        *,
+        params: Mapping[str, object] | None = None,
+        sort: str = "",
+        limit: int = 50,
+        offset: int = 0,
+    ) -> Query:
+        """A question to the reports for this company, day and what the person may see."""
+        return Query(
+            company_id=self.company.id,
+            as_of=self.as_of,
+            scope=self.scope,
+            params=dict(params or {}),
+            sort=sort,
+            limit=limit,
+            offset=offset,
+        )
+
+    @property
+    def nav(self) -> tuple[NavGroup, ...]:
+        """The ways onward that exist and that the person may go."""
+        groups = (
+            NavGroup(word, tuple(self._item(*entry) for entry in entries if self._may(entry[2])))
+            for word, entries in NAVIGATION
+        )
+        return tuple(group for group in groups if group.items)
+
+    def _may(self, capability: str) -> bool:
+        return not capability or capability in self.capabilities
+
+    def _item(self, word: str, name: str, _capability: str) -> NavItem:
+        return NavItem(f"web.nav.{word}", self.address(name), here=self.here == word)
+
+
+# (group word, ((item word, address name, capability that the page asks for), ...)); a page of a
+# later issue joins its group when it exists
+NAVIGATION: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
+    ("", (("cockpit", "cockpit", "reports"),)),
+    ("web.nav.before", (("customers", "customers", "customers"),)),
+    (
+        "web.nav.during",
+        (
+            ("invoices", "invoices", "invoices"),
+            ("receipts", "receipts", "receipts"),
+            ("aging", "aging", "reports"),
+        ),
+    ),
+    ("web.nav.after", (("overdue", "overdue", "reports"),)),
+    (
+        "web.nav.records",
+        (
+            ("imports", "imports", "imports"),
+            ("evidence", "evidence", "evidence"),
+            ("settings", "settings", ""),
+        ),
+    ),
+)

@@ -1,0 +1,87 @@
+"""Decides who gets to a page and in which frame: the one door of all pages (P3, P4).
+
+The door finds the company of the address among the person's own, asks for the permission, reads
+the day. What it refuses becomes an error page, so that a view holds nothing but its own call.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from functools import wraps
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import BadRequest, PermissionDenied
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+
+from huikuan.analytics.reports import Scope
+from huikuan.books.people import queries as people
+from huikuan.entrypoints.web.frame import Frame
+from huikuan.entrypoints.web.presentation import language_of
+
+View = Callable[..., HttpResponseBase]
+EARLIEST = date(1970, 1, 1)
+LATEST = date(2199, 12, 31)
+ISO_LENGTH = 10
+
+
+def page(act: str, *, here: str = "") -> Callable[[View], View]:
+    """Let a view answer only who may do `act` in the company of the address.
+
+    `act` is one of the permission matrix, or empty for a page about oneself; `here` is the page's
+    word in the navigation. The view gets the request, the frame and the rest of the path.
+    """
+
+    def door(view: View) -> View:
+        @login_required
+        @wraps(view)
+        def entered(request: HttpRequest, company: str, **path: Any) -> HttpResponseBase:  # noqa: ANN401 - the address's parts
+            frame = framed(request, company, act=act, here=here)
+            return view(request, frame, **path)
+
+        return entered
+
+    return door
+
+
+def framed(request: HttpRequest, code: str, *, act: str, here: str) -> Frame:
+    """The frame of a request in a company.
+
+    Raises Http404 for a company that is not the person's, PermissionDenied when the act is not
+    among his rights there, BadRequest for a day that is none.
+    """
+    actor = people.actor_of(request)
+    try:
+        company = people.company(actor, code)
+        scope = people.authorize(actor, act, company.id).scope if act else people.Scope()
+    except people.NoSuchCompany as unknown:
+        raise Http404(code) from unknown
+    except people.NotPermitted as refused:
+        raise PermissionDenied(refused.act) from refused
+    today = datetime.now(UTC).astimezone(ZoneInfo(company.time_zone)).date()
+    return Frame(
+        actor=actor,
+        company=company,
+        companies=people.companies(actor),
+        as_of=day_of(request.GET.get("as_of", ""), today),
+        today=today,
+        language=language_of(request),
+        scope=Scope(salesperson=scope.salesperson),
+        here=here,
+        capabilities=people.acts(actor, company.id),
+    )
+
+
+def day_of(given: str, today: date) -> date:
+    """The day that the address names, today when it names none. Raises BadRequest."""
+    if not given:
+        return today
+    try:
+        # fromisoformat takes other ISO forms too; addresses have one
+        found = date.fromisoformat(given) if len(given) == ISO_LENGTH else None
+    except ValueError:
+        found = None
+    if found is None or not EARLIEST <= found <= LATEST:
+        raise BadRequest("as_of")
+    return found

@@ -1,0 +1,79 @@
+"""What templates may say: catalogue sentences, figures in words, addresses that keep the day."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from huikuan.adapters.texts import Language, text
+from huikuan.entrypoints.web import wording
+from huikuan.entrypoints.web.frame import Frame
+
+register = template.Library()
+
+
+def _language(context: dict[str, Any]) -> Language:
+    return "en" if context.get("language") == "en" else "zh"
+
+
+@register.simple_tag(takes_context=True)
+def t(context: dict[str, Any], code: str, **figures: object) -> str:
+    """The sentence of the catalogue in the page's language."""
+    return text(code, _language(context), **figures)
+
+
+@register.simple_tag(takes_context=True)
+def word(context: dict[str, Any], area: str, code: str) -> str:
+    """The word for a code of an area: a kind of document, a state, a currency."""
+    return wording.code_text(area, str(code), _language(context))
+
+
+@register.simple_tag(takes_context=True)
+def go(context: dict[str, Any], name: str, **parts: object) -> str:
+    """The address of a page of this company, at the day that is looked at."""
+    frame: Frame = context["frame"]
+    return frame.address(name, **parts)
+
+
+@register.simple_tag(takes_context=True)
+def late(context: dict[str, Any], days: int | None) -> str:
+    """Days past due in words."""
+    return wording.NOTHING if days is None else wording.late(days, _language(context))
+
+
+@register.simple_tag(takes_context=True)
+def span(context: dict[str, Any], days: int | None) -> str:
+    """A number of days in words."""
+    return wording.NOTHING if days is None else wording.span(days, _language(context))
+
+
+@register.simple_tag
+def money(minor: int | None, currency: str) -> str:
+    """An amount without its currency; it stands once in the heading or beside."""
+    return wording.NOTHING if minor is None else wording.amount(minor, currency)
+
+
+@register.filter
+def share(permyriad: int | None) -> str:
+    """A share of ten thousandths as per cent."""
+    return wording.NOTHING if permyriad is None else wording.share(permyriad)
+
+
+@register.filter
+def count(number: int | None) -> str:
+    """A whole number with thousands marks."""
+    return wording.NOTHING if number is None else wording.count(number)
+
+
+@register.filter
+def day(value: date | None) -> SafeString:
+    """A day, never broken over two lines."""
+    return format_html('<span class="hk-nowrap">{}</span>', wording.day(value))
+
+
+@register.filter
+def instant(value: datetime | None) -> SafeString:
+    """An instant, never broken over two lines."""
+    return format_html('<span class="hk-nowrap">{}</span>', wording.instant(value))
