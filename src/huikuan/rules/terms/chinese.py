@@ -30,7 +30,7 @@ _EVENTS: Final = {
         Anchor.DELIVERY: "货到 到货 收货 收到货物 交货 送货 签收 货物签收 到货日 收货日",
         Anchor.INVOICE: "开票 发票 发票日 发票日期 开票日 开票日期 开具发票",
         Anchor.INVOICE_RECEIPT: "票到 到票 收票 收到发票 发票收到 收票日",
-        Anchor.STATEMENT: "对账 对帐 对账确认 对账日",
+        Anchor.STATEMENT: "对账 对帐 对账确认 对帐确认 对账日",
         Anchor.BILL_OF_LADING: "提单 提单日 提单日期",
         Anchor.ACCEPTANCE: "验收 验收合格 安装验收 安装调试 安装调试验收 调试验收",
     }.items()
@@ -79,7 +79,7 @@ _MONTHLY = re.compile(
     rf"(?P<said>\(自月末起\)|\(月末付清\))?{_PAY}"
 )
 _CUT_OFF = re.compile(
-    rf"{_EVENT}?后?(?:每月)?(?P<cut>\d{{1,2}})[日号](?:截单|截账|截帐|截止|结账)[,后]?{_OFFSET}?{_PAY}"
+    rf"{_EVENT}?后?(?:每月)?(?P<cut>\d{{1,2}})[日号](?:截单|截账|截帐|截止|结账)后?{_OFFSET}?{_PAY}"
 )
 _NEXT_MONTH = re.compile(
     rf"{_EVENT}?后?(?P<which>次月|下月|下个月|隔月|次次月)"

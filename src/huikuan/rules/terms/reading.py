@@ -91,7 +91,9 @@ def _assembled(clauses: list[Clause]) -> Reading:
 
 def _share(clause: Clause) -> Fraction | None:
     """Return the share that an instalment states; the whole term has all of it."""
-    return None if clause.rest else clause.share or Fraction(1)
+    if clause.rest:
+        return None
+    return Fraction(1) if clause.share is None else clause.share
 
 
 def _with_pay_days(lines: list[Line], pay_days: tuple[int, ...]) -> list[Line]:
