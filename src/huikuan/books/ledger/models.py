@@ -19,6 +19,7 @@ class Document(models.Model):
     series = models.SmallIntegerField()
     number = models.CharField(max_length=60)
     issued_on = models.DateField()
+    due_on = models.DateField()
     currency = models.CharField(max_length=3)
     amount_minor = models.BigIntegerField()
     tax_minor = models.BigIntegerField(null=True)
