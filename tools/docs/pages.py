@@ -11,6 +11,7 @@ import yaml
 from huikuan.adapters import texts
 from huikuan.kernel.states import Machine
 from huikuan.rules.measures import CARDS
+from tools.docs.commands import commands_page
 from tools.rooms import FLOORS, PACKAGE, order, rooms
 
 REFERENCE = "docs/reference"
@@ -191,6 +192,7 @@ def cell(value: str) -> str:
 
 
 PAGES: dict[str, Callable[[], str]] = {
+    "commands": commands_page,
     "measures": measures_page,
     "permissions": permissions_page,
     "policies": policies_page,
