@@ -28,10 +28,10 @@ from huikuan.entrypoints.web.presentation import language_of
 TOO_MANY = 429
 
 
-class Accounts(DefaultAccountAdapter):
+class Accounts(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
     """allauth's account events, turned into ours."""
 
-    def is_open_for_signup(self, request: HttpRequest) -> bool:
+    def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 - its signature
         """Never: accounts are made by an administrator."""
         return False
 
@@ -62,7 +62,7 @@ class Accounts(DefaultAccountAdapter):
         super().send_notification_mail(template_prefix, user, context, email)
 
 
-class SecondFactors(DefaultMFAAdapter):
+class SecondFactors(DefaultMFAAdapter):  # type: ignore[misc]  # as above
     """Keeps the seeds of one-time codes unreadable in the database."""
 
     def encrypt(self, text: str) -> str:
@@ -94,7 +94,7 @@ def locked_out(
     language: Language = language_of(request)
     sentence = text("people.locked", language, minutes=minutes)
     try:
-        body = render_to_string(
+        body: str = render_to_string(
             "account/lockout.html", {"sentence": sentence, "minutes": minutes}, request
         )
         kind = "text/html; charset=utf-8"
