@@ -201,67 +201,15 @@ def number(prefix: str, ids: list[int]) -> list[str]:
 
 def frames(book: Book) -> dict[str, pl.DataFrame]:
     """The five tables; money columns end in _fen, keys are the firm's own numbers."""
-    invoice_no = number("INV", list(range(book.n)))
-    note_no = number("CN", list(range(len(book.notes))))
-    customer_no = number("C", list(range(book.c)))
-    who = [customer_no[k] for k in book.who]
-    blank = [-1] * len(book.notes)
-    invoices = pl.DataFrame(
-        {
-            "invoice_no": invoice_no + note_no,
-            "customer_no": who + [who[i] for _, i, _, _ in book.notes],
-            "issue_date": day(book.issued + [d for d, *_ in book.notes]),
-            "amount_fen": book.amount + [fen for _, _, fen, _ in book.notes],
-            "due_date": day(book.due + [d for d, *_ in book.notes]),
-            "kind": ["invoice"] * book.n + ["credit_note"] * len(book.notes),
-            "currency": ["CNY"] * (book.n + len(book.notes)),
-            "credits": [None] * book.n + [invoice_no[i] for _, i, _, _ in book.notes],
-            "disputed_from": day([s for s, _ in book.held] + blank),
-            "disputed_to": day([u for _, u in book.held] + blank),
-        }
-    )
-    receipt_no = number("R", list(range(len(book.receipts))))
-    receipts = pl.DataFrame(
-        {
-            "receipt_no": receipt_no,
-            "received_on": day([d for d, *_ in book.receipts]),
-            "amount_fen": [fen for _, _, fen, _ in book.receipts],
-            "customer_no": [customer_no[k] for _, k, _, _ in book.receipts],
-            "currency": ["CNY"] * len(receipt_no),
-            "payer_name": [book.names[k] for _, k, _, _ in book.receipts],
-            "remittance": [
-                ("货款 " + ",".join(invoice_no[i] for i, _ in paid))[:140]
-                for *_, paid in book.receipts
-            ],
-            "method": ["bank"] * len(receipt_no),
-        }
-    )
-    uses = [(d, j, None, i, f) for j, (d, _, _, paid) in enumerate(book.receipts) for i, f in paid]
-    uses += [(d, None, j, i, f) for j, (d, i, f, used) in enumerate(book.notes) if used]
-    uses.sort(key=lambda use: use[0])
-    allocations = pl.DataFrame(
-        {
-            "receipt_no": [None if j is None else receipt_no[j] for _, j, _, _, _ in uses],
-            "credit_note_no": [None if j is None else note_no[j] for _, _, j, _, _ in uses],
-            "invoice_no": [invoice_no[i] for _, _, _, i, _ in uses],
-            "applied_on": day([d for d, *_ in uses]),
-            "amount_fen": [f for *_, f in uses],
-        },
-        schema_overrides={"receipt_no": pl.String, "credit_note_no": pl.String},
-    )
-    orders = pl.DataFrame(
-        {
-            "order_no": number("SO", list(range(len(book.recent)))),
-            "customer_no": [customer_no[k] for k, *_ in book.recent],
-            "order_date": day([d for _, d, _, _ in book.recent]),
-            "amount_fen": [f for _, _, f, _ in book.recent],
-            "currency": ["CNY"] * len(book.recent),
-            "status": [s for *_, s in book.recent],
-        }
-    )
+    names = {
+        "invoice": number("INV", list(range(book.n))),
+        "note": number("CN", list(range(len(book.notes)))),
+        "customer": number("C", list(range(book.c))),
+        "receipt": number("R", list(range(len(book.receipts)))),
+    }
     customers = pl.DataFrame(
         {
-            "customer_no": customer_no,
+            "customer_no": names["customer"],
             "name": book.names,
             "country": ["CN"] * book.c,
             "region": [name[:2] for name in book.names],
@@ -269,13 +217,79 @@ def frames(book: Book) -> dict[str, pl.DataFrame]:
             "terms": [f"net {t}" for t in book.terms],
         }
     )
+    orders = pl.DataFrame(
+        {
+            "order_no": number("SO", list(range(len(book.recent)))),
+            "customer_no": [names["customer"][k] for k, *_ in book.recent],
+            "order_date": day([d for _, d, _, _ in book.recent]),
+            "amount_fen": [f for _, _, f, _ in book.recent],
+            "currency": ["CNY"] * len(book.recent),
+            "status": [s for *_, s in book.recent],
+        }
+    )
     return {
         "customers": customers,
         "orders": orders,
-        "invoices": invoices,
-        "receipts": receipts,
-        "allocations": allocations,
+        "invoices": invoice_frame(book, names),
+        "receipts": receipt_frame(book, names),
+        "allocations": allocation_frame(book, names),
     }
+
+
+def invoice_frame(book: Book, names: dict[str, list[str]]) -> pl.DataFrame:
+    """Invoices, then credit notes."""
+    who = [names["customer"][k] for k in book.who]
+    blank = [-1] * len(book.notes)
+    return pl.DataFrame(
+        {
+            "invoice_no": names["invoice"] + names["note"],
+            "customer_no": who + [who[i] for _, i, _, _ in book.notes],
+            "issue_date": day(book.issued + [d for d, *_ in book.notes]),
+            "amount_fen": book.amount + [fen for _, _, fen, _ in book.notes],
+            "due_date": day(book.due + [d for d, *_ in book.notes]),
+            "kind": ["invoice"] * book.n + ["credit_note"] * len(book.notes),
+            "currency": ["CNY"] * (book.n + len(book.notes)),
+            "credits": [None] * book.n + [names["invoice"][i] for _, i, _, _ in book.notes],
+            "disputed_from": day([s for s, _ in book.held] + blank),
+            "disputed_to": day([u for _, u in book.held] + blank),
+        }
+    )
+
+
+def receipt_frame(book: Book, names: dict[str, list[str]]) -> pl.DataFrame:
+    """Receipts in the order of their days."""
+    return pl.DataFrame(
+        {
+            "receipt_no": names["receipt"],
+            "received_on": day([d for d, *_ in book.receipts]),
+            "amount_fen": [fen for _, _, fen, _ in book.receipts],
+            "customer_no": [names["customer"][k] for _, k, _, _ in book.receipts],
+            "currency": ["CNY"] * len(book.receipts),
+            "payer_name": [book.names[k] for _, k, _, _ in book.receipts],
+            "remittance": [
+                ("货款 " + ",".join(names["invoice"][i] for i, _ in paid))[:140]
+                for *_, paid in book.receipts
+            ],
+            "method": ["bank"] * len(book.receipts),
+        }
+    )
+
+
+def allocation_frame(book: Book, names: dict[str, list[str]]) -> pl.DataFrame:
+    """What receipts and credit notes settle, in the order of the days."""
+    uses = [(d, j, None, i, f) for j, (d, _, _, paid) in enumerate(book.receipts) for i, f in paid]
+    uses += [(d, None, j, i, f) for j, (d, i, f, used) in enumerate(book.notes) if used]
+    uses.sort(key=lambda use: use[0])
+    return pl.DataFrame(
+        {
+            "receipt_no": [None if j is None else names["receipt"][j] for _, j, *_ in uses],
+            "credit_note_no": [None if j is None else names["note"][j] for _, _, j, _, _ in uses],
+            "invoice_no": [names["invoice"][i] for _, _, _, i, _ in uses],
+            "applied_on": day([d for d, *_ in uses]),
+            "amount_fen": [f for *_, f in uses],
+        },
+        schema_overrides={"receipt_no": pl.String, "credit_note_no": pl.String},
+    )
 
 
 def write(folder: Path, invoices: int, seed: int) -> dict[str, int]:

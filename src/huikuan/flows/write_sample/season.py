@@ -7,6 +7,7 @@ ordinals, so that the day loop only adds and compares integers.
 
 from calendar import monthrange
 from datetime import date
+from functools import cache
 from typing import Final
 
 HISTORY_DAYS: Final = 1096
@@ -25,6 +26,7 @@ def first_day(as_of: date) -> int:
     return as_of.toordinal() - HISTORY_DAYS + 1
 
 
+@cache
 def rests(ordinal: int) -> bool:
     """Whether banks and offices rest on this day (weekends and the fixed national days)."""
     day = date.fromordinal(ordinal)
