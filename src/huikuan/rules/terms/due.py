@@ -72,13 +72,13 @@ def due_parts(
 
     A share is rounded half up to a minor unit, never beyond what is left; the last line takes the
     remainder, so the parts sum to `minor_total` and none has the other sign (a credit note's
-    parts mirror the invoice's). Raises MissingAnchor when an event's day is not in `anchors`.
+    parts mirror the invoice's). Instalments that come to nothing are left out, the others are
+    numbered from 1. Raises MissingAnchor when an event's day is not in `anchors`.
     """
     days = [_due_day(line, anchors, terms.roll, calendar) for line in terms.lines]
-    return tuple(
-        DuePart(line=number, due_on=day, minor=minor)
-        for number, (day, minor) in enumerate(zip(days, _parts(minor_total, terms), strict=True), 1)
-    )
+    parts = list(zip(days, _parts(minor_total, terms), strict=True))
+    owed = [(day, minor) for day, minor in parts if minor] or parts[-1:]
+    return tuple(DuePart(number, day, minor) for number, (day, minor) in enumerate(owed, 1))
 
 
 def _due_day(line: Line, anchors: Mapping[Anchor, Day], roll: Roll, calendar: Calendar) -> Day:
