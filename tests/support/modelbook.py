@@ -1,0 +1,82 @@
+"""The plain model as a `Book`, so that book texts can be played against it."""
+
+import datetime as dt
+from typing import cast
+
+from tests.support.booktext import BookRefused
+from tests.support.ledgermodel import Kind, LedgerModel, Refused
+
+
+class ModelBook:
+    """Plays texts against `LedgerModel`."""
+
+    def __init__(self) -> None:
+        self.model = LedgerModel()
+
+    def issue(
+        self,
+        kind: str,
+        number: str,
+        *,
+        customer: str | None,
+        currency: str,
+        issued_on: dt.date,
+        parts: list[tuple[dt.date, int]],
+        at: dt.datetime,
+    ) -> object:
+        try:
+            return self.model.issue(
+                cast("Kind", kind),
+                number,
+                customer=customer,
+                currency=currency,
+                issued_on=issued_on,
+                parts=parts,
+                at=at,
+            )
+        except Refused as refused:
+            raise BookRefused(refused.code) from None
+
+    def allocate(
+        self,
+        source: str,
+        target: str,
+        minor: int,
+        *,
+        discount: int,
+        applied_on: dt.date,
+        at: dt.datetime,
+    ) -> object:
+        try:
+            return self.model.allocate(
+                source, target, minor, discount=discount, applied_on=applied_on, at=at
+            )
+        except Refused as refused:
+            raise BookRefused(refused.code) from None
+
+    def reverse(self, act: object, *, effective_on: dt.date, at: dt.datetime) -> object:
+        try:
+            return self.model.reverse(cast("int", act), effective_on=effective_on, at=at)
+        except Refused as refused:
+            raise BookRefused(refused.code) from None
+
+    def close(self, start: dt.date, end: dt.date, *, at: dt.datetime) -> None:
+        try:
+            self.model.close(start, end)
+        except Refused as refused:
+            raise BookRefused(refused.code) from None
+
+    def open_parts(
+        self, number: str, as_of: dt.date, known_at: dt.datetime
+    ) -> list[tuple[dt.date, int]]:
+        found = [
+            (item.due_on, self.model.open_of(item, as_of, known_at))
+            for item in self.model.items
+            if item.number == number
+        ]
+        return [(due_on, left) for due_on, left in found if left]
+
+    def owes(
+        self, customer: str, currency: str, as_of: dt.date, known_at: dt.datetime
+    ) -> tuple[int, int]:
+        return self.model.balances(as_of, known_at).get((customer, currency), (0, 0))
