@@ -123,7 +123,7 @@ def past(home: Home, data: Path, rounds: int) -> dict:
     _, right = limit("aging", str(data), "--as-of", PAST, "--rows")
     command = ("report", "aging", "--as-of", PAST, "--json")
     told = json.loads(home.call(*command).out)
-    names = ["not_due", *told["buckets"][1:], "unapplied"]
+    names = [*told["buckets"], "unapplied"]
     mine = {row["customer_no"]: [minor(row[name]) for name in names] for row in told["rows"]}
     agree("customers", len(mine), right["customers"])
     agree("aging by customer", mine, right["rows"])
@@ -149,7 +149,7 @@ def today(home: Home, rounds: int) -> dict:
         told = json.loads(run.out.strip().splitlines()[-1])
         product += told["seconds"]
         sums = [
-            value for code, value in told["minor"].items() if code not in ("total", "unapplied")
+            value for code, value in told["minor"].items() if code not in ("total", "unapplied", "net")
         ]
         agree("today's buckets", sums, right["fen"])
     return {"product": statistics.median(product), "limit": statistics.median(by_hand)}
