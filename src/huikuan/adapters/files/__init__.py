@@ -1,9 +1,10 @@
 """Reading files that people send: in a child process, under limits, every row with its verdict."""
 
 from huikuan.adapters.files.limits import Limits
-from huikuan.adapters.files.reader import load_mapping, read
+from huikuan.adapters.files.reader import load_mapping, propose, read
 from huikuan.adapters.files.results import (
     Counts,
+    Doubt,
     FileRefused,
     Progress,
     Proposal,
@@ -13,6 +14,7 @@ from huikuan.adapters.files.results import (
 
 __all__ = [
     "Counts",
+    "Doubt",
     "FileRefused",
     "Limits",
     "Progress",
@@ -20,5 +22,6 @@ __all__ = [
     "ReadResult",
     "RejectedRow",
     "load_mapping",
+    "propose",
     "read",
 ]

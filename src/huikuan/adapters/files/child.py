@@ -53,16 +53,16 @@ def _answer(request: dict[str, Any], limits: Limits) -> dict[str, Any]:
     from huikuan.rules.intake import Context, MappingRefused
 
     try:
-        if request["act"] == "read":
-            said = request["context"]
-            context = Context(
-                currency=said["currency"],
-                as_of=date.fromisoformat(said["as_of"]),
-                floor=date.fromisoformat(said["floor"]),
-                years_ahead=said["years_ahead"],
-            )
-            return reading.read_text(request, context, limits, lambda one: _say({"progress": one}))
-        raise ValueError(f"unknown act {request['act']!r}")
+        said = request["context"]
+        context = Context(
+            currency=said["currency"],
+            as_of=date.fromisoformat(said["as_of"]),
+            floor=date.fromisoformat(said["floor"]),
+            years_ahead=said["years_ahead"],
+        )
+        if request["act"] == "propose":
+            return reading.propose_file(request, context, limits)
+        return reading.read_file(request, context, limits, lambda one: _say({"progress": one}))
     except FileRefused as refusal:
         return {"refused": {"code": refusal.code, "figures": refusal.figures}}
     except MappingRefused as refusal:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable
 from collections.abc import Mapping as Dict
 from pathlib import Path
@@ -11,7 +12,14 @@ import yaml
 
 from huikuan.adapters.files.limits import MB, Limits
 from huikuan.adapters.files.parent import ask
-from huikuan.adapters.files.results import Counts, FileRefused, Progress, ReadResult
+from huikuan.adapters.files.results import (
+    Counts,
+    Doubt,
+    FileRefused,
+    Progress,
+    Proposal,
+    ReadResult,
+)
 from huikuan.rules.intake import Context, MappingFile, parse_mapping
 
 _LARGEST_MAPPING: Final = MB // 4
@@ -58,16 +66,11 @@ def read(  # noqa: PLR0913 - the one call that everybody makes
     spool.mkdir(parents=True, exist_ok=True)
     request: dict[str, Any] = {
         "act": "read",
-        "path": str(path),
+        "path": str(path.resolve()),
         "kind": kind,
         "mapping": mapping.document if mapping is not None else None,
-        "context": {
-            "currency": context.currency,
-            "as_of": context.as_of.isoformat(),
-            "floor": context.floor.isoformat(),
-            "years_ahead": context.years_ahead,
-        },
-        "spool": str(spool),
+        "context": _said(context),
+        "spool": str(spool.resolve()),
     }
 
     def told(line: dict[str, Any]) -> None:
@@ -76,6 +79,52 @@ def read(  # noqa: PLR0913 - the one call that everybody makes
             on_progress(Progress(line["done"], line["total"], line["rows"], chunk))
 
     return _result(ask(request, limits, told), spool)
+
+
+def propose(
+    path: Path,
+    kind: str | None,
+    *,
+    context: Context,
+    limits: Limits = Limits(),  # noqa: B008 - frozen
+) -> Proposal:
+    """Look at a file and propose how to read it (as `kind`, or as what it looks like).
+
+    Nothing is kept. Raises FileRefused.
+    """
+    _before(path, limits)
+    with tempfile.TemporaryDirectory(prefix="huikuan-propose-") as spool:
+        request = {
+            "act": "propose",
+            "path": str(path.resolve()),
+            "kind": kind,
+            "context": _said(context),
+            "spool": spool,
+        }
+        answer = ask(request, limits, lambda _: None)
+    return Proposal(
+        kind=answer["kind"],
+        mapping=answer["mapping"],
+        columns=answer["columns"],
+        missing=tuple(answer["missing"]),
+        unused=tuple(answer["unused"]),
+        headings=tuple(answer["headings"]),
+        heading_line=answer["heading_line"],
+        sample=tuple(tuple(one) for one in answer["sample"]),
+        doubts=tuple(Doubt(*one) for one in answer["doubts"]),
+        encoding=answer["encoding"],
+        delimiter=answer["delimiter"],
+        sheets=tuple(answer["sheets"]),
+    )
+
+
+def _said(context: Context) -> dict[str, Any]:
+    return {
+        "currency": context.currency,
+        "as_of": context.as_of.isoformat(),
+        "floor": context.floor.isoformat(),
+        "years_ahead": context.years_ahead,
+    }
 
 
 def _before(path: Path, limits: Limits) -> None:

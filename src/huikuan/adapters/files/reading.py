@@ -6,101 +6,27 @@ import resource
 import time
 from collections.abc import Callable
 from collections.abc import Mapping as Dict
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from huikuan.adapters.files.blocks import Cutter, Record, records
+from huikuan.adapters.files.heading import Heading, find_heading, unique_names
 from huikuan.adapters.files.limits import Limits
+from huikuan.adapters.files.opening import open_table
+from huikuan.adapters.files.proposing import SAMPLE, Seen, propose_for
 from huikuan.adapters.files.results import FileRefused
 from huikuan.adapters.files.staging import Staging
-from huikuan.adapters.files.tables import Table
-from huikuan.adapters.files.texts import open_text, opened_file, sniff_delimiter
 from huikuan.rules.intake import (
     Context,
     Mapping,
     MappingFile,
     Reader,
     Skip,
-    looks_like_headings,
     parse_mapping,
     propose_columns,
     trimmed,
 )
 
 Told = Callable[[dict[str, Any]], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """The line of the headings, unique names for all columns, and what stood above it."""
-
-    names: tuple[str, ...]
-    record: Record
-    above: tuple[Record, ...]
-
-
-def find_heading(
-    lines: list[Record], *, kind: str | None, mapping: Mapping | None, limits: Limits
-) -> Heading:
-    """Return the heading among the first records.
-
-    With a mapping it is the line after `skip_rows`, or the first that holds every heading that is
-    needed; without one, the first that names two required columns. Raises FileRefused.
-    """
-    if mapping is not None and mapping.skip_rows is not None:
-        if len(lines) <= mapping.skip_rows:
-            raise FileRefused("heading_not_found", {"rows": len(lines)})
-        at = mapping.skip_rows
-    elif mapping is not None:
-        wanted = {trimmed(one) for one in _needed(mapping)}
-        fits = [n for n, one in enumerate(lines) if wanted <= {trimmed(cell) for cell in one.cells}]
-        if not fits:
-            raise FileRefused("column_missing", _missing(lines, wanted))
-        at = fits[0]
-    else:
-        fits = [n for n, one in enumerate(lines) if looks_like_headings(kind, one.cells)]
-        if not fits:
-            raise FileRefused("heading_not_found", {"rows": len(lines)})
-        at = fits[0]
-    names = _unique(lines[at].cells)
-    if len(names) > limits.columns:
-        raise FileRefused("too_many_columns", {"limit": limits.columns, "found": len(names)})
-    if mapping is not None:
-        _all_there(mapping, lines[at])
-    return Heading(names, lines[at], tuple(lines[:at]))
-
-
-def _needed(mapping: Mapping) -> tuple[str, ...]:
-    return mapping.headings
-
-
-def _missing(lines: list[Record], wanted: set[str]) -> dict[str, object]:
-    """Name what is missing from the line that comes nearest to being the heading."""
-    best = min(lines, key=lambda one: len(wanted - {trimmed(cell) for cell in one.cells}))
-    missing = sorted(wanted - {trimmed(cell) for cell in best.cells})
-    return {"columns": ", ".join(missing), "line": best.line}
-
-
-def _all_there(mapping: Mapping, heading: Record) -> None:
-    found = [trimmed(one) for one in heading.cells]
-    missing = [one for one in mapping.headings if trimmed(one) not in found]
-    if missing:
-        raise FileRefused("column_missing", {"columns": ", ".join(missing), "line": heading.line})
-    twice = [one for one in mapping.headings if found.count(trimmed(one)) > 1]
-    if twice:
-        raise FileRefused("column_twice", {"columns": ", ".join(twice), "line": heading.line})
-
-
-def _unique(cells: list[str]) -> tuple[str, ...]:
-    """Name every column: a second of the same name gets its number, one without a name its place."""
-    names: list[str] = []
-    for place, cell in enumerate(cells, start=1):
-        name = trimmed(cell) or f"#{place}"
-        while name in names:
-            name = f"{trimmed(cell) or '#'} ({place})"
-        names.append(name)
-    return tuple(names)
 
 
 def settle(
@@ -121,50 +47,53 @@ def settle(
     return file.section(kind), heading, made
 
 
-def read_text(
+def read_file(
     request: Dict[str, Any], context: Context, limits: Limits, told: Told
 ) -> dict[str, Any]:
-    """Read a CSV or TSV file and stage it; returns the result as plain data."""
+    """Read a file, whatever it is, and stage it; returns the result as plain data."""
     begun = time.monotonic()
     path, spool = Path(request["path"]), Path(request["spool"])
     document = request["mapping"]
     hints = parse_mapping(document).section(request["kind"]) if document is not None else None
-    opened = open_text(path, spool, hints.encoding if hints else "")
-    delimiter = sniff_delimiter(opened, hints.delimiter if hints else "")
-    with opened_file(opened) as source:
-        head = []
-        for one in records(source, delimiter, opened.offset):
-            head.append(one)
-            if len(head) >= limits.heading_rows + (hints.skip_rows or 0 if hints else 0):
-                break
+    with open_table(path, spool, hints, limits) as table:
         mapping, heading, used = settle(
             document,
             request["kind"],
-            lambda one: find_heading(head, kind=request["kind"], mapping=one, limits=limits),
+            lambda one: find_heading(table.head, kind=request["kind"], mapping=one, limits=limits),
         )
-        reader = Reader.of(mapping, context)
         staging = Staging(
-            reader, heading.names, spool=spool, limits=limits, strict=request.get("strict", False)
+            Reader.of(mapping, context),
+            heading.names,
+            spool=spool,
+            limits=limits,
+            strict=request.get("strict", False),
         )
         above(staging, heading)
-        start = heading.record
-        cutter = Cutter(source, offset=start.end, line=start.next_line, size=limits.block_bytes)
-        table = Table(source, delimiter, width=len(heading.names), cutter=cutter)
-        total = opened.path.stat().st_size
 
         def progress(chunk: str | None) -> None:
-            told(
-                {
-                    "done": min(cutter.offset, total),
-                    "total": total,
-                    "rows": staging.read,
-                    "chunk": chunk,
-                }
-            )
+            done, total = table.progress()
+            told({"done": done, "total": total, "rows": staging.read, "chunk": chunk})
 
-        staging.take(table, progress)
-    shape = {"encoding": opened.encoding, "delimiter": delimiter, "sheet": ""}
-    return {**outcome(staging, heading, used, begun), **shape}
+        staging.take(table.after(heading), progress)
+        return {**outcome(staging, heading, used, begun), **table.shape()}
+
+
+def propose_file(request: Dict[str, Any], context: Context, limits: Limits) -> dict[str, Any]:
+    """Look at a file and propose how it would be read; returns the proposal as plain data."""
+    path, spool = Path(request["path"]), Path(request["spool"])
+    kind = request["kind"]
+    with open_table(path, spool, None, limits) as table:
+        try:
+            heading = find_heading(table.head, kind=kind, mapping=None, limits=limits)
+        except FileRefused as refusal:
+            if refusal.code != "heading_not_found":
+                raise
+            # the widest of the first lines stands in, for a person to map by hand
+            widest = max(table.head, key=lambda one: sum(1 for cell in one.cells if cell.strip()))
+            heading = Heading(unique_names(widest.cells), widest, ())
+        sample = [one for one in table.head if one.line > heading.record.line][:SAMPLE]
+        seen = Seen(heading.names, heading.record.line, sample)
+        return {**propose_for(seen, kind, context), **table.shape(), "sheets": list(table.sheets)}
 
 
 def above(staging: Staging, heading: Heading) -> None:

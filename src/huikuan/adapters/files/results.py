@@ -122,20 +122,33 @@ class ReadResult:
 
 
 @dataclass(frozen=True, slots=True)
+class Doubt:
+    """What the proposal stumbles over in the sample: the column, the reason's code, the value."""
+
+    column: str
+    code: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
 class Proposal:
     """What a file looks like and how it would be read; shown before anything is booked.
 
-    `mapping` is a mapping document (None where no kind fits), `missing` the required columns that
-    were not found, `unused` the headings kept as attributes, `sample` the first rows as text.
+    `mapping` is a mapping document (None where the kind's required columns are not all found),
+    `columns` our column -> their heading as far as known, `missing` what was not found, `unused` the
+    headings kept as attributes, `sample` the first rows as text, `doubts` what a person must decide
+    (such as the order of day and month).
     """
 
     kind: str
     mapping: Mapping[str, Any] | None
+    columns: Mapping[str, str]
     missing: tuple[str, ...]
     unused: tuple[str, ...]
     headings: tuple[str, ...]
     heading_line: int
     sample: tuple[tuple[str, ...], ...]
+    doubts: tuple[Doubt, ...]
     encoding: str
     delimiter: str
     sheets: tuple[str, ...]

@@ -12,7 +12,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import Final
 
 from huikuan.adapters.files.results import FileRefused
 
@@ -182,8 +182,3 @@ def _evenness(lines: list[str], delimiter: str) -> tuple[int, int]:
         return (0, 0)
     width, count = max(widths.items(), key=lambda one: (one[1], one[0]))
     return (count, width)
-
-
-def opened_file(opened: Opened) -> BinaryIO:
-    """Open the UTF-8 text for reading bytes."""
-    return opened.path.open("rb")

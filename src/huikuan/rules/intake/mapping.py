@@ -25,6 +25,7 @@ MOST_SKIPPED: Final = 1_000
 
 _FILE_KEYS: Final = (
     "delimiter", "encoding", "sheet", "skip_rows", "date_format", "decimal_mark", "unit", "extra_zeros",
+    "hidden_rows",
 )  # fmt: skip
 _SECTION_KEYS: Final = ("columns", "when", "distinct", "attributes", "negative")
 _SOURCE_KEYS: Final = (
@@ -106,6 +107,7 @@ class Mapping:
     encoding: str = ""
     sheet: str = ""
     skip_rows: int | None = None
+    hidden_rows: bool = False
 
     @property
     def headings(self) -> tuple[str, ...]:
@@ -231,6 +233,7 @@ class _Check:
             encoding=str(shared.get("encoding", "")),
             sheet=str(shared.get("sheet", "")),
             skip_rows=self.skip_rows(shared),
+            hidden_rows=shared.get("hidden_rows") is True,
         )
 
     def required(self, kind: str, given: set[str], place: str) -> None:

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from huikuan.adapters.files.limits import Limits
-from huikuan.adapters.files.reading import read_text
+from huikuan.adapters.files.reading import read_file
 from huikuan.adapters.files.results import FileRefused
 from huikuan.rules.intake import LAYOUTS, Context, Type
 
@@ -84,7 +84,7 @@ def tables(draw: st.DrawFn) -> tuple[str, list[str], list[list[str]]]:
     return kind, headings, rows
 
 
-def staged(text: str, kind: str, *, strict: bool, mapping: dict[str, Any] | None = None) -> Any:
+def staged(text: str, kind: str, *, strict: bool, mapping: dict[str, Any] | None = None) -> object:
     """Read in this process; returns the accepted rows, the refused ones and the counts."""
     folder = Path(tempfile.mkdtemp(prefix="huikuan-agree-"))
     try:
@@ -94,7 +94,7 @@ def staged(text: str, kind: str, *, strict: bool, mapping: dict[str, Any] | None
             "path": str(path), "kind": kind, "mapping": mapping, "spool": str(folder), "strict": strict,
         }  # fmt: skip
         try:
-            result = read_text(request, CONTEXT, Limits(block_bytes=400), lambda _: None)
+            result = read_file(request, CONTEXT, Limits(block_bytes=400), lambda _: None)
         except FileRefused as refusal:
             return refusal.code, refusal.figures
         rows = []
@@ -126,7 +126,9 @@ def as_csv(rows: list[list[str]]) -> str:
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(tables())
-def test_the_same_rows_are_staged_and_the_same_are_refused(table: Any) -> None:
+def test_the_same_rows_are_staged_and_the_same_are_refused(
+    table: tuple[str, list[str], list[list[str]]],
+) -> None:
     kind, headings, rows = table
     text = as_csv([headings, *rows])
     assert staged(text, kind, strict=False) == staged(text, kind, strict=True)
