@@ -9,7 +9,9 @@ from pathlib import Path
 import yaml
 
 from huikuan.adapters import texts
+from huikuan.config.environment import NAMES
 from huikuan.kernel.states import Machine
+from huikuan.rules.intake.kinds import LAYOUTS
 from huikuan.rules.measures import CARDS
 from tools.docs.commands import commands_page
 from tools.rooms import FLOORS, PACKAGE, order, rooms
@@ -82,6 +84,44 @@ def texts_page() -> str:
     ]
     rows = [(area, str(len(entries))) for area, entries in texts.areas().items()]
     return "\n".join([*lines, *table(("area", "codes"), rows), ""])
+
+
+def files_page() -> str:
+    """The kinds of files that are read, with every column and the headings known for it."""
+    lines = [
+        "# Files that are read",
+        "",
+        "CSV, TSV or XLSX; UTF-8 with or without a mark, UTF-16 with a mark, GB18030. The headings",
+        "below are known by heart, in order of preference; any other layout is read through a mapping",
+        "file. Columns that are not listed are kept as attributes of the record.",
+    ]
+    for kind, layout in LAYOUTS.items():
+        lines += ["", f"## {kind}", ""]
+        rows = [
+            (
+                f"`{field.name}`" + ("*" if field.required else ""),
+                field.type.value,
+                ", ".join(dict.fromkeys(word for _, word in field.choices)),
+                " · ".join(field.headings),
+            )
+            for field in layout.fields
+        ]
+        lines += table(("column (* required)", "type", "values", "headings"), rows)
+    return "\n".join([*lines, ""])
+
+
+def settings_page() -> str:
+    """Every setting and what it is for."""
+    lines = [
+        "# Settings",
+        "",
+        "From the environment, or from `huikuan.toml` in the current folder or in `HUIKUAN_HOME`,",
+        "where the short form of a name will do (`port` for `HUIKUAN_PORT`). An unknown key is",
+        "refused.",
+        "",
+    ]
+    rows = [(f"`{name}`", meaning) for name, meaning in NAMES.items()]
+    return "\n".join([*lines, *table(("setting", "what it is for"), rows), ""])
 
 
 def measures_page() -> str:
@@ -193,11 +233,13 @@ def cell(value: str) -> str:
 
 PAGES: dict[str, Callable[[], str]] = {
     "commands": commands_page,
+    "files": files_page,
     "measures": measures_page,
     "permissions": permissions_page,
     "policies": policies_page,
     "reasons": reasons_page,
     "rooms": rooms_page,
+    "settings": settings_page,
     "states": states_page,
     "texts": texts_page,
 }
