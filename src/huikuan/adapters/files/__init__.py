@@ -2,6 +2,7 @@
 
 from huikuan.adapters.files.limits import Limits
 from huikuan.adapters.files.reader import load_mapping, propose, read
+from huikuan.adapters.files.rejects import file_reason, issue_reason, reason, write_rejects
 from huikuan.adapters.files.results import (
     Counts,
     Doubt,
@@ -21,7 +22,11 @@ __all__ = [
     "Proposal",
     "ReadResult",
     "RejectedRow",
+    "file_reason",
+    "issue_reason",
     "load_mapping",
     "propose",
     "read",
+    "reason",
+    "write_rejects",
 ]

@@ -64,7 +64,7 @@ def refuse_nul(block: bytes, line: int) -> None:
 def records(source: BinaryIO, delimiter: str, offset: int = 0, line: int = 1) -> Iterator[Record]:
     """Read records one by one from a byte offset, strictly.
 
-    Raises FileRefused (quote_not_closed, quote_misplaced, cell_too_long, nul_character) with the
+    Raises FileRefused (quote_not_closed, quote_misplaced, field_too_long, nul_character) with the
     line of the record that is wrong.
     """
     csv.field_size_limit(LONGEST_FIELD)
@@ -85,7 +85,7 @@ def _refused(trouble: str, start: int, end: int) -> FileRefused:
     if "unexpected end of data" in trouble:
         return FileRefused("quote_not_closed", {"line": start})
     if "field larger" in trouble:
-        code = "quote_not_closed" if end - start > 1 else "cell_too_long"
+        code = "quote_not_closed" if end - start > 1 else "field_too_long"
         return FileRefused(code, {"line": start, "limit": LONGEST_FIELD})
     if "new-line character" in trouble:
         return FileRefused("line_ends_mixed", {"line": start})

@@ -42,7 +42,8 @@ from huikuan.rules.intake import (
 
 PLACE: Final = re.compile(r"\{([^{}]+)\}")
 EXACT: Final = r"^(?:0|[1-9][0-9]{0,12})(?:\.[0-9]{1,4})?$"
-UNSAFE_IN_JSON: Final = r'["\\\x00-\x1F]'
+CONTROL: Final = r"[\x00-\x1F]"
+ESCAPED: Final = (("\\", "\\\\"), ('"', '\\"'), ("\n", "\\n"), ("\r", "\\r"), ("\t", "\\t"))
 _SEPARATOR: Final = "\x1f"  # between two texts that are parsed as a pair
 _REMEMBERED: Final = 200_000  # different texts per file; a bound on memory, nothing more
 
@@ -293,16 +294,15 @@ class Columns:
                 pl.repeat(None, frame.height, dtype=pl.String, eager=True).alias("attributes"),
                 pl.repeat(value=True, n=frame.height, eager=True, dtype=pl.Boolean),
             )
-        texts = pl.DataFrame([self._trimmed(frame, one).alias(one) for one in self.kept])
+        texts = pl.DataFrame([_escaped(self._trimmed(frame, one)).alias(one) for one in self.kept])
         pieces = [
-            pl.lit(f'{json.dumps(one, ensure_ascii=False)}:"') + pl.col(one) + pl.lit('"')
+            pl.lit(json.dumps(one, ensure_ascii=False) + ':"') + pl.col(one) + pl.lit('"')
             for one in self.kept
         ]
         made = texts.select(
             pl.concat_str(pieces, separator=",", ignore_nulls=True).alias("attributes"),
             pl.all_horizontal(
-                (~pl.col(one).str.contains(UNSAFE_IN_JSON)).fill_null(value=True)
-                for one in self.kept
+                (~pl.col(one).str.contains(CONTROL)).fill_null(value=True) for one in self.kept
             ).alias("ok"),
         )
         text = made.select(
@@ -315,6 +315,14 @@ class Columns:
 
 def _every(height: int) -> pl.Series:
     return pl.repeat(value=True, n=height, eager=True, dtype=pl.Boolean)
+
+
+def _escaped(text: pl.Series) -> pl.Series:
+    """Return texts as they stand inside a JSON string; other control characters are left alone."""
+    if text.str.contains(r'["\\\n\r\t]').any():
+        for plain, escaped in ESCAPED:
+            text = text.str.replace_all(plain, escaped, literal=True)
+    return text
 
 
 def _money_shape(places: int, mark: str) -> str:

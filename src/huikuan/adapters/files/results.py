@@ -46,10 +46,14 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class RejectedRow:
-    """A refused row: its number, its line, its faults and its cells as they stand in the file."""
+    """A refused row: where it is, its faults and its cells as they stand in the file.
+
+    `number` is what {row} stands for: the row itself, or its row in the file it was first read from.
+    """
 
     row: int
     line: int
+    number: int
     faults: tuple[dict[str, Any], ...]
     cells: tuple[str, ...]
 
@@ -117,7 +121,11 @@ class ReadResult:
                     return
                 one = json.loads(line)
                 yield RejectedRow(
-                    one["row"], one["line"], tuple(one["faults"]), tuple(one["cells"])
+                    one["row"],
+                    one["line"],
+                    one["number"],
+                    tuple(one["faults"]),
+                    tuple(one["cells"]),
                 )
 
 

@@ -16,6 +16,7 @@ from huikuan.adapters.files.limits import Limits
 from huikuan.adapters.files.results import EXACT_PLACES, FileRefused
 from huikuan.adapters.files.tables import LINE, ROW, Piece, Ragged
 from huikuan.rules.intake import (
+    ADDED_COLUMNS,
     Accepted,
     Fault,
     Reader,
@@ -28,7 +29,7 @@ from huikuan.rules.intake import (
     trimmed,
 )
 
-REJECT_ROW: Final = "huikuan_row"  # in a rejects file: the row's number in the file it came from
+_HARMLESS: Final = r"^'('*[\s\x{3000}\x{FEFF}]*[=+\-@\t\r\n＝＋－＠])"
 SHOWN: Final = 100
 _MILLION: Final = 1_000_000
 
@@ -103,6 +104,9 @@ class Staging:
 
     def _frame(self, frame: pl.DataFrame) -> str | None:
         numbers = self._numbers(frame)
+        if ADDED_COLUMNS[0] in self.columns.places:
+            # our own file of rejects comes back: take off the apostrophes that made cells harmless
+            frame = frame.with_columns(pl.col(pl.String).str.replace(_HARMLESS, "$1"))
         if self.strict:
             table, ok = None, pl.repeat(value=False, n=frame.height, eager=True, dtype=pl.Boolean)
         else:
@@ -120,7 +124,7 @@ class Staging:
 
     def _numbers(self, frame: pl.DataFrame) -> pl.Series:
         """Return the number that {row} stands for: a corrected reject keeps that of its first file."""
-        place = self.columns.places.get(REJECT_ROW)
+        place = self.columns.places.get(ADDED_COLUMNS[0])
         if place is None:
             return frame[ROW]
         return frame.select(
@@ -138,7 +142,7 @@ class Staging:
             if isinstance(verdict, Accepted):
                 kept.append({"row": row, "line": line, **verdict.values})
             elif isinstance(verdict, Rejected):
-                self._reject(row, line, verdict.faults, cells)
+                self._reject(row, line, verdict.faults, cells, number)
             else:
                 self.skip(line, verdict.why)
         return self._staged(kept)
@@ -190,11 +194,19 @@ class Staging:
             )
         return staged.filter(pl.Series(keep, dtype=pl.Boolean))
 
-    def _reject(self, row: int, line: int, faults: tuple[Fault, ...], cells: list[str]) -> None:
+    def _reject(
+        self,
+        row: int,
+        line: int,
+        faults: tuple[Fault, ...],
+        cells: list[str],
+        number: int | None = None,
+    ) -> None:
         self.rejected += 1
         one = {
             "row": row,
             "line": line,
+            "number": number or row,
             "faults": [{**asdict(fault), "figures": dict(fault.figures)} for fault in faults],
             "cells": cells,
         }

@@ -39,6 +39,7 @@ from huikuan.rules.intake.numbers import (
 )
 from huikuan.rules.intake.rows import Reader, attribute_names, read_later, read_row
 from huikuan.rules.intake.values import (
+    ADDED_COLUMNS,
     Accepted,
     Context,
     Fault,
@@ -50,6 +51,7 @@ from huikuan.rules.intake.values import (
 )
 
 __all__ = [
+    "ADDED_COLUMNS",
     "CLEAN_CODE",
     "CLEAN_TEXT",
     "EDGE",

@@ -24,6 +24,7 @@ from huikuan.rules.intake.numbers import (
     whole_number,
 )
 from huikuan.rules.intake.values import (
+    ADDED_COLUMNS,
     Accepted,
     Context,
     Fault,
@@ -109,9 +110,10 @@ def attribute_names(reader: Reader, headings: tuple[str, ...]) -> tuple[str, ...
     wanted = reader.mapping.attributes
     if wanted == "none":
         return ()
+    theirs = tuple(one for one in headings if one not in ADDED_COLUMNS)
     if wanted == "all":
-        return tuple(one for one in headings if one not in reader.headings)
-    return tuple(one for one in headings if one in wanted)
+        return tuple(one for one in theirs if one not in reader.headings)
+    return tuple(one for one in theirs if one in wanted)
 
 
 def _fault(refusal: Unreadable, column: str, value: str) -> Fault:

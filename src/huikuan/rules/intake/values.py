@@ -10,6 +10,16 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+# what a file of rejects has in front of the original columns; read again, they are ignored, but {row}
+# stands for the number that the row had in its first file
+ADDED_COLUMNS = (
+    "huikuan_row",
+    "huikuan_line",
+    "huikuan_column",
+    "huikuan_code",
+    "huikuan_reason_zh",
+    "huikuan_reason_en",
+)
 FLOOR = date(2000, 1, 1)
 YEARS_AHEAD = 20
 
