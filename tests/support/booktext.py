@@ -12,7 +12,8 @@ and the same in Chinese
     截至 2025-03-15: A-1 未结 600.00, 逾期 34 天, 账龄 31-60
 
 Lines: invoice 发票, debit note 借项, credit note 贷项, payment 收款, draft 承兑, apply 核销 (R-1 for
-对 A-1), reverse 冲销 (a document, or its application with `for`), close 关账. `recorded 2025-03-01` 登记 says
+对 A-1), reverse 冲销 (a document, or its application with `for`), close 关账至, reopen
+反关账. `recorded 2025-03-01` 登记 says
 that a line was booked later than it counts for; `known 2025-02-28` 所知 asks what was known then.
 A payment `for A-1` is applied at once, `discount 8.00` 折扣 goes with it. Empty lines and # are free.
 The same text runs against the plain model and against the real ledger: both are a `Book`.
@@ -33,7 +34,8 @@ WORDS = {
     "核销": "apply",
     "对": "for",
     "冲销": "reverse",
-    "关账": "close",
+    "关账至": "close through ",
+    "反关账": "reopen",
     "客户": "buyer",
     "到期": "due",
     "天后": "days",
@@ -63,7 +65,8 @@ _APPLY = re.compile(
     rf"(?: discount (?P<discount>{_AMOUNT}))?{_TAIL}"
 )
 _REVERSE = re.compile(rf"(?P<day>{_DAY}) reverse (?P<number>\S+?)(?: for (?P<target>\S+))?{_TAIL}")
-_CLOSE = re.compile(rf"(?P<day>{_DAY}) close (?P<start>{_DAY}) (?P<end>{_DAY}){_TAIL}")
+_CLOSE = re.compile(rf"(?P<day>{_DAY}) close through (?P<end>{_DAY}){_TAIL}")
+_REOPEN = re.compile(rf"(?P<day>{_DAY}) reopen{_TAIL}")
 _ASKED = re.compile(rf"as of (?P<day>{_DAY})(?: known (?P<known>{_DAY}))?: (?P<facts>.+)")
 _OPEN = re.compile(
     rf"(?P<number>\S+) open (?P<amount>{_AMOUNT})(?:, (?P<late>\d+) days late)?"
@@ -115,8 +118,11 @@ class Book(Protocol):
     def reverse(self, act: object, *, effective_on: dt.date, at: dt.datetime) -> object:
         """Take an act back; raises BookRefused."""
 
-    def close(self, start: dt.date, end: dt.date, *, at: dt.datetime) -> None:
-        """Close the days from start to end; raises BookRefused."""
+    def close(self, end: dt.date, *, at: dt.datetime) -> None:
+        """Close every day up to and including the end; raises BookRefused."""
+
+    def reopen(self, *, at: dt.datetime) -> None:
+        """Open the period that was closed last; raises BookRefused."""
 
     def open_parts(
         self, number: str, as_of: dt.date, known_at: dt.datetime
@@ -176,7 +182,13 @@ def _play(line: str, book: Book, played: _Played) -> None:
     if asked:
         _check(asked, book, played)
         return
-    acts = ((_ISSUE, _issue), (_APPLY, _apply), (_REVERSE, _reverse), (_CLOSE, _close))
+    acts = (
+        (_ISSUE, _issue),
+        (_APPLY, _apply),
+        (_REVERSE, _reverse),
+        (_CLOSE, _close),
+        (_REOPEN, _reopen),
+    )
     read = [(match, act) for pattern, act in acts if (match := pattern.fullmatch(line))]
     assert read, "the line cannot be read"
     match, act = read[0]
@@ -246,8 +258,11 @@ def _reverse(match: re.Match[str], book: Book, played: _Played) -> None:
 
 
 def _close(match: re.Match[str], book: Book, _: _Played) -> None:
-    start, end = (dt.date.fromisoformat(match[name]) for name in ("start", "end"))
-    book.close(start, end, at=_at(match))
+    book.close(dt.date.fromisoformat(match["end"]), at=_at(match))
+
+
+def _reopen(match: re.Match[str], book: Book, _: _Played) -> None:
+    book.reopen(at=_at(match))
 
 
 def _check(match: re.Match[str], book: Book, played: _Played) -> None:

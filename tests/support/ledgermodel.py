@@ -49,13 +49,26 @@ class Move:
     recorded_at: dt.datetime
 
 
+@dataclass(frozen=True)
+class Applied:
+    """An allocation that was booked: which papers, how much money, from which day."""
+
+    act: int
+    source: str
+    target: str
+    minor: int
+    effective_on: dt.date
+
+
 @dataclass
 class LedgerModel:
-    """One company's book."""
+    """One company's book; `groups` names the group that a customer belongs to."""
 
+    groups: dict[str, str] = field(default_factory=dict)
     items: list[Item] = field(default_factory=list)
     moves: list[Move] = field(default_factory=list)
-    closed: list[tuple[dt.date, dt.date]] = field(default_factory=list)
+    applied: list[Applied] = field(default_factory=list)
+    closed: list[dt.date] = field(default_factory=list)
     acts: int = 0
     undone: set[int] = field(default_factory=set)
     reversals: set[int] = field(default_factory=set)
@@ -73,23 +86,28 @@ class LedgerModel:
         parts: list[tuple[dt.date, int]],
         at: dt.datetime,
     ) -> int:
-        """Book a document; `parts` are (due day, positive minor units)."""
-        if any(item.number == number and _run(item.kind) == _run(kind) for item in self.items):
-            raise Refused("number_taken")
-        self._check_open([issued_on])
+        """Book a document; `parts` are (due day, positive minor units).
+
+        A document of a closed period keeps its own day and counts from the first open one.
+        """
         sign = -1 if kind in CREDITS else 1
         items = [
             Item(number, line, kind, customer, currency, issued_on, due_on, sign * minor)
             for line, (due_on, minor) in enumerate(parts, 1)
         ]
-        moves = [(item, None, item.amount, issued_on) for item in items]
+        there = [
+            item for item in self.items if item.number == number and _run(item.kind) == _run(kind)
+        ]
+        if there:
+            raise Refused("already_there" if _same(there, items) else "conflicts_with_book")
+        day = self._open_day(issued_on)
         self.items += items
-        return self._append(moves, currency, at)
+        return self._append([(item, None, item.amount, day) for item in items], currency, at)
 
     def allocate(
         self,
         source: str,
-        invoice: str,
+        target: str,
         minor: int,
         *,
         discount: int = 0,
@@ -98,57 +116,62 @@ class LedgerModel:
     ) -> int:
         """Apply a receipt or credit note to a debt, oldest instalment first.
 
-        The discount is given on top, to the last money of the allocation.
+        The discount is given on top, to the last money of the allocation. Counts from the day on
+        which it was made and both papers were there.
         """
-        giving = self._items(source, CREDITS)
-        owing = self._items(invoice, ("invoice", "debit_note", "opening"))
-        if not giving or not owing:
-            raise Refused("unknown_document")
-        if giving[0].currency != owing[0].currency:
-            raise Refused("other_currency")
-        if giving[0].customer not in {None, owing[0].customer}:
-            raise Refused("other_customer")
+        giving, owing = self._papers(source, target)
         if minor <= 0 or discount < 0:
             raise Refused("amount_not_positive")
+        day = self._open_day(max(applied_on, giving[0].issued_on, owing[0].issued_on))
+        if any(
+            (it.source, it.target, it.minor, it.effective_on) == (source, target, minor, day)
+            for it in self.applied
+            if it.act not in self.undone
+        ):
+            raise Refused("already_there")
         if minor > -sum(self.open_now(item) for item in giving):
-            raise Refused("not_enough_left")
+            raise Refused("exceeds_receipt")
         if minor + discount > sum(self.open_now(item) for item in owing):
-            raise Refused("more_than_open")
-        self._check_open([applied_on])
+            raise Refused("exceeds_invoice")
         moves: list[tuple[Item | None, str | None, int, dt.date]] = [
-            *self._spread(giving, minor, 1, applied_on),
-            *self._spread(owing, minor + discount, -1, applied_on),
+            *self._spread(giving, minor, 1, day),
+            *self._spread(owing, minor + discount, -1, day),
         ]
         if discount:
-            moves.append((None, "discount_allowed", discount, applied_on))
-        return self._append(moves, giving[0].currency, at)
+            moves.append((None, "discount_allowed", discount, day))
+        act = self._append(moves, giving[0].currency, at)
+        self.applied.append(Applied(act, source, target, minor, day))
+        return act
 
     def reverse(self, act: int, *, effective_on: dt.date, at: dt.datetime) -> int:
-        """Take an act back whole, by entries of the other sign."""
+        """Take an act back whole, by entries of the other sign; never before the act itself."""
+        if act in self.reversals:
+            raise Refused("nothing_to_reverse")
         if act in self.undone:
             raise Refused("already_reversed")
-        if act in self.reversals:
-            raise Refused("is_a_reversal")
-        self._check_open([effective_on])
         back = [move for move in self.moves if move.act == act]
-        for item in {move.item for move in back if move.item is not None}:
-            left = self.open_now(item) - sum(move.amount for move in back if move.item is item)
-            if not _between(left, item.amount):
-                raise Refused("still_applied")
+        issued = act not in {it.act for it in self.applied}
+        if issued and any(move.item and self.open_now(move.item) != move.amount for move in back):
+            raise Refused("still_applied")
+        day = self._open_day(max(effective_on, back[0].effective_on))
         number = self._append(
-            [(move.item, move.account, -move.amount, effective_on) for move in back],
-            back[0].currency,
-            at,
+            [(move.item, move.account, -move.amount, day) for move in back], back[0].currency, at
         )
         self.undone.add(act)
         self.reversals.add(number)
         return number
 
-    def close(self, start: dt.date, end: dt.date) -> None:
-        """Close the days from start to end, both included; nothing is booked on them any more."""
-        if any(start <= until and since <= end for since, until in self.closed):
-            raise Refused("period_overlaps")
-        self.closed.append((start, end))
+    def close(self, end: dt.date) -> None:
+        """Close every day up to and including `end`."""
+        if self.closed and end <= self.closed[-1]:
+            raise Refused("period_already_closed")
+        self.closed.append(end)
+
+    def reopen(self) -> None:
+        """Open the period that was closed last."""
+        if not self.closed:
+            raise Refused("not_the_last_closed_period")
+        self.closed.pop()
 
     # --- questions: sums over the list, as of a day and as known at a moment --------------------
 
@@ -206,11 +229,41 @@ class LedgerModel:
 
     # --- bookkeeping ----------------------------------------------------------------------------
 
-    def _items(self, number: str, kinds: tuple[str, ...]) -> list[Item]:
+    def _document(self, number: str, run: int | None = None) -> list[Item]:
+        """A document's instalments, oldest first; without a run, a receipt or credit note."""
         return sorted(
-            (item for item in self.items if item.number == number and item.kind in kinds),
+            (
+                item
+                for item in self.items
+                if item.number == number and (run is None or _run(item.kind) == run)
+            ),
             key=lambda item: (item.due_on, item.line),
         )
+
+    def _papers(self, source: str, target: str) -> tuple[list[Item], list[Item]]:
+        """What gives and what owes, when the one may be applied to the other."""
+        giving, owing = self._document(source), self._document(target, run=1)
+        if not giving:
+            raise Refused("unknown_receipt")
+        if not owing:
+            raise Refused("unknown_invoice")
+        if giving[0].amount > 0 or owing[0].amount < 0:
+            raise Refused("not_applicable")
+        if giving[0].currency != owing[0].currency:
+            raise Refused("currency_mismatch")
+        if not self._may_pay(giving[0].customer, owing[0].customer):
+            raise Refused("other_customer")
+        return giving, owing
+
+    def _may_pay(self, payer: str | None, debtor: str | None) -> bool:
+        """Customers pay their own debts and those of their group; unclaimed money pays any."""
+        if payer is None or payer == debtor:
+            return True
+        group = self.groups.get(payer, "")
+        return group != "" and group == self.groups.get(debtor or "", "")
+
+    def _open_day(self, day: dt.date) -> dt.date:
+        return max([day, *(end + dt.timedelta(days=1) for end in self.closed)])
 
     def _spread(
         self, items: list[Item], minor: int, sign: int, day: dt.date
@@ -222,10 +275,6 @@ class LedgerModel:
                 moves.append((item, None, sign * part, day))
             minor -= part
         return moves
-
-    def _check_open(self, days: list[dt.date]) -> None:
-        if any(start <= day <= end for day in days for start, end in self.closed):
-            raise Refused("period_closed")
 
     def _append(
         self,
@@ -246,6 +295,12 @@ def _run(kind: str) -> int:
     return 2 if kind in CASH else 1
 
 
-def _between(left: int, amount: int) -> bool:
-    """Whether an open amount lies between nothing and the whole."""
-    return 0 <= left <= amount if amount > 0 else amount <= left <= 0
+def _same(there: list[Item], items: list[Item]) -> bool:
+    """Whether a document with a known number says what the books say."""
+    known, new = there[0], items[0]
+    facts = ("kind", "customer", "currency", "issued_on")
+    return (
+        all(getattr(known, fact) == getattr(new, fact) for fact in facts)
+        and sum(item.amount for item in there) == sum(item.amount for item in items)
+        and (known.kind in CASH or there[-1].due_on == items[-1].due_on)
+    )

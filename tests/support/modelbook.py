@@ -10,8 +10,8 @@ from tests.support.ledgermodel import Kind, LedgerModel, Refused
 class ModelBook:
     """Plays texts against `LedgerModel`."""
 
-    def __init__(self) -> None:
-        self.model = LedgerModel()
+    def __init__(self, groups: dict[str, str] | None = None) -> None:
+        self.model = LedgerModel(groups=groups or {})
 
     def issue(
         self,
@@ -60,9 +60,15 @@ class ModelBook:
         except Refused as refused:
             raise BookRefused(refused.code) from None
 
-    def close(self, start: dt.date, end: dt.date, *, at: dt.datetime) -> None:
+    def close(self, end: dt.date, *, at: dt.datetime) -> None:
         try:
-            self.model.close(start, end)
+            self.model.close(end)
+        except Refused as refused:
+            raise BookRefused(refused.code) from None
+
+    def reopen(self, *, at: dt.datetime) -> None:
+        try:
+            self.model.reopen()
         except Refused as refused:
             raise BookRefused(refused.code) from None
 
