@@ -48,7 +48,7 @@ class BadSetting(ValueError):
     """A setting that cannot be used: its name, its value and what is wrong."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Environment:
     """The settings of this process, read once."""
 

@@ -1,8 +1,8 @@
 """Decides how the embedded PostgreSQL is started, found and stopped (P7, X2; contract: ``db``).
 
 One server for each folder, whoever asks: a file lock lets one process at a time start or stop it,
-and a server that answers is simply used. It listens on a private socket, never on a port. Nobody
-counts its users: it runs until it is stopped.
+and a server that answers is simply used. It listens on a private socket, never on a port. It runs
+until it is stopped, or until the last process that said it holds it lets it go.
 """
 
 import fcntl
@@ -55,6 +55,7 @@ class Server:
         self.log = self.folder / "server.log"
         self._wanted = binaries_folder
         self._durable = durable
+        self._holding: int | None = None
         self._child: subprocess.Popen[bytes] | None = None
 
     @cached_property
@@ -100,6 +101,39 @@ class Server:
                 shutil.rmtree(place, ignore_errors=True)
             return True
 
+    def hold(self) -> None:
+        """Say that this process uses the server, until the process ends, however it ends."""
+        if self._holding is None:
+            self._holding = self._open("users")
+            fcntl.flock(self._holding, fcntl.LOCK_SH)
+
+    def let_go(self, *, patience: float = 6.0) -> bool:
+        """Stop the server if nobody else holds it and nobody asked for it to stay; True if so."""
+        if self._holding is None:
+            return False
+        descriptor, self._holding = self._holding, None
+        try:
+            # the lock is the system's own count of users: a killed one is not counted
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return not self.stays and self.stop(patience=patience)
+        except BlockingIOError:
+            return False
+        finally:
+            os.close(descriptor)
+
+    @property
+    def stays(self) -> bool:
+        """Whether somebody asked for the server to run until he stops it himself."""
+        return (self.folder / "stays").exists()
+
+    def set_stays(self, *, stays: bool) -> None:
+        """Let the server outlive the processes that use it, or no longer."""
+        if stays:
+            self._make_folder()
+            (self.folder / "stays").touch(mode=0o600)
+        else:
+            (self.folder / "stays").unlink(missing_ok=True)
+
     def status(self) -> Status:
         """What the server is doing now; asks its socket, not only its pid file."""
         state, place = State.ABSENT, None
@@ -137,14 +171,20 @@ class Server:
 
     @contextmanager
     def _lock(self) -> Iterator[None]:
-        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        descriptor = os.open(self.folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+        descriptor = self._open("lock")
         try:
             # the system releases it when we are killed
             fcntl.flock(descriptor, fcntl.LOCK_EX)
             yield
         finally:
             os.close(descriptor)
+
+    def _open(self, name: str) -> int:
+        self._make_folder()
+        return os.open(self.folder / name, os.O_RDWR | os.O_CREAT, 0o600)
+
+    def _make_folder(self) -> None:
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     def _bring_up(self) -> None:
         self._reap()

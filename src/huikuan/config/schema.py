@@ -1,0 +1,56 @@
+"""Decides whether a database fits this version of the program (X8).
+
+Migrations are taken under a lock and each in its own transaction, so a cut one is taken again. A
+database that a newer version has migrated is left alone: old code would misread it.
+"""
+
+from django.core.management import call_command
+from django.db import OperationalError, connection
+from django.db.migrations.executor import MigrationExecutor
+
+from huikuan.entrypoints.cli.refusals import NotAvailable
+
+# one setup at a time, however many processes try
+_LOCK = 7_246_810_173
+
+
+def bring_up() -> int:
+    """Take the migrations that are missing; how many. Raises NotAvailable for a newer database."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
+        steps = _missing()
+        if steps:
+            call_command("migrate", verbosity=0, interactive=False)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])
+    except OperationalError as refused:
+        raise NotAvailable("cli.database_unavailable", message=refused) from refused
+    return steps
+
+
+def refuse_other_version() -> None:
+    """Raise NotAvailable for a database that is not there, not set up, behind or ahead of us."""
+    try:
+        missing = _missing()
+    except OperationalError as refused:
+        raise NotAvailable("cli.database_unavailable", message=refused) from refused
+    if missing:
+        raise NotAvailable("cli.not_set_up", missing=missing)
+
+
+def _missing() -> int:
+    executor = MigrationExecutor(connection)
+    unknown = sorted(
+        f"{app}.{name}"
+        for app, name in executor.loader.applied_migrations
+        if (app, name) not in executor.loader.disk_migrations
+        and app in executor.loader.migrated_apps
+        # a squashed migration replaces the ones that its database remembers
+        and not any(
+            (app, name) in made.replaces for made in executor.loader.disk_migrations.values()
+        )
+    )
+    if unknown:
+        raise NotAvailable("cli.newer_database", migration=unknown[0])
+    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))

@@ -1,0 +1,139 @@
+"""``huikuan report``: any report or measure, as of any day (contract: commands; D6, D7)."""
+
+import argparse
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from huikuan.entrypoints.cli.actor import operator
+from huikuan.entrypoints.cli.arguments import day, moment, whole_number
+from huikuan.entrypoints.cli.clock import today
+from huikuan.entrypoints.cli.console import Console
+from huikuan.entrypoints.cli.platform import Platform
+from huikuan.entrypoints.cli.refusals import DONE, WrongUse
+
+if TYPE_CHECKING:
+    from huikuan.analytics import reports
+
+_FORMATS = ("table", "json", "csv", "xlsx")
+
+
+def add_arguments(parser: argparse.ArgumentParser, say: Callable[[str], str]) -> None:
+    """Declare the question's parts."""
+    parser.add_argument("name", nargs="?", help=say("cli.report.name"))
+    parser.add_argument("--list", action="store_true", help=say("cli.report.list"))
+    parser.add_argument("--as-of", type=day, metavar="DATE", help=say("cli.report.as_of"))
+    parser.add_argument(
+        "--known-at", type=moment, metavar="MOMENT", help=say("cli.report.known_at")
+    )
+    parser.add_argument("--by", default="", metavar="A,B", help=say("cli.report.by"))
+    parser.add_argument("--where", default="", metavar="EXPR", help=say("cli.report.where"))
+    parser.add_argument(
+        "--param", action="append", default=[], metavar="NAME=VALUE", help=say("cli.report.param")
+    )
+    parser.add_argument("--customer", metavar="NO", help=say("cli.report.customer"))
+    parser.add_argument("--sort", default="", metavar="COLUMN", help=say("cli.report.sort"))
+    parser.add_argument("--limit", type=whole_number, metavar="N", help=say("cli.report.limit"))
+    parser.add_argument(
+        "--engine", choices=("postgres",), default="postgres", help=say("cli.report.engine")
+    )
+    parser.add_argument(
+        "--format", choices=_FORMATS, default="table", help=say("cli.report.format")
+    )
+    parser.add_argument("--output", metavar="FILE", help=say("cli.report.output"))
+    parser.add_argument("--company", metavar="CODE", help=say("cli.option.company"))
+
+
+def run(arguments: argparse.Namespace, platform: Platform, console: Console) -> int:
+    """Ask the report and show the answer in the form asked for."""
+    console.as_json = console.as_json or arguments.format == "json"
+    platform.open_books()
+    from huikuan.analytics import reports
+
+    if arguments.list or not arguments.name:
+        return _list(console)
+    query = _query(arguments)
+    try:
+        report = reports.run(arguments.name, query)
+    except (reports.BadQuery, reports.NothingThere) as refused:
+        raise WrongUse(refused.code, **refused.figures) from refused
+    if console.as_json:
+        console.document(report.to_json())
+    else:
+        _write(report, arguments, console)
+    return DONE
+
+
+def _query(arguments: argparse.Namespace) -> "reports.Query":
+    from huikuan.analytics import reports
+    from huikuan.books.people import queries
+    from huikuan.entrypoints.cli.companies import chosen
+
+    by = operator()
+    company = chosen(by, arguments.company)
+    queries.authorize(by, "reports", company.id)
+    params: dict[str, object] = dict(map(_pair, arguments.param))
+    if arguments.customer:
+        params["customer"] = arguments.customer
+    return reports.Query(
+        company_id=company.id,
+        as_of=arguments.as_of or today(company.time_zone),
+        known_at=arguments.known_at,
+        by=tuple(part.strip() for part in arguments.by.split(",") if part.strip()),
+        where=arguments.where,
+        params=params,
+        sort=arguments.sort,
+        limit=arguments.limit,
+    )
+
+
+def _pair(written: str) -> tuple[str, str]:
+    name, equals, value = written.partition("=")
+    if not equals or not name:
+        raise WrongUse("cli.report.bad_param", value=written)
+    return name, value
+
+
+def _list(console: Console) -> int:
+    from huikuan.analytics import reports
+
+    names = reports.names()
+    for name in names:
+        console.show(f"{name.ljust(16)}  {console.text(f'report.{name}')}")
+    console.document(
+        {"reports": [{"name": name, "title": console.text(f"report.{name}")} for name in names]}
+    )
+    return DONE
+
+
+def _write(report: "reports.Report", arguments: argparse.Namespace, console: Console) -> None:
+    from huikuan.entrypoints.cli import figures
+
+    headings = [column.title(console.language) for column in report.columns]
+    if arguments.format == "table":
+        right = {n for n, c in enumerate(report.columns) if c.kind in figures.NUMERIC}
+        lines = [figures.shown(report.columns, row) for row in report.rows]
+        total = [figures.shown(report.columns, row) for row in report.totals]
+        console.show(
+            console.text(
+                "cli.report.title",
+                title=report.title(console.language),
+                as_of=report.meta.get("as_of", "-"),
+            )
+        )
+        console.table(headings, [*lines, *total], right=right)
+        console.note("cli.report.rows", shown=len(report.rows), rows=report.total_rows)
+    elif arguments.format == "csv":
+        body = figures.csv_text(report)
+        if arguments.output:
+            # the mark lets spreadsheets see that it is UTF-8
+            Path(arguments.output).write_text(body, encoding="utf-8-sig", newline="")
+        else:
+            sys.stdout.write(body)
+    elif not arguments.output:
+        raise WrongUse("cli.report.needs_output")
+    else:
+        figures.write_xlsx(report, arguments.output, console.language)
+    if arguments.output:
+        console.note("cli.report.written", file=arguments.output, rows=len(report.rows))
