@@ -23,6 +23,7 @@ class Batch(models.Model):
     report = models.JSONField(null=True)
     progress = models.JSONField(null=True)
     cancel_asked = models.BooleanField(default=False)
+    creator = models.JSONField()
     created_by = models.CharField(max_length=120)
     created_at = models.DateTimeField()
     applied_at = models.DateTimeField(null=True)

@@ -78,6 +78,12 @@ DECLARE bad text;
 BEGIN
     PERFORM ledger_check_act(f.act_id, f.company_id)
         FROM (SELECT DISTINCT act_id, company_id FROM fresh) f;
+    -- the check at commit looks from the act's first document on: nothing may lie before it
+    IF EXISTS (SELECT FROM (SELECT act_id, min(id) AS first FROM fresh GROUP BY 1) f
+               JOIN ledger_act a ON a.id = f.act_id WHERE f.first < a.first_document) THEN
+        RAISE EXCEPTION 'numbered_early: a document got its id before its act was opened'
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
     EXECUTE 'SELECT f.number FROM fresh f LEFT JOIN parties_customer c ON c.id = f.customer_id
         WHERE f.customer_id IS NOT NULL AND c.company_id IS DISTINCT FROM f.company_id LIMIT 1'
         INTO bad;
@@ -120,6 +126,11 @@ BEGIN
             -- posts in flight, a post waits for a close and then sees it
             pg_advisory_xact_lock_shared(7301, f.company_id)
         FROM (SELECT DISTINCT act_id, company_id FROM fresh) f;
+    IF EXISTS (SELECT FROM (SELECT act_id, min(seq) AS first FROM fresh GROUP BY 1) f
+               JOIN ledger_act a ON a.id = f.act_id WHERE f.first < a.first_seq) THEN
+        RAISE EXCEPTION 'numbered_early: an entry got its number before its act was opened'
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
     IF EXISTS (SELECT FROM ledger_accountingperiod WHERE reopened_at IS NULL) THEN
         SELECT f.effective_on INTO late FROM ledger_accountingperiod p
             JOIN fresh f ON f.company_id = p.company_id AND p.reopened_at IS NULL

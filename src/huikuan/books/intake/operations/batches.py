@@ -1,0 +1,154 @@
+"""Keeps the record of an import: received, checked, applied once, or refused (I18, I20)."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+
+from huikuan.books.intake.models import Batch
+from huikuan.kernel.actors import Actor
+from huikuan.rules.intake.states import BATCH, BatchState
+
+BATCH_LOCK = 7304
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """The file of a new batch: its name as given, where it is kept, its SHA-256 and size."""
+
+    file_name: str
+    stored_path: str
+    digest: str
+    mapping_digest: str
+    size: int
+
+
+class Busy(RuntimeError):
+    """Somebody else is at work on this import right now."""
+
+
+class AppliedBefore(ValueError):
+    """The same file was applied in an earlier batch."""
+
+    def __init__(self, batch_id: int) -> None:
+        """Keep the earlier batch."""
+        super().__init__(f"applied in batch {batch_id}")
+        self.batch_id = batch_id
+
+
+def create(  # noqa: PLR0913 - what makes a batch
+    *,
+    company_id: int,
+    kind: str,
+    file: Received,
+    mapping: Mapping[str, Any] | None,
+    by: Actor,
+    at: datetime,
+) -> int:
+    """Record a received file; returns the batch's id."""
+    return Batch.objects.create(
+        company_id=company_id,
+        kind=kind,
+        file_name=file.file_name[:255],
+        stored_path=file.stored_path,
+        digest=file.digest,
+        mapping_digest=file.mapping_digest,
+        size=file.size,
+        state=BATCH.start.value,
+        mapping=mapping,
+        creator={"kind": by.kind, "id": by.id, "person": by.person, "name": by.name},
+        created_by=by.name[:120],
+        created_at=at,
+    ).id
+
+
+def creator(batch_id: int) -> Actor:
+    """Return who gave us the file: a worker books it in that name."""
+    known = Batch.objects.get(pk=batch_id).creator
+    return Actor(
+        kind=known["kind"],
+        id=known["id"],
+        person=known["person"],
+        name=known["name"],
+        request_id=f"batch-{batch_id}",
+    )
+
+
+def advance(batch_id: int, act: str, **changes: object) -> None:
+    """Move a batch along its state table, with the fields that change with it.
+
+    Raises huikuan.kernel.states.IllegalMove.
+    """
+    batch = Batch.objects.select_for_update().get(pk=batch_id)
+    state = BATCH.move(BatchState(batch.state), act)
+    Batch.objects.filter(pk=batch_id).update(state=state.value, **changes)
+
+
+def hold(batch_id: int) -> None:
+    """Take the batch for this transaction. Raises Busy where another worker has it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", (BATCH_LOCK, batch_id))
+        if not cursor.fetchone()[0]:
+            raise Busy
+
+
+def refuse_second_time(batch_id: int) -> None:
+    """Make sure the batch's file was not applied before; a twin under way is waited for.
+
+    Raises AppliedBefore.
+    """
+    batch = Batch.objects.get(pk=batch_id)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 7305))",
+            (f"{batch.company_id}/{batch.kind}/{batch.digest}/{batch.mapping_digest}",),
+        )
+    earlier = (
+        Batch.objects.filter(
+            company_id=batch.company_id,
+            kind=batch.kind,
+            digest=batch.digest,
+            mapping_digest=batch.mapping_digest,
+            state=BatchState.APPLIED.value,
+        )
+        .exclude(pk=batch_id)
+        .first()
+    )
+    if earlier is not None:
+        raise AppliedBefore(earlier.id)
+
+
+class ProgressLine:
+    """Tells how far an import is, over a connection of its own, while its transaction runs."""
+
+    def __init__(self, batch_id: int) -> None:
+        """Open the side connection."""
+        self._batch_id = batch_id
+        self._side = connection.copy()
+
+    def tell(self, progress: Mapping[str, Any]) -> bool:
+        """Store the progress; returns whether somebody has asked to cancel."""
+        with self._side.cursor() as cursor:
+            cursor.execute(
+                "UPDATE intake_batch SET progress = %s::jsonb WHERE id = %s RETURNING cancel_asked",
+                (json.dumps(dict(progress)), self._batch_id),
+            )
+            row = cursor.fetchone()
+        return bool(row and row[0])
+
+    def close(self) -> None:
+        """Give the side connection back."""
+        self._side.close()
+
+
+def ask_to_cancel(batch_id: int) -> None:
+    """Ask whoever is at work on the batch to stop; what is not under way is cancelled at once."""
+    batch = Batch.objects.select_for_update().get(pk=batch_id)
+    if batch.state in {BatchState.CHECKING.value, BatchState.APPLYING.value}:
+        Batch.objects.filter(pk=batch_id).update(cancel_asked=True)
+    else:
+        advance(batch_id, "cancel")
+

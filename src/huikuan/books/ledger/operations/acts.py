@@ -1,0 +1,87 @@
+"""Opens and closes an act: one booking, in one transaction, with one digest over what it wrote."""
+
+from datetime import datetime
+
+from django.db import connection
+
+from huikuan.books.ledger.values import Act, Posted
+from huikuan.kernel.actors import Actor
+
+_OPEN = """
+INSERT INTO ledger_act (company_id, kind, recorded_at, txid, actor, batch_id, reverses_id, why,
+                        first_seq, first_document)
+SELECT %s, %s, %s, pg_current_xact_id()::text::bigint, %s, %s, %s, %s,
+       (SELECT last_value FROM ledger_entry_seq_seq), (SELECT last_value FROM ledger_document_id_seq)
+RETURNING id, first_seq, first_document
+"""
+
+# Entries in a fixed binary form, 28 bytes each, hashed by blocks of 4,096 and then over the
+# blocks: bounded memory at any size. `flows.verify` recomputes it by other code.
+_DIGEST = """
+SELECT count(*), min(seq), max(seq) FROM ledger_entry WHERE seq >= %(first)s AND act_id = %(act)s
+"""
+_BLOCKS = """
+SELECT encode(sha256(coalesce(string_agg(d, ''::bytea ORDER BY block), ''::bytea)), 'hex')
+FROM (SELECT seq / 4096 AS block,
+             sha256(string_agg(int8send(seq) || int8send(coalesce(item_id, 0))
+                               || int8send(amount_minor) || date_send(effective_on),
+                               ''::bytea ORDER BY seq)) AS d
+      FROM ledger_entry WHERE seq >= %(first)s AND act_id = %(act)s GROUP BY 1) blocks
+"""
+
+
+def open_act(  # noqa: PLR0913 - who, what, when, why of one booking
+    *,
+    company_id: int,
+    kind: str,
+    by: Actor,
+    recorded_at: datetime,
+    batch_id: int | None = None,
+    reverses: int | None = None,
+    why: str = "",
+) -> Act:
+    """Open an act in the caller's transaction; the database checks it whole at commit."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _OPEN,
+            (company_id, kind, recorded_at, f"{by.kind}:{by.id}", batch_id, reverses, why),
+        )
+        act_id, first_seq, first_document = cursor.fetchone()
+    return Act(
+        id=act_id,
+        company_id=company_id,
+        kind=kind,
+        recorded_at=recorded_at,
+        first_seq=first_seq,
+        first_document=first_document,
+        batch_id=batch_id,
+    )
+
+
+def close_act(act: Act) -> Posted:
+    """Check the act now rather than at commit, and return what it wrote with its digest.
+
+    Raises django.db.IntegrityError when an allocation does not sum to zero or a document was
+    not issued in full.
+    """
+    span = {"first": act.first_seq, "act": act.id}
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS act_is_whole IMMEDIATE")
+        cursor.execute("SET CONSTRAINTS act_is_whole DEFERRED")
+        cursor.execute(_DIGEST, span)
+        entries, first_seq, last_seq = cursor.fetchone()
+        cursor.execute(_BLOCKS, span)
+        (digest,) = cursor.fetchone()
+        cursor.execute(
+            "SELECT count(*) FROM ledger_document WHERE id >= %s AND act_id = %s",
+            (act.first_document, act.id),
+        )
+        (documents,) = cursor.fetchone()
+    return Posted(
+        act_id=act.id,
+        documents=documents,
+        entries=entries,
+        first_seq=first_seq,
+        last_seq=last_seq,
+        digest=digest,
+    )

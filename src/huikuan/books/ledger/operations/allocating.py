@@ -1,0 +1,257 @@
+"""Applies receipts and credit notes to invoices: groups of entries that sum to zero (I03, D4).
+
+Rows name documents; a document's instalments are settled in the order in which they fall due.
+An allocation counts from the day on which it was made and both documents existed.
+"""
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Final
+
+from django.db import connection
+
+from huikuan.books.ledger.operations.issuing import open_day
+from huikuan.books.ledger.operations.verdicts import refuse
+from huikuan.books.ledger.values import Act
+
+ALLOCATION_LOCK: Final = 7303
+
+_RESOLVE: Final = """
+CREATE TEMPORARY TABLE allocation ON COMMIT DROP AS
+SELECT s.row, s.line, nextval('ledger_group_id_seq') AS group_id,
+       r.id AS source_document, r.kind AS source_kind, r.customer_id AS source_customer,
+       r.currency AS source_currency, i.id AS target_document, i.kind AS target_kind,
+       i.customer_id AS target_customer, i.currency, sign(i.amount_minor) AS target_sign,
+       sign(r.amount_minor) AS source_sign,
+       {day} AS effective_on,
+       s.amount * f.factor AS exact, coalesce(s.discount, 0) * f.factor AS exact_discount,
+       trunc(s.amount * f.factor)::bigint AS cash_minor,
+       trunc(coalesce(s.discount, 0) * f.factor)::bigint AS discount_minor
+FROM staged s
+LEFT JOIN ledger_document r ON r.company_id = %(company)s
+    AND r.series = CASE WHEN s.receipt_no IS NULL THEN 1 ELSE 2 END
+    AND r.number = coalesce(s.receipt_no, s.credit_note_no)
+LEFT JOIN ledger_document i ON i.company_id = %(company)s AND i.series = 1
+    AND i.number = s.invoice_no
+LEFT JOIN factor f ON f.currency = i.currency
+"""
+_UNKNOWN: Final = """
+    SELECT s.row, s.line, 'rejected', {code}, {column}, {value}, NULL
+    FROM allocation a JOIN staged s ON s.row = a.row WHERE a.{document} IS NULL
+"""
+_FIT: Final = (
+    # several faults of one row: the first of these decides
+    ("a.source_sign >= 0 OR a.target_sign <= 0", "not_applicable", "invoice_no"),
+    ("a.source_currency <> a.currency", "currency_mismatch", "invoice_no"),
+    (
+        "a.source_customer <> a.target_customer AND NOT EXISTS (SELECT FROM parties_customer p"
+        " JOIN parties_customer q ON q.group_no = p.group_no AND q.company_id = p.company_id"
+        " WHERE p.id = a.source_customer AND q.id = a.target_customer AND p.group_no <> '')",
+        "other_customer",
+        "invoice_no",
+    ),
+    ("a.exact <> a.cash_minor", "too_many_decimals", "amount"),
+    ("a.exact_discount <> a.discount_minor", "too_many_decimals", "discount"),
+    ("a.cash_minor <= 0 OR a.discount_minor < 0", "amount_not_positive", "amount"),
+)
+_REPEATED: Final = """
+    SELECT a.row, a.line, 'there', 'conflicts_in_file', 'invoice_no', NULL, NULL
+    FROM (SELECT source_document, target_document, effective_on, cash_minor, discount_minor,
+                 min(row) AS first FROM allocation GROUP BY 1, 2, 3, 4, 5 HAVING count(*) > 1) d
+    JOIN allocation a USING (source_document, target_document, effective_on, cash_minor,
+                             discount_minor)
+    WHERE a.row > d.first AND NOT EXISTS (SELECT FROM verdict v WHERE v.row = a.row)
+"""
+_BOOKED: Final = """
+    SELECT a.row, a.line, 'there', 'already_there', 'invoice_no', NULL, NULL
+    FROM allocation a WHERE NOT EXISTS (SELECT FROM verdict v WHERE v.row = a.row)
+    AND EXISTS (
+        SELECT FROM ledger_entry e
+        WHERE e.item_id BETWEEN a.target_document * 256 AND a.target_document * 256 + 255
+            AND e.counter_item_id = a.source_document * 256 + 1
+            AND e.effective_on = a.effective_on AND e.kind IN (2, 4)
+            AND NOT EXISTS (SELECT FROM ledger_entry x WHERE x.reverses = e.seq)
+        GROUP BY e.group_id HAVING sum(e.amount_minor) = -a.cash_minor)
+"""
+_CROWDED: Final = """
+SELECT a.row, a.line, a.source_document, a.target_document, a.cash_minor, a.discount_minor,
+       a.currency FROM allocation a
+WHERE NOT EXISTS (SELECT FROM verdict v WHERE v.row = a.row) AND (
+    a.source_document IN (
+        SELECT b.source_document FROM allocation b
+        LEFT JOIN ledger_openitem o ON o.item_id = b.source_document * 256 + 1
+        WHERE NOT EXISTS (SELECT FROM verdict v WHERE v.row = b.row)
+        GROUP BY b.source_document, o.open_minor
+        HAVING sum(b.cash_minor) > coalesce(-o.open_minor, 0))
+    OR a.target_document IN (
+        SELECT b.target_document FROM (
+            SELECT target_document, sum(cash_minor + discount_minor) AS wanted FROM allocation c
+            WHERE NOT EXISTS (SELECT FROM verdict v WHERE v.row = c.row) GROUP BY 1) b
+        LEFT JOIN (SELECT item_id >> 8 AS document_id, sum(open_minor) AS open_minor
+                   FROM ledger_openitem WHERE company_id = %(company)s AND side = 0 GROUP BY 1) o
+            ON o.document_id = b.target_document
+        WHERE b.wanted > coalesce(o.open_minor, 0)))
+ORDER BY a.row
+"""
+_PIECES: Final = """
+CREATE TEMPORARY TABLE piece ON COMMIT DROP AS
+WITH several AS (
+    SELECT DISTINCT i.document_id FROM ledger_item i
+    WHERE i.id IN (SELECT a.target_document * 256 + 2 FROM allocation a)),
+wanted AS (
+    SELECT a.*, p.what, p.minor,
+           sum(p.minor) OVER (PARTITION BY a.target_document ORDER BY a.row, p.what) AS upto
+    FROM allocation a CROSS JOIN LATERAL (VALUES (1, a.cash_minor), (2, a.discount_minor))
+        AS p(what, minor)
+    WHERE p.minor > 0 AND a.target_document IN (SELECT document_id FROM several)
+        AND NOT EXISTS (SELECT FROM verdict v WHERE v.row = a.row)),
+offered AS (
+    SELECT o.item_id, o.item_id >> 8 AS document_id, o.open_minor,
+           sum(o.open_minor) OVER (PARTITION BY o.item_id >> 8
+                                   ORDER BY o.due_on, o.item_id) AS upto
+    FROM ledger_openitem o WHERE o.item_id >> 8 IN (SELECT document_id FROM several))
+SELECT w.group_id, w.source_document * 256 + 1 AS source_item, o.item_id AS target_item,
+       w.source_customer, w.target_customer, w.source_kind, w.currency, w.effective_on, w.what,
+       (least(w.upto, o.upto) - greatest(w.upto - w.minor, o.upto - o.open_minor))::bigint AS minor
+FROM wanted w JOIN offered o ON o.document_id = w.target_document
+    AND least(w.upto, o.upto) > greatest(w.upto - w.minor, o.upto - o.open_minor)
+UNION ALL
+SELECT a.group_id, a.source_document * 256 + 1, a.target_document * 256 + 1, a.source_customer,
+       a.target_customer, a.source_kind, a.currency, a.effective_on, p.what, p.minor
+FROM allocation a CROSS JOIN LATERAL (VALUES (1, a.cash_minor), (2, a.discount_minor))
+    AS p(what, minor)
+WHERE p.minor > 0 AND NOT EXISTS (SELECT FROM verdict v WHERE v.row = a.row)
+    AND a.target_document NOT IN (SELECT document_id FROM several)
+"""
+_ENTRIES: Final = """
+INSERT INTO ledger_entry
+    (item_id, counter_item_id, group_id, amount_minor, recorded_at, act_id, company_id,
+     customer_id, due_on, effective_on, side, kind, currency, account)
+SELECT p.target_item, p.source_item, p.group_id, -p.minor, %(at)s, %(act)s, %(company)s,
+       p.target_customer, i.due_on, p.effective_on, 0,
+       CASE WHEN p.what = 2 THEN 3 WHEN p.source_kind IN (2, 6) THEN 4 ELSE 2 END, p.currency, NULL
+FROM piece p JOIN ledger_item i ON i.id = p.target_item
+UNION ALL
+SELECT p.source_item, p.target_item, p.group_id, p.minor, %(at)s, %(act)s, %(company)s,
+       p.source_customer, i.due_on, p.effective_on, i.side,
+       CASE WHEN p.source_kind IN (2, 6) THEN 4 ELSE 2 END, p.currency, NULL
+FROM piece p JOIN ledger_item i ON i.id = p.source_item WHERE p.what = 1
+UNION ALL
+SELECT NULL, p.target_item, p.group_id, p.minor, %(at)s, %(act)s, %(company)s,
+       p.target_customer, p.effective_on, p.effective_on, 2, 3, p.currency, 'discount_allowed'
+FROM piece p WHERE p.what = 2
+"""
+
+
+def judge_allocations(company_id: int, factors: Mapping[str, int]) -> None:
+    """Refuse staged allocations that the ledger cannot take.
+
+    `factors` gives minor units per major unit by currency. Takes the company's allocation lock:
+    nobody else may apply its cash until this transaction ends.
+    """
+    values: dict[str, object] = {"company": company_id}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(%s, %s)", (ALLOCATION_LOCK, company_id)
+        )
+        cursor.execute("DROP TABLE IF EXISTS factor, allocation, piece")
+        cursor.execute(
+            "CREATE TEMPORARY TABLE factor (currency text, factor numeric) ON COMMIT DROP"
+        )
+        cursor.executemany("INSERT INTO factor VALUES (%s, %s)", list(factors.items()))
+        day = open_day("greatest(s.applied_on, r.issued_on, i.issued_on)")
+        cursor.execute(_RESOLVE.format(day=day), values)
+        cursor.execute("ANALYZE allocation")
+    source = {"document": "source_document", "value": "coalesce(s.receipt_no, s.credit_note_no)"}
+    column = "CASE WHEN s.receipt_no IS NULL THEN 'credit_note_no' ELSE 'receipt_no' END"
+    code = "CASE WHEN s.receipt_no IS NULL THEN 'unknown_credit_note' ELSE 'unknown_receipt' END"
+    refuse(_UNKNOWN.format(code=code, column=column, **source), values)
+    refuse(
+        _UNKNOWN.format(
+            code="'unknown_invoice'",
+            column="'invoice_no'",
+            document="target_document",
+            value="s.invoice_no",
+        ),
+        values,
+    )
+    for condition, fault, place in _FIT:
+        refuse(_fit(condition, fault, place), values)
+    refuse(_REPEATED, values)
+    if _ever_allocated(company_id):
+        refuse(_BOOKED, values)
+    _refuse_what_does_not_fit(company_id)
+
+
+def _fit(condition: str, code: str, column: str) -> str:
+    return f"""
+    SELECT a.row, a.line, 'rejected', '{code}', '{column}', s.{column}::text,
+           jsonb_build_object('currency', a.currency, 'source_currency', a.source_currency)
+    FROM allocation a JOIN staged s ON s.row = a.row
+    WHERE ({condition}) AND a.source_document IS NOT NULL AND a.target_document IS NOT NULL
+        AND NOT EXISTS (SELECT FROM verdict v WHERE v.row = a.row)"""
+
+
+def _ever_allocated(company_id: int) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM ledger_act WHERE company_id = %s"
+            " AND kind IN ('import.allocations', 'allocate'))",
+            (company_id,),
+        )
+        return bool(cursor.fetchone()[0])
+
+
+def _refuse_what_does_not_fit(company_id: int) -> None:
+    """Take the rows of crowded documents in the order of the file, each as far as there is room."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CROWDED, {"company": company_id})
+        rows = cursor.fetchall()
+        if not rows:
+            return
+        documents = sorted({row[2] for row in rows} | {row[3] for row in rows})
+        cursor.execute(
+            "SELECT item_id >> 8, sum(open_minor)::bigint FROM ledger_openitem"
+            " WHERE item_id >> 8 = ANY(%s) GROUP BY 1",
+            (documents,),
+        )
+        room = {document: abs(minor) for document, minor in cursor.fetchall()}
+        cursor.executemany(
+            "INSERT INTO verdict (row, line, outcome, code, \"column\", value, figures)"
+            " VALUES (%s, %s, 'rejected', %s, 'amount', NULL, jsonb_build_object("
+            "'wanted_minor', %s::bigint, 'open_minor', %s::bigint, 'currency', %s::text))",
+            list(_overdrawn(rows, room)),
+        )
+
+
+def _overdrawn(
+    rows: Iterable[tuple[int, int, int, int, int, int, str]], room: dict[int, int]
+) -> Iterable[tuple[int, int, str, int, int, str]]:
+    for row, line, source, target, cash, discount, currency in rows:
+        left, owed = room.get(source, 0), room.get(target, 0)
+        if cash > left:
+            yield row, line, "exceeds_receipt", cash, left, currency
+        elif cash + discount > owed:
+            yield row, line, "exceeds_invoice", cash + discount, owed, currency
+        else:
+            room[source] = left - cash
+            room[target] = owed - cash - discount
+
+
+def book_allocations(act: Act) -> None:
+    """Write the staged allocations that have no verdict."""
+    values = {"at": act.recorded_at, "act": act.id, "company": act.company_id}
+    with connection.cursor() as cursor:
+        cursor.execute(_PIECES)
+        cursor.execute("ANALYZE piece")
+        cursor.execute(_ENTRIES, values)
+
+
+def allocation_totals() -> dict[str, Decimal]:
+    """Return the accepted cash of the staged allocations by currency, in minor units."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT currency, sum(cash_minor)::bigint FROM allocation a WHERE NOT EXISTS"
+            " (SELECT FROM verdict v WHERE v.row = a.row) GROUP BY 1 ORDER BY 1"
+        )
+        return dict(cursor.fetchall())

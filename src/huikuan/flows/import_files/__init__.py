@@ -1,0 +1,93 @@
+"""Brings a firm's files into its books: received, proposed, previewed, applied once (D1).
+
+Pages, API, commands and workers call these; each is a journey of its own.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+
+from huikuan.adapters.jobs import APPLY_IMPORT, PREVIEW_IMPORT, queue
+from huikuan.books.intake import operations as intake
+from huikuan.books.intake import queries
+from huikuan.books.intake.values import BatchView
+from huikuan.flows.import_files.journey import Cancelled, Watch, run
+from huikuan.flows.import_files.receiving import UnknownKind, kinds, propose, receive, stored_file
+from huikuan.flows.import_files.reporting import DoesNotTie, present, reason
+from huikuan.kernel.actors import Actor
+
+__all__ = [
+    "BatchView",
+    "Cancelled",
+    "DoesNotTie",
+    "UnknownKind",
+    "apply",
+    "cancel",
+    "import_file",
+    "kinds",
+    "present",
+    "preview",
+    "propose",
+    "reason",
+    "receive",
+    "request_apply",
+    "request_preview",
+    "stored_file",
+]
+
+
+def preview(batch_id: int) -> BatchView:
+    """Try the whole import and keep only its report; done again, it is tried again."""
+    return run(batch_id, _creator(batch_id), rehearse=True)
+
+
+def apply(batch_id: int) -> BatchView:
+    """Book a batch, whole and once; an applied batch stays as it is."""
+    batch = queries.batch(batch_id)
+    if batch.state == "applied":
+        return batch
+    return run(batch_id, _creator(batch_id), rehearse=False)
+
+
+def request_preview(batch_id: int) -> None:
+    """Queue the preview for a worker, in the caller's transaction."""
+    queue(PREVIEW_IMPORT, key=f"batch-{batch_id}", batch_id=batch_id)
+
+
+def request_apply(batch_id: int) -> None:
+    """Queue the booking for a worker, in the caller's transaction."""
+    queue(APPLY_IMPORT, key=f"batch-{batch_id}", batch_id=batch_id)
+
+
+def cancel(batch_id: int) -> None:
+    """Stop an import that is under way, or put away one that waits; nothing of it is booked."""
+    with transaction.atomic():
+        intake.ask_to_cancel(batch_id)
+
+
+def import_file(  # noqa: PLR0913 - what a command says
+    path: Path,
+    *,
+    kind: str,
+    company_id: int,
+    mapping: Mapping[str, Any] | None,
+    by: Actor,
+    dry_run: bool = False,
+    watch: Watch | None = None,
+) -> BatchView:
+    """Receive a file and apply it, or with `dry_run` only try it."""
+    batch = receive(
+        source=path,
+        file_name=path.name,
+        kind=kind,
+        company_id=company_id,
+        mapping=mapping,
+        by=by,
+    )
+    return run(batch.id, by, rehearse=dry_run, watch=watch)
+
+
+def _creator(batch_id: int) -> Actor:
+    return intake.creator(batch_id)

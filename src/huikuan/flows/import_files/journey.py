@@ -1,0 +1,233 @@
+"""One import from a kept file to the books: read, judge, book; whole or not at all (D1, I18-I20).
+
+Reading happens in a child process while its chunks are loaded into a table of this transaction;
+the rooms judge all rows by set; then everything is booked, the log gets its record, and the
+batch is applied, all in the same transaction. Killed at any moment, it leaves nothing.
+"""
+
+import tempfile
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from huikuan.adapters import files
+from huikuan.books.evidence import operations as evidence
+from huikuan.books.intake import operations as intake
+from huikuan.books.intake import queries
+from huikuan.books.intake.values import BatchView
+from huikuan.books.ledger import operations as ledger
+from huikuan.books.people.queries import CompanyView, company_by_id
+from huikuan.flows.import_files.booking import KINDS, Booking, accepted_totals
+from huikuan.flows.import_files.receiving import stored_file
+from huikuan.flows.import_files.reporting import Judged, report
+from huikuan.kernel.actors import Actor
+from huikuan.rules.intake import Context, parse_mapping
+
+_TELL_SECONDS: Final = 0.5
+
+Watch = Callable[[Mapping[str, Any]], None]
+
+
+class Cancelled(Exception):
+    """Somebody asked to stop the import; nothing was booked."""
+
+
+class _Rehearsed(Exception):
+    """Ends the transaction of a preview: everything was tried, nothing is kept."""
+
+
+@dataclass(slots=True)
+class _Teller:
+    """Passes on how far the import is, not too often, and hears a wish to cancel."""
+
+    line: intake.ProgressLine
+    watch: Watch | None
+    started: float
+    last: float = 0.0
+
+    def tell(self, phase: str, done: int, total: int, rows: int) -> None:
+        """Tell where the import is; raises Cancelled when somebody asked for it."""
+        now = time.monotonic()
+        if now - self.last < _TELL_SECONDS and phase == "reading":
+            return
+        self.last = now
+        spent = now - self.started
+        left = spent * (total - done) / done if done and phase == "reading" else None
+        progress = {
+            "phase": phase,
+            "done": done,
+            "total": total,
+            "rows": rows,
+            "seconds": round(spent, 1),
+            "seconds_left": None if left is None else round(left, 1),
+        }
+        if self.watch is not None:
+            self.watch(progress)
+        if self.line.tell(progress):
+            raise Cancelled
+
+
+def run(batch_id: int, by: Actor, *, rehearse: bool, watch: Watch | None = None) -> BatchView:
+    """Read, judge and, unless it is a rehearsal, book a received batch; returns its new state.
+
+    A file that was applied before is not booked again: the report says in which batch it was.
+    Raises intake.Busy while another worker has the batch, and Cancelled.
+    """
+    with transaction.atomic():
+        intake.advance(batch_id, "check" if rehearse else "apply", cancel_asked=False)
+    line = intake.ProgressLine(batch_id)
+    teller = _Teller(line=line, watch=watch, started=time.monotonic())
+    try:
+        _try(batch_id, by, teller, rehearse=rehearse)
+    except Cancelled:
+        _end(batch_id, "cancel", by, None)
+        raise
+    except files.FileRefused as refusal:
+        _end(batch_id, "refuse", by, {"code": refusal.code, "figures": refusal.figures})
+    except intake.AppliedBefore as before:
+        _end(batch_id, "refuse", by, {"code": "applied_before", "figures": {"batch": before.batch_id}})
+    except intake.Busy:
+        raise
+    except Exception:
+        _end(batch_id, "fail", by, {"code": "import_broke", "figures": {}})
+        raise
+    finally:
+        line.close()
+    return queries.batch(batch_id)
+
+
+def _try(batch_id: int, by: Actor, teller: _Teller, *, rehearse: bool) -> None:
+    judged: Judged | None = None
+    try:
+        with transaction.atomic(), tempfile.TemporaryDirectory(dir=_spool()) as spool:
+            intake.hold(batch_id)
+            intake.refuse_second_time(batch_id)
+            batch = queries.batch(batch_id)
+            company = company_by_id(batch.company_id)
+            booking = _open(batch, company, by)
+            judged = _judge(batch, company, Path(spool), teller)
+            teller.tell("booking", 1, 1, judged.counts.read)
+            posted = _book(batch.kind, booking)
+            document = report(batch, judged, by)
+            if rehearse:
+                raise _Rehearsed
+            evidence.append(
+                by=by,
+                act="import.applied",
+                subject=("batch", str(batch.id)),
+                company_id=batch.company_id,
+                before=None,
+                after={
+                    "file": batch.file_name,
+                    "kind": batch.kind,
+                    "sha256": batch.digest,
+                    "rows": document["rows"],
+                    "control_totals": document["control_totals"],
+                    **posted,
+                },
+            )
+            intake.advance(
+                batch_id, "applied", report=document, applied_at=datetime.now(UTC), progress=None
+            )
+    except _Rehearsed:
+        with transaction.atomic():
+            intake.advance(batch_id, "checked", report=document, progress=None)
+
+
+def _judge(batch: BatchView, company: CompanyView, spool: Path, teller: _Teller) -> Judged:
+    """Read the file into the staged table and let its rooms judge every row."""
+    kind = KINDS[batch.kind]
+    _bulk_memory()
+    intake.open_stage(batch.kind, kind.columns)
+
+    def told(progress: files.Progress) -> None:
+        if progress.chunk is not None:
+            intake.load_chunk(batch.kind, progress.chunk)
+            progress.chunk.unlink()
+        teller.tell("reading", progress.done, progress.total, progress.rows)
+
+    result = files.read(
+        stored_file(batch),
+        kind=batch.kind,
+        mapping=parse_mapping(batch.mapping) if batch.mapping is not None else None,
+        context=Context(currency=company.currency, as_of=datetime.now(UTC).date()),
+        spool=spool,
+        limits=files.Limits(
+            file_bytes=settings.IMPORT_BYTES, rows=settings.IMPORT_ROWS
+        ),
+        on_progress=told,
+    )
+    intake.close_stage()
+    teller.tell("judging", 1, 1, result.counts.read)
+    kind.judge(company)
+    tally = intake.tally(kind.total_column)
+    return Judged.of(
+        result=result,
+        tally=tally,
+        totals=accepted_totals(batch.kind, tally.totals),
+        refusals=intake.refusals(),
+        source=stored_file(batch),
+    )
+
+
+def _open(batch: BatchView, company: CompanyView, by: Actor) -> Booking:
+    """Open the act before anything is staged: documents number themselves from then on."""
+    act = None
+    if KINDS[batch.kind].posts:
+        act = ledger.open_act(
+            company_id=company.id,
+            kind=f"import.{batch.kind}",
+            by=by,
+            recorded_at=datetime.now(UTC),
+            batch_id=batch.id,
+        )
+    return Booking(company=company, batch_id=batch.id, by=by, act=act)
+
+
+def _book(kind: str, booking: Booking) -> dict[str, Any]:
+    KINDS[kind].book(booking)
+    if booking.act is None:
+        return {}
+    posted = ledger.close_act(booking.act)
+    return {
+        "act": posted.act_id,
+        "documents": posted.documents,
+        "entries": posted.entries,
+        "first_seq": posted.first_seq,
+        "last_seq": posted.last_seq,
+        "entries_sha256": posted.digest,
+    }
+
+
+def _bulk_memory() -> None:
+    """Give this transaction's sorts and hashes room; the rest of the server keeps its own."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL work_mem = '128MB'")
+
+
+def _end(batch_id: int, act: str, by: Actor, trouble: Mapping[str, Any] | None) -> None:
+    with transaction.atomic():
+        batch = queries.batch(batch_id)
+        intake.advance(
+            batch_id, act, report={"refused": trouble} if trouble else None, progress=None
+        )
+        evidence.append(
+            by=by,
+            act=f"import.{act}",
+            subject=("batch", str(batch_id)),
+            company_id=batch.company_id,
+            before=None,
+            after={"file": batch.file_name, "sha256": batch.digest, "trouble": trouble},
+        )
+
+
+def _spool() -> Path:
+    folder = Path(settings.HOME) / "spool"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder

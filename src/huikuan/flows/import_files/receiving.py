@@ -1,0 +1,110 @@
+"""Takes a file in: kept under its digest, recorded as a batch, nothing booked yet (D1, F15)."""
+
+import hashlib
+import os
+import shutil
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+from django.conf import settings
+from django.db import transaction
+
+from huikuan.adapters import files
+from huikuan.books.evidence import operations as evidence
+from huikuan.books.intake import operations as intake
+from huikuan.books.intake import queries
+from huikuan.books.intake.values import BatchView
+from huikuan.kernel.actors import Actor
+from huikuan.kernel.digests import digest
+from huikuan.rules.intake import LAYOUTS
+
+_SUFFIXES: Final = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls"})
+_BLOCK: Final = 1 << 20
+
+
+class UnknownKind(ValueError):
+    """No such kind of file can be imported."""
+
+
+def kinds() -> tuple[str, ...]:
+    """Return the kinds of files that can be imported, in the order in which they depend."""
+    return tuple(LAYOUTS)
+
+
+def propose(path: Path, kind: str | None = None) -> files.Proposal:
+    """Say what a file looks like and how it would be read; nothing is kept."""
+    return files.propose(path, kind)
+
+
+def receive(  # noqa: PLR0913 - what makes a batch
+    *,
+    source: Path,
+    file_name: str,
+    kind: str,
+    company_id: int,
+    mapping: Mapping[str, Any] | None,
+    by: Actor,
+) -> BatchView:
+    """Keep a copy of the file under its SHA-256 and record a batch for it.
+
+    The name on disk is ours, never the sender's. Raises UnknownKind.
+    """
+    if kind not in LAYOUTS:
+        raise UnknownKind(kind)
+    summed, size = _digest(source)
+    stored = _keep(source, summed, Path(file_name).suffix.lower())
+    with transaction.atomic():
+        batch_id = intake.create(
+            company_id=company_id,
+            kind=kind,
+            file=intake.Received(
+                file_name=file_name,
+                stored_path=stored,
+                digest=summed,
+                mapping_digest=digest(dict(mapping) if mapping is not None else None).hex(),
+                size=size,
+            ),
+            mapping=mapping,
+            by=by,
+            at=datetime.now(UTC),
+        )
+        evidence.append(
+            by=by,
+            act="import.received",
+            subject=("batch", str(batch_id)),
+            company_id=company_id,
+            before=None,
+            after={"file": file_name, "kind": kind, "sha256": summed, "bytes": size},
+        )
+    return queries.batch(batch_id)
+
+
+def stored_file(batch: BatchView) -> Path:
+    """Return where the batch's file is kept."""
+    return Path(settings.HOME) / batch.stored_path
+
+
+def _digest(source: Path) -> tuple[str, int]:
+    summed, size = hashlib.sha256(), 0
+    with source.open("rb") as file:
+        while data := file.read(_BLOCK):
+            summed.update(data)
+            size += len(data)
+    return summed.hexdigest(), size
+
+
+def _keep(source: Path, digest: str, suffix: str) -> str:
+    """Copy the file into the home folder unless it is there; the copy appears whole or not."""
+    name = digest + (suffix if suffix in _SUFFIXES else ".dat")
+    folder = Path(settings.HOME) / "files" / "imports" / digest[:2]
+    target = folder / name
+    if not target.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        partial = folder / f".{name}.{os.getpid()}"
+        shutil.copyfile(source, partial)
+        with partial.open("rb+") as file:
+            os.fsync(file.fileno())
+        partial.replace(target)
+    return str(target.relative_to(settings.HOME))

@@ -1,0 +1,169 @@
+"""The report of an import: what the contract prints, kept with the batch (D1, I19)."""
+
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from django.conf import settings
+
+from huikuan.adapters import files
+from huikuan.adapters.texts import Language, known, text
+from huikuan.books.intake.values import BatchView, Refusal, Tally
+from huikuan.kernel.actors import Actor
+from huikuan.kernel.money import Money
+
+FIRST_REJECTS: Final = 100
+
+
+class DoesNotTie(RuntimeError):
+    """The counts do not add up: nothing may be booked on them (I19)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Rows of the file: read = accepted + already there + rejected + skipped."""
+
+    read: int
+    accepted: int
+    already_there: int
+    rejected: int
+    skipped: int
+
+    def document(self) -> dict[str, int]:
+        """Return the counts under the contract's names."""
+        return {
+            "read": self.read,
+            "accepted": self.accepted,
+            "already_there": self.already_there,
+            "rejected": self.rejected,
+            "skipped": self.skipped,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A file whose every row has its verdict."""
+
+    counts: Counted
+    totals: Mapping[str, int]
+    result: files.ReadResult
+    refusals: Sequence[Refusal]
+    source: Path
+
+    @classmethod
+    def of(
+        cls,
+        *,
+        result: files.ReadResult,
+        tally: Tally,
+        totals: Mapping[str, int],
+        refusals: Sequence[Refusal],
+        source: Path,
+    ) -> "Judged":
+        """Join the reader's verdicts and the books'. Raises DoesNotTie."""
+        read = result.counts
+        counts = Counted(
+            read=read.read,
+            accepted=tally.accepted,
+            already_there=tally.already_there,
+            rejected=read.rejected + tally.rejected,
+            skipped=read.skipped,
+        )
+        if tally.staged != read.accepted or counts.read != (
+            counts.accepted + counts.already_there + counts.rejected + counts.skipped
+        ):
+            raise DoesNotTie(f"{counts} from {read} and {tally}")
+        return cls(counts=counts, totals=totals, result=result, refusals=refusals, source=source)
+
+
+def report(batch: BatchView, judged: Judged, by: Actor) -> dict[str, Any]:
+    """Write the file of rejected rows, if any, and return the report as kept with the batch."""
+    rejects_file = _write_rejects(batch, judged) if judged.counts.rejected else None
+    return {
+        "batch": batch.id,
+        "kind": batch.kind,
+        "file": batch.file_name,
+        "digest": batch.digest,
+        "by": by.name,
+        "rows": judged.counts.document(),
+        "control_totals": {
+            code: Money(minor, code).text() for code, minor in judged.totals.items() if code
+        },
+        "encoding": judged.result.encoding,
+        "headings": list(judged.result.headings),
+        "mapping": dict(judged.result.mapping),
+        "skipped": dict(judged.result.skipped),
+        "rejects_file": rejects_file,
+        "rejects": _first_rejects(judged),
+    }
+
+
+def present(document: Mapping[str, Any], language: Language) -> dict[str, Any]:
+    """Return a kept report in the contract's form, its reasons in the reader's language."""
+    shown = {
+        key: document.get(key)
+        for key in ("batch", "kind", "file", "digest", "rows", "control_totals", "rejects_file")
+    }
+    shown["rejects"] = [
+        {
+            "line": one["line"],
+            "column": one["column"],
+            "code": one["code"],
+            "reason": reason(one["code"], one["figures"], language),
+        }
+        for one in document.get("rejects", [])
+    ]
+    return shown
+
+
+def reason(code: str, figures: Mapping[str, Any], language: Language) -> str:
+    """Word a reason; amounts in minor units that come with a currency are written out."""
+    if not known(code):
+        return code
+    return text(code, language, **worded(figures))
+
+
+def worded(figures: Mapping[str, Any]) -> dict[str, object]:
+    """Return figures ready for a sentence: `x_minor` becomes `x`, an amount with its currency."""
+    currency = figures.get("currency")
+    words: dict[str, object] = {}
+    for name, value in figures.items():
+        if name.endswith("_minor") and isinstance(currency, str) and value is not None:
+            words[name.removesuffix("_minor")] = f"{Money(int(value), currency).text()} {currency}"
+        words[name] = value
+    return words
+
+
+def _first_rejects(judged: Judged) -> list[dict[str, Any]]:
+    """The first hundred refused rows of the file, whoever refused them."""
+    found = [
+        {
+            "line": row.line,
+            "column": row.column,
+            "code": row.code,
+            "figures": {**row.figures},
+        }
+        for row in judged.result.rejects(FIRST_REJECTS)
+    ]
+    found += [
+        {
+            "line": one.line,
+            "column": one.column,
+            "code": one.code,
+            "figures": {"value": one.value, **one.figures},
+        }
+        for one in judged.refusals[:FIRST_REJECTS]
+    ]
+    return sorted(found, key=lambda one: one["line"])[:FIRST_REJECTS]
+
+
+def _write_rejects(batch: BatchView, judged: Judged) -> str:
+    folder = Path(settings.HOME) / "files" / "rejects"
+    folder.mkdir(parents=True, exist_ok=True)
+    target = folder / f"{batch.id}-{batch.kind}-rejects.csv"
+    partial = target.with_suffix(".partial")
+    shutil.copyfile(judged.result.rejects_path, partial)
+    partial.replace(target)
+    return str(target)
