@@ -174,7 +174,7 @@ class RealBook:
     ) -> list[tuple[dt.date, int]]:
         return cast(
             "list[tuple[dt.date, int]]",
-            _all(
+            ask(
                 "SELECT i.due_on, sum(e.amount_minor)::bigint FROM ledger_document d"
                 " JOIN ledger_item i ON i.document_id = d.id JOIN ledger_entry e ON e.item_id = i.id"
                 " WHERE d.company_id = %s AND d.number = %s AND e.effective_on <= %s"
@@ -196,7 +196,7 @@ class RealBook:
         self, as_of: dt.date, known_at: dt.datetime
     ) -> dict[tuple[str | None, str], tuple[int, int]]:
         """(receivable, unapplied) by customer and currency: kept balances less later entries."""
-        rows = _all(
+        rows = ask(
             "SELECT c.customer_no, m.currency,"
             " coalesce(sum(m.minor) FILTER (WHERE m.side = 0), 0)::bigint,"
             " coalesce(-sum(m.minor) FILTER (WHERE m.side = 1), 0)::bigint"
@@ -241,7 +241,7 @@ class RealBook:
         return [cells.get(column) for column in columns]
 
 
-def _all(statement: str, *values: Any) -> list[tuple[Any, ...]]:  # noqa: ANN401
+def ask(statement: str, *values: Any) -> list[tuple[Any, ...]]:  # noqa: ANN401
     named = values[0] if values and isinstance(values[0], dict) else values
     with connection.cursor() as cursor:
         cursor.execute(statement, named)
@@ -249,13 +249,13 @@ def _all(statement: str, *values: Any) -> list[tuple[Any, ...]]:  # noqa: ANN401
 
 
 def _one(statement: str, *values: Any) -> tuple[Any, ...]:  # noqa: ANN401
-    (row,) = _all(statement, *values)
+    (row,) = ask(statement, *values)
     return row
 
 
 def _raise_verdict() -> None:
     """Raise the first reason why the staged row is not booked."""
-    for outcome, code in _all("SELECT outcome, code FROM verdict LIMIT 1"):
+    for outcome, code in ask("SELECT outcome, code FROM verdict LIMIT 1"):
         raise BookRefused("already_there" if outcome == "there" else str(code))
 
 
