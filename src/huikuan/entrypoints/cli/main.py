@@ -6,7 +6,7 @@ import traceback
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from huikuan.adapters.texts import Language, text
+from huikuan.adapters.texts import Language, known, text
 from huikuan.entrypoints.cli.console import Console
 from huikuan.entrypoints.cli.parser import help_text, module, parse
 from huikuan.entrypoints.cli.platform import Platform
@@ -35,7 +35,9 @@ def run(argv: Sequence[str], wire: Wire, environ: Mapping[str, str]) -> int:
         console = Console(sys.stdout, sys.stderr, language, as_json=arguments.json)
         return _run(arguments, wire, console)
     except Refusal as refused:
-        print(text(refused.code, language, **refused.figures), file=sys.stderr)
+        # a code of another room without its sentence is still better than a traceback
+        said = text(refused.code, language, **refused.figures) if known(refused.code) else refused
+        print(said, file=sys.stderr)
         return refused.status
     except KeyboardInterrupt:
         print(text("cli.interrupted", language), file=sys.stderr)

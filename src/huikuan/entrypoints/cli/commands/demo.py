@@ -1,21 +1,111 @@
-"""``huikuan demo``: a realistic company, loaded and served (contract: commands)."""
+"""``huikuan demo``: a realistic company, loaded and served (contract: commands).
+
+Everything goes the way a firm's own data would: set up, files written, files imported, pages
+served. What is there already is left as it is, so a second run takes seconds.
+"""
 
 import argparse
+import json
+import tempfile
 from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
+from huikuan.entrypoints.cli.clock import today
+from huikuan.entrypoints.cli.commands.serve import serve
 from huikuan.entrypoints.cli.console import Console
+from huikuan.entrypoints.cli.installation import Installed, Wanted, install
 from huikuan.entrypoints.cli.platform import Platform
 from huikuan.entrypoints.cli.refusals import DONE
+
+COMPANY = "DEMO"
+#: Customers and invoices by size.
+SIZES = {"small": (160, 6_000), "large": (3_000, 200_000)}
+_SEED = 2026
+_KINDS = ("customers", "orders", "invoices", "receipts", "allocations")
+_SIGN_IN = "demo-sign-in.json"
 
 
 def add_arguments(parser: argparse.ArgumentParser, say: Callable[[str], str]) -> None:
     """Declare the size, and whether to serve."""
-    parser.add_argument(
-        "--size", choices=("small", "large"), default="small", help=say("cli.demo.size")
-    )
+    parser.add_argument("--size", choices=tuple(SIZES), default="small", help=say("cli.demo.size"))
     parser.add_argument("--no-serve", action="store_true", help=say("cli.demo.no_serve"))
 
 
 def run(arguments: argparse.Namespace, platform: Platform, console: Console) -> int:
-    """Demo."""
-    return DONE
+    """Prepare the company and serve it until Ctrl-C; everything that was started ends."""
+    with platform.everything_ends():
+        document = _prepare(arguments.size, platform, console)
+        if arguments.no_serve:
+            console.document(document)
+            return DONE
+        return serve(platform, console)
+
+
+def _prepare(size: str, platform: Platform, console: Console) -> dict[str, Any]:
+    console.note("cli.demo.preparing")
+    platform.migrate()
+    wanted = Wanted(
+        company=COMPANY,
+        name=console.text("cli.demo.company_name"),
+        name_en="Hailu Precision Machinery Co., Ltd.",
+        currency="CNY",
+        country="CN",
+        administrator="admin",
+        accountant="demo",
+    )
+    made = install(wanted, console.language, console)
+    loaded = _load(size, platform, console)
+    return {"company": COMPANY, "imports": loaded, **_sign_in(made, platform, console)}
+
+
+def _load(size: str, platform: Platform, console: Console) -> list[dict[str, Any]]:
+    from huikuan.entrypoints.cli import loading
+    from huikuan.entrypoints.cli.actor import operator
+    from huikuan.entrypoints.cli.companies import chosen
+    from huikuan.flows.write_sample import write_sample
+
+    company = chosen(operator(), COMPANY)
+    done = platform.home / "demo-loaded"
+    if done.exists():
+        console.note("cli.demo.there")
+        return []
+    customers, invoices = SIZES[size]
+    label = console.text("cli.sample.writing")
+    documents = []
+    with tempfile.TemporaryDirectory(dir=platform.home, prefix=".demo-") as folder:
+        files = write_sample(
+            Path(folder), customers=customers, invoices=invoices, seed=_SEED,
+            as_of=today(company.time_zone),
+            on_progress=lambda done, total: console.progress(label, done, total),
+        )  # fmt: skip
+        for file in files:
+            if file.kind not in _KINDS:
+                continue
+            document = loading.load(
+                file.path, kind=file.kind, company_id=company.id, mapping=None,
+                dry_run=False, console=console,
+            )  # fmt: skip
+            console.note("cli.demo.loaded", kind=file.kind, **document["rows"])
+            documents.append(document)
+    # written last: a demo that was cut is taken up again, and each file is booked once
+    done.touch(mode=0o600)
+    return documents
+
+
+def _sign_in(made: Installed, platform: Platform, console: Console) -> dict[str, Any]:
+    """Show who can sign in; the passwords of invented data are kept, so that they can be shown."""
+    file = platform.home / _SIGN_IN
+    known: dict[str, str] = json.loads(file.read_text("utf-8")) if file.exists() else {}
+    known |= {each["username"]: each["password"] for each in made["accounts"] if each["password"]}
+    file.touch(mode=0o600)
+    file.write_text(json.dumps(known), encoding="utf-8")
+    # whoever looks at the books comes first
+    for each in reversed(made["accounts"]):
+        code = "cli.demo.sign_in_admin" if "administrator" in each["roles"] else "cli.demo.sign_in"
+        word = known.get(each["username"], "?")
+        console.say(code, username=each["username"], password=word)
+    console.say("cli.demo.kept", file=file, home=platform.home, username="demo")
+    return {
+        "accounts": [{**each, "password": known.get(each["username"])} for each in made["accounts"]]
+    }

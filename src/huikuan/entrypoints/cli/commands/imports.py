@@ -1,12 +1,14 @@
 """``huikuan import``: a file of the contract, checked and booked whole and once (D1)."""
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
+from huikuan.entrypoints.cli.actor import operator
 from huikuan.entrypoints.cli.console import Console
 from huikuan.entrypoints.cli.platform import Platform
-from huikuan.entrypoints.cli.refusals import DONE
+from huikuan.entrypoints.cli.refusals import DONE, FINDINGS, WrongUse
 
 
 def add_arguments(parser: argparse.ArgumentParser, say: Callable[[str], str]) -> None:
@@ -19,6 +21,45 @@ def add_arguments(parser: argparse.ArgumentParser, say: Callable[[str], str]) ->
 
 
 def run(arguments: argparse.Namespace, platform: Platform, console: Console) -> int:
-    """Import each file; with several, the document holds them in the order given."""
+    """Import each file; with several, the document holds their reports in the order given."""
+    _refuse_missing([*arguments.file, *([arguments.mapping] if arguments.mapping else [])])
     platform.open_books()
-    return DONE
+    from huikuan.entrypoints.cli import loading
+    from huikuan.entrypoints.cli.companies import chosen
+
+    company = chosen(operator(), arguments.company)
+    mapping = _mapping(arguments.mapping, console) if arguments.mapping else None
+    documents = []
+    for path in arguments.file:
+        kind = arguments.kind
+        if mapping is None or kind is None:
+            kind = loading.kind_of(path, kind, console)
+        document = loading.load(
+            path, kind=kind, company_id=company.id, mapping=mapping,
+            dry_run=arguments.dry_run, console=console,
+        )  # fmt: skip
+        loading.tell(document, console)
+        documents.append(document)
+    if arguments.dry_run:
+        console.note("cli.import.dry")
+    console.document(documents[0] if len(documents) == 1 else {"imports": documents})
+    return FINDINGS if any(one["rows"]["rejected"] for one in documents) else DONE
+
+
+def _mapping(path: Path, console: Console) -> Mapping[str, Any]:
+    from huikuan.adapters import files
+    from huikuan.rules.intake import MappingRefused
+
+    try:
+        return files.load_mapping(path).document
+    except files.FileRefused as refused:
+        reason = files.file_reason(refused, console.language)
+    except MappingRefused as refused:
+        reason = "; ".join(files.issue_reason(one, console.language) for one in refused.issues)
+    raise WrongUse("cli.import.refused", file=path, reason=reason)
+
+
+def _refuse_missing(paths: list[Path]) -> None:
+    for path in paths:
+        if not path.is_file():
+            raise WrongUse("cli.no_such_file", file=path)

@@ -1,0 +1,111 @@
+"""What ``import`` and ``demo`` share: one file into the books, with its report (D1)."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from huikuan.adapters import files
+from huikuan.books.intake.operations import Busy
+from huikuan.books.intake.queries import batch as batch_of
+from huikuan.entrypoints.cli.actor import operator
+from huikuan.entrypoints.cli.console import Console
+from huikuan.entrypoints.cli.refusals import NotAvailable, WrongUse
+from huikuan.flows import import_files
+
+_APPLIED_BEFORE = "applied_before"
+
+
+def load(
+    path: Path,
+    *,
+    kind: str,
+    company_id: int,
+    mapping: Mapping[str, Any] | None,
+    dry_run: bool,
+    console: Console,
+) -> dict[str, Any]:
+    """Import one file; the contract's document, in the console's language.
+
+    A file that was applied before is not booked again: all it brought is already there, and
+    ``already_imported`` says so. Raises WrongUse for a file that is refused, NotAvailable while
+    another process has the same file.
+    """
+    label = console.text("cli.import.reading")
+    try:
+        batch = import_files.import_file(
+            path,
+            kind=kind,
+            company_id=company_id,
+            mapping=mapping,
+            by=operator(),
+            dry_run=dry_run,
+            watch=lambda told: console.progress(label, int(told["done"]), int(told["total"])),
+        )
+    except files.FileRefused as refused:
+        raise _refused(path, files.file_reason(refused, console.language)) from refused
+    except import_files.UnknownKind as wrong:
+        raise WrongUse("cli.import.kinds", file=path, kinds=_kinds()) from wrong
+    except Busy as busy:
+        raise NotAvailable("cli.import.busy", file=path) from busy
+    report = batch.report or {}
+    trouble = report.get("refused")
+    if trouble is None:
+        return import_files.present(report, console.language)
+    if trouble["code"] == _APPLIED_BEFORE:
+        return _again(int(trouble["figures"]["batch"]), console)
+    kept = files.FileRefused(trouble["code"], trouble["figures"])
+    raise _refused(path, files.file_reason(kept, console.language))
+
+
+def kind_of(path: Path, kind: str | None, console: Console) -> str:
+    """The kind said, else the one that the file's headings tell; the proposal is shown."""
+    try:
+        proposal = import_files.propose(path, kind)
+    except files.FileRefused as refused:
+        raise _refused(path, files.file_reason(refused, console.language)) from refused
+    if not proposal.kind:
+        raise WrongUse("cli.import.kinds", file=path, kinds=_kinds())
+    columns = ", ".join(f"{ours} ← {theirs}" for ours, theirs in proposal.columns.items())
+    console.note("cli.import.proposal", file=path, kind=proposal.kind, columns=columns or "-")
+    if proposal.unused:
+        console.note("cli.import.unused", columns=", ".join(proposal.unused))
+    return proposal.kind
+
+
+def tell(document: Mapping[str, Any], console: Console) -> None:
+    """Write an import's report for people."""
+    rows = document["rows"]
+    console.say(
+        "cli.import.rows",
+        file=document["file"],
+        read=rows["read"],
+        accepted=rows["accepted"],
+        there=rows["already_there"],
+        rejected=rows["rejected"],
+        skipped=rows["skipped"],
+    )
+    if document.get("already_imported"):
+        console.say("cli.import.again", batch=document["batch"])
+    for currency, amount in document["control_totals"].items():
+        console.say("cli.import.total", currency=currency, amount=amount)
+    for one in document["rejects"][:10]:
+        console.say("cli.import.reject", **one)
+    if document["rejects_file"]:
+        console.say("cli.import.rejects_file", file=document["rejects_file"])
+
+
+def _again(batch_id: int, console: Console) -> dict[str, Any]:
+    before = batch_of(batch_id)
+    document = import_files.present(before.report or {}, console.language)
+    rows = dict(document["rows"])
+    rows["already_there"] += rows["accepted"]
+    rows["accepted"] = 0
+    return {**document, "rows": rows, "control_totals": {}, "already_imported": True}
+
+
+def _refused(path: Path, reason: str) -> WrongUse:
+    return WrongUse("cli.import.refused", file=path, reason=reason)
+
+
+def _kinds() -> str:
+    return ", ".join(import_files.kinds())
