@@ -56,6 +56,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "huikuan.config.middleware.headers",
+    "huikuan.entrypoints.api.edges.problem_edges",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "huikuan.entrypoints.web.presentation.presentation",
     "django.middleware.common.CommonMiddleware",
@@ -132,6 +133,8 @@ AXES_LOCKOUT_PARAMETERS = ["username"]
 AXES_COOLOFF_TIME = dt.timedelta(minutes=15)
 AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+# the account is what is locked: a whole office behind one address is not
+SILENCED_SYSTEM_CHECKS = ["axes.W006"]
 AXES_USERNAME_CALLABLE = "huikuan.config.accounts.typed_name"
 AXES_LOCKOUT_CALLABLE = "huikuan.config.accounts.locked_out"
 AXES_DISABLE_ACCESS_LOG = True
@@ -161,7 +164,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
 UPLOAD_BYTES = int(ENVIRONMENT.value("HUIKUAN_IMPORT_BYTES", "200000000"))
 IMPORT_BYTES = int(ENVIRONMENT.value("HUIKUAN_IMPORT_BYTES", "2000000000"))
 IMPORT_ROWS = int(ENVIRONMENT.value("HUIKUAN_IMPORT_ROWS", "10000000"))
-FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+# an uploaded file is read from disk by a child process
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
 FILE_UPLOAD_PERMISSIONS = 0o600
 
 # --- files of the pages --------------------------------------------------------------------------

@@ -6,6 +6,18 @@ from typing import Any, Final
 
 from django.db import connection
 
+from huikuan.books.parties.editing import BadEdit, EditedMeanwhile, edit_customer
+
+__all__ = [
+    "BadEdit",
+    "EditedMeanwhile",
+    "Speller",
+    "book_customers",
+    "changed_customers",
+    "edit_customer",
+    "judge_customers",
+]
+
 Speller = Callable[[str], tuple[str, str]]
 
 _REPEATS: Final = """

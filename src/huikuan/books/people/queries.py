@@ -25,6 +25,15 @@ class NotSignedIn(Exception):
     """Nobody is known behind the request."""
 
 
+class DeadToken(NotSignedIn):
+    """A token that was ours: revoked, expired, or its person gone; `actor` for the log."""
+
+    def __init__(self, actor: Actor) -> None:
+        """Keep whose it was."""
+        self.actor = actor
+        super().__init__(actor.name)
+
+
 class NoSuchCompany(LookupError):
     """No such company, or none of the actor's: the two look the same."""
 
@@ -137,19 +146,24 @@ def user_actor(username: str, *, request_id: str) -> Actor:
 def token_actor(token_text: str, *, request_id: str) -> Actor:
     """Return the client behind a token's text.
 
-    Raises NotSignedIn when the token is unknown, revoked or expired, or when the account of the
-    person who answers for it is dead; the four look the same.
+    Raises NotSignedIn when nobody has such a token, and its kind DeadToken when the token is
+    revoked or expired, or the account of the person who answers for it is dead; the caller tells
+    the client the same for both.
     """
-    token = _live_tokens().filter(digest=token_digest(token_text)).first()
+    found = ApiToken.objects.select_related("responsible")
+    token = found.filter(digest=token_digest(token_text)).first()
     if token is None:
         raise NotSignedIn
-    return Actor(
+    actor = Actor(
         kind="token",
         id=str(token.id),
         person=token.responsible.person,
         name=token.name,
         request_id=request_id,
     )
+    if not _live_tokens().filter(id=token.id).exists():
+        raise DeadToken(actor)
+    return actor
 
 
 def token_digest(token_text: str) -> bytes:

@@ -1,0 +1,70 @@
+"""Reads a customer's record as it is kept (B1); what it owes is a report, not a record."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from huikuan.books.parties.models import Customer
+
+
+class NoSuchCustomer(LookupError):
+    """No such customer in the company, or not one of this salesperson's: the two look the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerView:
+    """A customer's master data; `version` counts its edits."""
+
+    id: int
+    customer_no: str
+    name: str
+    short_name: str
+    tax_id: str
+    country: str
+    region: str
+    industry: str
+    group_no: str
+    salesperson: str
+    since: date | None
+    currency: str
+    terms: str
+    key_account: bool
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class ContactView:
+    """A person at a customer: personal data, shown only to who may see contacts."""
+
+    name: str
+    email: str
+    phone: str
+
+
+def customer(*, company_id: int, customer_no: str, salesperson: str | None = None) -> CustomerView:
+    """Return a customer by its number, for a salesperson only the own. Raises NoSuchCustomer."""
+    return view(_row(company_id, customer_no, salesperson))
+
+
+def contacts(
+    *, company_id: int, customer_no: str, salesperson: str | None = None
+) -> tuple[ContactView, ...]:
+    """Return the people known at a customer, by name. Raises NoSuchCustomer."""
+    row = _row(company_id, customer_no, salesperson)
+    return tuple(
+        ContactView(one.name, one.email, one.phone) for one in row.contacts.order_by("name", "id")
+    )
+
+
+def view(row: Customer) -> CustomerView:
+    """Return a row of the table as others see it."""
+    return CustomerView(**{name: getattr(row, name) for name in CustomerView.__slots__})
+
+
+def _row(company_id: int, customer_no: str, salesperson: str | None) -> Customer:
+    found = Customer.objects.filter(company_id=company_id, customer_no=customer_no)
+    if salesperson is not None:
+        found = found.filter(salesperson=salesperson)
+    row = found.first()
+    if row is None:
+        raise NoSuchCustomer(customer_no)
+    return row

@@ -1,0 +1,78 @@
+"""Decides how a report is answered as a list of the API: right, page, cursor (contract: paging)."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+from django.http import HttpRequest
+
+from huikuan.analytics.reports import Query as Question
+from huikuan.analytics.reports import run
+from huikuan.books.people import queries as people
+from huikuan.entrypoints.api.asking import Ask, Asked, Dated, Paged
+from huikuan.entrypoints.api.paging import Place, cursor_to, place_of
+from huikuan.entrypoints.api.rendering import rendered
+
+# reports that ask for another right than the reports themselves
+ACTS: Final[Mapping[str, str]] = {
+    "receipts": "receipts",
+    "customers": "customers",
+    "customer": "customers",
+    "search": "customers",
+    "statement": "statement",
+    "invoices": "invoices",
+    "document": "invoices",
+}
+
+
+class Listed(Dated, Paged):
+    """A dated question for a page of a report."""
+
+    by: str = ""
+    where: str = ""
+    sort: str = ""
+
+
+def act_of(report: str) -> str:
+    """Return the act that a report asks for."""
+    return ACTS.get(report, "reports")
+
+
+def own_params(request: HttpRequest, asked: type[Asked]) -> dict[str, str]:
+    """Return the query's parameters that are the report's own, as texts."""
+    return {
+        name: str(value) for name, value in request.GET.items() if name not in asked.model_fields
+    }
+
+
+def question_of(ask: Ask, asked: Listed, params: Mapping[str, object]) -> Question:
+    """Return the report's question for the page asked for, from its first row."""
+    return ask.question(
+        asked,
+        by=tuple(part for part in asked.by.split(",") if part),
+        where=asked.where,
+        params=params,
+        sort=asked.sort,
+        limit=asked.limit,
+    )
+
+
+def listed(ask: Ask, name: str, asked: Listed, params: Mapping[str, object]) -> dict[str, Any]:
+    """Return a page of a report, with `next` when there is more.
+
+    Raises NotPermitted for a report whose own act the asker may not do, BadQuery and NothingThere
+    as the reports do, Problem for a cursor of another question.
+    """
+    people.authorize(ask.actor, act_of(name), ask.company.id)
+    about: list[object] = [name, ask.company.id, asked.by, asked.where, asked.sort]
+    about += [str(asked.as_of), *(f"{key}={params[key]}" for key in sorted(params))]
+    # the first page fixes what counts as known: what is booked while a client turns pages must not
+    # move a row to another page
+    place = place_of(asked.cursor, about) or Place(0, asked.known_at)
+    question = question_of(ask, asked, params)
+    report = run(name, replace(question, known_at=place.known_at, offset=place.start))
+    answer = rendered(report)
+    end = place.start + len(report.rows)
+    more = end < report.total_rows
+    answer["next"] = cursor_to(Place(end, place.known_at or ask.now), about) if more else None
+    return answer

@@ -1,0 +1,59 @@
+"""Decides how an answer of the reports is written in JSON: money as strings, everywhere (contract).
+
+The rows of a report carry their columns' kinds; what stands beside the rows (a document's header,
+its entries, a statement's blocks) is told by the names that money has there.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from huikuan.analytics.reports import Report
+from huikuan.kernel.money import Money
+
+MONEY: Final = frozenset(
+    {
+        "amount",
+        "open",
+        "tax",
+        "total",
+        "overdue",
+        "not_due",
+        "unapplied",
+        "net",
+        "receivable",
+        "balance",
+        "opening",
+        "closing",
+        "debit",
+        "credit",
+        "debits",
+        "credits",
+        "deposit",
+    }
+)
+_SPLIT: Final = frozenset({"buckets", "overdue_split", "split"})
+
+
+def rendered(report: Report) -> dict[str, Any]:
+    """Return a report as JSON values; every amount is a string in its own currency."""
+    answer = report.to_json()
+    reserved = {"report", "columns", "rows", "totals", "total_rows"}
+    return {
+        key: value if key in reserved else _worded(value, "", money=False)
+        for key, value in answer.items()
+    }
+
+
+def _worded(value: object, currency: str, *, money: bool) -> object:
+    if isinstance(value, Mapping):
+        own = value.get("currency")
+        known = own if isinstance(own, str) and own else currency
+        return {
+            key: _worded(inner, known, money=key in MONEY or key in _SPLIT or money)
+            for key, inner in value.items()
+        }
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return [_worded(inner, currency, money=False) for inner in value]
+    if money and currency and isinstance(value, int) and not isinstance(value, bool):
+        return Money(value, currency).text()
+    return value

@@ -1,0 +1,24 @@
+"""Whether the service answers and its database does: the one route without a door."""
+
+from django.db import connection
+from django.http import HttpRequest
+from ninja import Router, Schema
+
+from huikuan import __version__
+
+router = Router(tags=["health"])
+
+
+class Health(Schema):
+    """What a watcher reads."""
+
+    status: str
+    version: str
+
+
+@router.get("/health", response=Health, auth=None)
+def health(request: HttpRequest) -> Health:
+    """Answer 200 when the database answers; an unforeseen failure is a 500."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return Health(status="ok", version=__version__)

@@ -1,0 +1,49 @@
+"""Any report by name, and any figure explained down to the entries (D6, D7; pages: frame)."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Query, Router, Schema
+
+from huikuan.analytics import reports as analytics
+from huikuan.books.people import queries as people
+from huikuan.entrypoints.api.asking import ask_of
+from huikuan.entrypoints.api.doors import doors
+from huikuan.entrypoints.api.lists import Listed, act_of, listed, own_params, question_of
+
+router = Router(tags=["reports"])
+
+
+class ReportAsked(Listed):
+    """A report's question; any other parameter is the report's own (customer, currency, q ...).
+
+    With `explain=true` the answer is the explanation of `figure` for the same question.
+    """
+
+    explain: bool = False
+    figure: str = ""
+
+
+class Names(Schema):
+    """What can be asked for."""
+
+    reports: list[str]
+    figures: list[str]
+
+
+@router.get("/reports", response=Names, auth=doors("reports"))
+def report_names(request: HttpRequest) -> Names:
+    """Name the reports and the figures that can be explained."""
+    return Names(reports=list(analytics.names()), figures=list(analytics.figures()))
+
+
+@router.get("/reports/{name}", auth=doors("reports", ReportAsked, open_fields=True))
+def report(request: HttpRequest, name: str, asked: Query[ReportAsked]) -> dict[str, Any]:
+    """Answer a report, a page at a time, or explain one of its figures."""
+    ask = ask_of(request)
+    params = own_params(request, ReportAsked)
+    if not asked.explain:
+        return listed(ask, name, asked, params)
+    people.authorize(ask.actor, act_of(name), ask.company.id)
+    question = question_of(ask, asked, params)
+    return analytics.explain(asked.figure, question).to_json()

@@ -1,0 +1,122 @@
+"""Decides how a write happens: in one transaction, once for its key (contract: HTTP; A1, A2, I22).
+
+The key is taken, the act done and the answer kept in the same transaction: a retry after a broken
+line gets the first answer and has no second effect; a refusal keeps nothing.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import wraps
+from typing import Any, Final, ParamSpec
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+
+from huikuan.books.people.operations import OtherBody, Stored, begin_write, finish_write
+from huikuan.entrypoints.api.asking import ask_of
+from huikuan.entrypoints.api.problems import Problem
+from huikuan.kernel.digests import digest
+
+LONGEST_KEY: Final = 128
+BAD: Final = 400
+OTHER_BODY: Final = 422
+REPLAYED: Final = "Idempotent-Replayed"
+P = ParamSpec("P")
+
+KEY_PARAMETER: Final[dict[str, Any]] = {
+    "parameters": [
+        {
+            "name": "Idempotency-Key",
+            "in": "header",
+            "required": True,
+            "description": "the same key and body again: the same answer, one effect; 7 days",
+            "schema": {"type": "string", "minLength": 1, "maxLength": LONGEST_KEY},
+        }
+    ]
+}
+MATCH_PARAMETER: Final[dict[str, Any]] = {
+    "parameters": [
+        *KEY_PARAMETER["parameters"],
+        {
+            "name": "If-Match",
+            "in": "header",
+            "required": True,
+            "description": "the ETag of the version that was read",
+            "schema": {"type": "string"},
+        },
+    ]
+}
+
+
+@dataclass(frozen=True)
+class Written:
+    """What a write answers."""
+
+    body: object
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+def once(view: Callable[P, Written]) -> Callable[P, HttpResponse]:
+    """Make a view a write: it runs once for an Idempotency-Key, in one transaction."""
+
+    @wraps(view)
+    def written(*args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        request = _request(args)
+        key = request.headers.get("Idempotency-Key", "")
+        if not 1 <= len(key) <= LONGEST_KEY or not key.isascii() or not key.isprintable():
+            raise Problem(BAD, "api.key_missing", figures={"most": LONGEST_KEY})
+        by = ask_of(request).actor
+        with transaction.atomic():
+            try:
+                before = begin_write(
+                    by=by,
+                    key=key,
+                    method=str(request.method),
+                    path=request.get_full_path(),
+                    body=_fingerprint(request),
+                )
+            except OtherBody as other:
+                raise Problem(OTHER_BODY, "api.key_other_body") from other
+            if before is not None:
+                return _response(before, replayed=True)
+            result = view(*args, **kwargs)
+            answer = Stored(
+                status=result.status,
+                content_type="application/json; charset=utf-8",
+                headers=result.headers,
+                body=json.dumps(result.body, ensure_ascii=False).encode(),
+            )
+            finish_write(by=by, key=key, answer=answer)
+        return _response(answer, replayed=False)
+
+    return written
+
+
+def _fingerprint(request: HttpRequest) -> bytes:
+    if not request.FILES:
+        return request.body
+    # the boundary of a multipart body is new at every try; what it carries is not
+    fields: dict[str, Any] = {name: request.POST.getlist(name) for name in sorted(request.POST)}
+    for name in sorted(request.FILES):
+        for number, file in enumerate(request.FILES.getlist(name)):
+            fields[f"{name}.{number}"] = [file.name or "", *map(digest, file.chunks())]
+            file.seek(0)
+    return digest(fields)
+
+
+def _response(stored: Stored, *, replayed: bool) -> HttpResponse:
+    response = HttpResponse(stored.body, content_type=stored.content_type, status=stored.status)
+    for name, value in stored.headers.items():
+        response.headers[name] = value
+    if replayed:
+        response.headers[REPLAYED] = "true"
+    return response
+
+
+def _request(args: tuple[object, ...]) -> HttpRequest:
+    found = args[0]
+    if not isinstance(found, HttpRequest):
+        raise TypeError("a write's first argument is the request")
+    return found
