@@ -1,0 +1,56 @@
+"""The first engine: the system of record itself answers, by one statement a question."""
+
+from huikuan.analytics.engine.postgres.balances import aged, position, standings, trend
+from huikuan.analytics.engine.postgres.documents import (
+    details,
+    document_totals,
+    documents,
+    entries,
+    items,
+    of_number,
+    open_list,
+    open_totals,
+    visible,
+)
+from huikuan.analytics.engine.postgres.figures import (
+    balance,
+    days_late,
+    find_documents,
+    movements,
+    paid,
+    sales,
+)
+from huikuan.analytics.engine.postgres.masters import (
+    company,
+    contacts,
+    customers,
+    mark,
+    open_orders,
+)
+
+__all__ = [
+    "aged",
+    "balance",
+    "company",
+    "contacts",
+    "customers",
+    "days_late",
+    "details",
+    "document_totals",
+    "documents",
+    "entries",
+    "find_documents",
+    "items",
+    "mark",
+    "movements",
+    "of_number",
+    "open_list",
+    "open_orders",
+    "open_totals",
+    "paid",
+    "position",
+    "sales",
+    "standings",
+    "trend",
+    "visible",
+]

@@ -1,0 +1,161 @@
+"""Sales, payment behaviour and the account's movements of a period (D1, D6, D7)."""
+
+from collections.abc import Sequence
+
+from huikuan.analytics.engine.postgres.filters import prefix
+from huikuan.analytics.engine.postgres.moves import known, own, values, within
+from huikuan.analytics.engine.postgres.session import rows, select
+from huikuan.analytics.engine.values import Row, View
+from huikuan.kernel.days import Day
+
+_APPLIED = 2
+_UNREVERSED = """not exists (select 1 from ledger_entry r
+    where r.reverses = e.seq and {within})"""
+
+
+def sales(view: View, since: Day) -> list[tuple[str, Day, int]]:
+    """Credit sales by currency and month (its first day), from `since` to the view's day.
+
+    Invoices and debit notes less credit notes, gross, without reversed documents; an opening
+    balance is no sale. Amounts in minor units.
+    """
+    given = values(view) | {"since": since}
+    return select(
+        f"""select t.currency, t.month, sum(t.amount)::bigint from (
+            select d.currency, date_trunc('month', d.issued_on)::date as month,
+                d.amount_minor as amount
+            from ledger_document d where d.company_id = %(company_id)s and d.series = 1
+                and d.kind in (1, 2, 3) and d.issued_on >= %(since)s
+                and {known(view, "d")}{own(view, "d.customer_id")}
+            union all
+            select e.currency, date_trunc('month', d.issued_on)::date, e.amount_minor
+            from ledger_entry e join ledger_entry b on b.seq = e.reverses and b.kind = 1
+            join ledger_document d on d.id = e.item_id >> 8 and d.kind in (1, 2, 3)
+            where e.reverses is not null and e.company_id = %(company_id)s
+                and d.issued_on >= %(since)s
+                and {within(view, "e")}{own(view, "e.customer_id")}) t
+        group by t.currency, t.month order by t.currency, t.month""",
+        given,
+    )
+
+
+def days_late(view: View, customer_id: int, since: Day) -> list[tuple[str, int, int]]:
+    """By currency: money applied after `since` times its days past due, and the money.
+
+    Their quotient is the amount-weighted average days late; early money counts negative.
+    Reversed applications are left out.
+    """
+    given = values(view) | {"customer_id": customer_id, "since": since, "applied": _APPLIED}
+    found = select(
+        f"""select e.currency,
+            sum(-e.amount_minor::numeric * (e.effective_on - e.due_on)),
+            sum(-e.amount_minor)
+        from ledger_item i join ledger_entry e on e.item_id = i.id
+        where i.customer_id = %(customer_id)s and i.company_id = %(company_id)s
+            and e.side = 0 and e.kind = %(applied)s and e.amount_minor < 0
+            and e.effective_on > %(since)s
+            and {within(view, "e")}{own(view, "e.customer_id")}
+            and {_UNREVERSED.format(within=within(view, "r"))}
+        group by e.currency order by e.currency""",
+        given,
+    )
+    return [(currency, int(weighted), int(money)) for currency, weighted, money in found]
+
+
+def paid(view: View, customer_id: int, last: int) -> list[Row]:
+    """The last invoices items paid in full: number, due day, day of the last cent, days late."""
+    given = values(view) | {"customer_id": customer_id, "last": last}
+    return rows(
+        f"""select * from (
+            select d.id as document_id, d.number, d.issued_on, i.due_on, d.currency,
+                i.amount_minor as amount, p.paid_on, p.paid_on - i.due_on as days_late
+            from ledger_item i join ledger_document d on d.id = i.document_id
+            join lateral (
+                select max(e.effective_on) as paid_on, sum(e.amount_minor) as left_over,
+                    bool_or(e.kind = 2) as with_cash
+                from ledger_entry e where e.item_id = i.id and {within(view, "e")}) p on true
+            where i.customer_id = %(customer_id)s and i.company_id = %(company_id)s
+                and i.side = 0 and i.amount_minor > 0 and p.left_over = 0 and p.with_cash
+                {own(view, "i.customer_id")}
+            order by p.paid_on desc, i.id desc limit %(last)s) t
+        order by t.paid_on, t.document_id""",
+        given,
+    )
+
+
+def balance(view: View, customer_id: int) -> list[tuple[str, int, int]]:
+    """By currency: what the customer owed and what was unapplied (shown positive)."""
+    found = select(
+        f"""select e.currency, coalesce(sum(e.amount_minor) filter (where e.side = 0), 0)::bigint,
+            coalesce(-sum(e.amount_minor) filter (where e.side = 1), 0)::bigint
+        from ledger_item i join ledger_entry e on e.item_id = i.id
+        where i.customer_id = %(customer_id)s and i.company_id = %(company_id)s
+            and {within(view, "e")}{own(view, "i.customer_id")}
+        group by e.currency order by e.currency""",
+        values(view) | {"customer_id": customer_id},
+    )
+    return [(line[0], line[1], line[2]) for line in found]
+
+
+def movements(view: View, customer_id: int, since: Day) -> list[Row]:
+    """What moved the customer's account from `since` to the view's day, oldest first.
+
+    A payment applied to an invoice moves nothing between the parties, so its two legs are added
+    up; what an allocation leaves over (a discount, a write-off, a fee) stands as its own line.
+    """
+    return rows(
+        f"""with mine as (
+            select e.seq, e.kind, e.item_id, e.amount_minor, e.effective_on, e.currency, e.due_on,
+                e.side, coalesce(e.group_id, -e.seq) as line_of
+            from ledger_item i join ledger_entry e on e.item_id = i.id
+            where i.customer_id = %(customer_id)s and i.company_id = %(company_id)s
+                and e.effective_on >= %(since)s
+                and {within(view, "e")}{own(view, "i.customer_id")}),
+        added as (
+            select m.currency, m.effective_on, m.line_of, min(m.seq) as seq,
+                sum(m.amount_minor)::bigint as amount, max(m.kind) as kind,
+                (array_agg(m.item_id order by m.side, m.seq))[1] as item_id,
+                min(m.due_on) as due_on
+            from mine m group by m.currency, m.effective_on, m.line_of
+            having sum(m.amount_minor) <> 0),
+        -- the instalments of one document issued on one day are one line
+        lines as (
+            select a.currency, a.effective_on, a.kind, a.item_id >> 8 as document_id,
+                case when a.kind = 1 then 0 else a.line_of end as line_of, min(a.seq) as seq,
+                sum(a.amount)::bigint as amount, max(a.due_on) as due_on
+            from added a group by 1, 2, 3, 4, 5)
+        select l.effective_on as day, l.currency, l.kind, l.amount, l.due_on, l.document_id,
+            d.kind as document_kind, d.number, d.order_no, d.remittance, l.seq
+        from lines l join ledger_document d on d.id = l.document_id
+        order by l.currency, l.effective_on, l.seq""",
+        values(view) | {"customer_id": customer_id, "since": since},
+    )
+
+
+def find_documents(
+    view: View, *, text: str, figures: Sequence[int], limit: int
+) -> list[tuple[int, int]]:
+    """Ids and series of documents by the beginning of their number or by amount; newest first.
+
+    `figures` are the minor units that the amount may have, whatever its sign.
+    """
+    tests: list[str] = []
+    given = values(view) | {"limit": limit}
+    if text:
+        tests.append("d.number like %(start)s")
+        given["start"] = prefix(text)
+    if figures:
+        tests.append("abs(d.amount_minor) = any(%(figures)s::bigint[])")
+        given["figures"] = list(figures)
+    if not tests:
+        return []
+    found: list[tuple[int, int]] = []
+    for test in tests:
+        found += select(
+            f"""select d.id, d.series::int from ledger_document d
+            where d.company_id = %(company_id)s and d.series in (1, 2) and {test}
+                and {known(view, "d")}{own(view, "d.customer_id")}
+            order by d.issued_on desc, d.id desc limit %(limit)s""",
+            given,
+        )
+    return list(dict.fromkeys(found))[:limit]

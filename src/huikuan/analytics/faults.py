@@ -1,0 +1,15 @@
+"""What is wrong with a question: a code with figures, worded by the text catalogue (P1)."""
+
+
+class BadQuery(ValueError):
+    """The question cannot be answered as it was asked; `code` and `figures` name the fault."""
+
+    def __init__(self, code: str, **figures: str) -> None:
+        """Keep the fault for the sentence that a person reads."""
+        super().__init__(f"{code} {figures}" if figures else code)
+        self.code = code
+        self.figures = figures
+
+
+class NothingThere(BadQuery):
+    """The customer or document asked for does not exist, or not for the one who asks."""

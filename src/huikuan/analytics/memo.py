@@ -1,0 +1,60 @@
+"""Which answers are kept: whole ones, of a mark, as long as there is room (P7).
+
+The ledger is append-only, so an answer for a mark never changes and needs no clearing. The room is
+counted in rows, since that is what the memory goes to; the answers used longest ago go first.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from threading import Lock
+from typing import TypeVar, cast
+
+Answer = TypeVar("Answer")
+
+MOST_ROWS = 600_000
+
+
+class Memo:
+    """Answers by key, bounded by the rows that they hold."""
+
+    def __init__(self, most_rows: int = MOST_ROWS) -> None:
+        """Start empty."""
+        self._most = most_rows
+        self._rows = 0
+        self._kept: OrderedDict[Hashable, tuple[object, int]] = OrderedDict()
+        self._lock = Lock()
+
+    def answer(
+        self,
+        key: Hashable,
+        build: Callable[[], Answer],
+        *,
+        weigh: Callable[[Answer], int],
+        still: Callable[[], bool],
+    ) -> Answer:
+        """The kept answer, else a new one, kept when its mark still stands after it was built."""
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                return cast("Answer", self._kept[key][0])
+        built = build()
+        rows = weigh(built) + 1
+        if rows <= self._most and still():
+            with self._lock:
+                self._keep(key, built, rows)
+        return built
+
+    def forget(self) -> None:
+        """Drop every answer."""
+        with self._lock:
+            self._kept.clear()
+            self._rows = 0
+
+    def _keep(self, key: Hashable, built: object, rows: int) -> None:
+        if key in self._kept:
+            self._rows -= self._kept.pop(key)[1]
+        self._kept[key] = (built, rows)
+        self._rows += rows
+        while self._rows > self._most:
+            _, (_, dropped) = self._kept.popitem(last=False)
+            self._rows -= dropped

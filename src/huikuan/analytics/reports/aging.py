@@ -1,0 +1,128 @@
+"""Aging: what is owed by days past due (or by age of the document), any past day (D6).
+
+Population: debts (invoices, debit and credit notes, opening balances), gross with tax, each
+instalment by its own day; a credit note lowers the bucket of its own day. `total` is the sum of
+the buckets, before cash: `unapplied` is cash received and not yet applied, shown positive, and
+`net` is total less unapplied. Currencies are never added.
+"""
+
+from collections.abc import Callable
+
+from huikuan.analytics.engine.values import Aged, Customer, Row
+from huikuan.analytics.faults import BadQuery
+from huikuan.analytics.reports.context import Context
+from huikuan.analytics.reports.tables import Table, table
+from huikuan.analytics.reports.values import Column
+
+GROUPS: dict[str, Callable[[Customer], str]] = {
+    "salesperson": lambda customer: customer.salesperson,
+    "region": lambda customer: customer.region,
+    "country": lambda customer: customer.country,
+    "industry": lambda customer: customer.industry,
+    "group": lambda customer: customer.group,
+}
+_BY = ("customer", "currency", *GROUPS)
+
+
+def build(context: Context) -> Table:
+    """The aging of the view, by customer and currency or by what the question groups by."""
+    context.params.only("basis", "currency", "customer", "customer_id", "q")
+    by = tuple(dict.fromkeys(context.query.by)) or ("customer", "currency")
+    for code in by:
+        if code not in _BY:
+            raise BadQuery("query.unknown_group", name=code)
+    found = rows(context) if "customer" in by else _folded(context, by)
+    return table(
+        columns(context, by),
+        found,
+        where=context.query.where,
+        order="-total",
+        meta=meta(context),
+    )
+
+
+def meta(context: Context) -> dict[str, object]:
+    """Basis and buckets, printed on every aging."""
+    return context.meta(
+        basis=context.buckets.basis.value,
+        buckets=list(context.buckets.codes),
+        policy={"name": context.policy.name, "version": context.policy.version},
+    )
+
+
+def columns(context: Context, by: tuple[str, ...]) -> tuple[Column, ...]:
+    """The columns for a grouping: who, currency, total, the buckets, cash not applied, net."""
+    who = [Column("customer_no", "text"), Column("name", "text")] if "customer" in by else []
+    who += [Column(code, "text") for code in by if code in GROUPS]
+    if "customer" not in by:
+        who.append(Column("customers", "count"))
+    money = ["total", *context.buckets.codes, "unapplied", "net"]
+    return (*who, Column("currency", "text"), *(Column(code, "money") for code in money))
+
+
+def rows(context: Context) -> list[Row]:
+    """One row a customer and currency, with the customer's groups."""
+    codes = context.buckets.codes
+    wanted = _wanted(context)
+    found: list[Row] = []
+    for line in context.aged():
+        customer = context.masters.get(line.customer_id) if line.customer_id else None
+        if not wanted(line, customer):
+            continue
+        total = sum(line.owed)
+        row: Row = {
+            "customer_id": line.customer_id,
+            "customer_no": customer.customer_no if customer else None,
+            "name": customer.name if customer else None,
+            "pinyin": customer.pinyin if customer else "",
+            "currency": line.currency,
+            "total": total,
+        }
+        row.update(zip(codes, line.owed, strict=True))
+        row["unapplied"] = line.unapplied
+        row["net"] = total - line.unapplied
+        for code, group in GROUPS.items():
+            row[code] = group(customer) if customer else ""
+        found.append(row)
+    return found
+
+
+def _wanted(context: Context) -> Callable[[Aged, Customer | None], bool]:
+    currency = context.params.currency()
+    only = context.customer_if_named()
+    text = context.params.text("q").casefold()
+
+    def wanted(line: Aged, customer: Customer | None) -> bool:
+        if currency and line.currency != currency:
+            return False
+        if only is not None and line.customer_id != only.id:
+            return False
+        return not text or (customer is not None and named(customer, text))
+
+    return wanted
+
+
+def named(customer: Customer, text: str) -> bool:
+    """Whether a search text (case folded) means this customer: number, name, pinyin, initials."""
+    return (
+        text in customer.name.casefold()
+        or text in customer.short_name.casefold()
+        or customer.customer_no.casefold().startswith(text)
+        or customer.initials.casefold().startswith(text)
+        or customer.pinyin.casefold().startswith(text)
+    )
+
+
+def _folded(context: Context, by: tuple[str, ...]) -> list[Row]:
+    """The rows added up by group and currency."""
+    groups = [code for code in by if code in GROUPS]
+    added = ("total", *context.buckets.codes, "unapplied", "net")
+    folded: dict[tuple[object, ...], Row] = {}
+    for row in rows(context):
+        key = (*(row[code] for code in groups), row["currency"])
+        start = dict(zip((*groups, "currency"), key, strict=True))
+        sums = folded.setdefault(key, {**start, "customers": 0, **dict.fromkeys(added, 0)})
+        sums["customers"] += 1 if row["customer_id"] else 0
+        for code in added:
+            sums[code] += row[code]
+    return list(folded.values())

@@ -1,0 +1,106 @@
+"""Which reports there are, and how one is answered: kept whole answers, cut to the page (D6, P7).
+
+A table is built once for a mark and kept with each order that was asked for; a list is asked of
+the engine a page at a time, and the page is kept.
+"""
+
+from collections.abc import Callable, Hashable
+from types import MappingProxyType
+
+from huikuan.analytics.engine import postgres as engine
+from huikuan.analytics.faults import BadQuery
+from huikuan.analytics.reports import (
+    aging,
+    aging_trend,
+    cockpit,
+    customer,
+    customers,
+    document,
+    entries,
+    invoices,
+    open_items,
+    overdue,
+    payment_trend,
+    receipts,
+    search,
+    statement,
+    top_overdue,
+)
+from huikuan.analytics.reports.context import MEMO, Context
+from huikuan.analytics.reports.tables import Table, in_order, page_of
+from huikuan.analytics.reports.values import Query, Report
+
+_TABLES: MappingProxyType[str, Callable[[Context], Table]] = MappingProxyType(
+    {
+        "aging": aging.build,
+        "balances": customers.balances,
+        "overdue": overdue.build,
+        "customers": customers.build,
+        "customer": customer.build,
+        "cockpit": cockpit.build,
+        "aging_trend": aging_trend.build,
+        "top_overdue": top_overdue.build,
+        "payment_trend": payment_trend.build,
+        "statement": statement.build,
+        "search": search.build,
+    }
+)
+_LISTS: MappingProxyType[str, Callable[[Context], Report]] = MappingProxyType(
+    {
+        "open_items": open_items.build,
+        "invoices": invoices.build,
+        "receipts": receipts.build,
+        "document": document.build,
+        "entries": entries.build,
+    }
+)
+
+
+def names() -> tuple[str, ...]:
+    """The names of all reports."""
+    return tuple(sorted((*_TABLES, *_LISTS)))
+
+
+def run(name: str, query: Query) -> Report:
+    """Answer a report.
+
+    Raises BadQuery (codes `query.*` of the text catalogue) when the question cannot be answered
+    as asked, NothingThere when the customer or document it names is not there for the asker.
+    """
+    context = Context(query, engine.mark(query.company_id))
+    if name in _TABLES:
+        return _from_table(name, context)
+    if name in _LISTS:
+        build = _LISTS[name]
+        about = (*_question(query), query.sort, query.limit, query.offset)
+        return context.kept(f"list:{name}", about, lambda: build(context))
+    raise BadQuery("query.unknown_report", name=name)
+
+
+def forget() -> None:
+    """Drop the kept answers, for tests that replace a database under the process."""
+    MEMO.forget()
+
+
+def _from_table(name: str, context: Context) -> Report:
+    query = context.query
+    about = _question(query)
+    whole = context.kept(f"table:{name}", about, lambda: _TABLES[name](context))
+    if not whole.order:
+        # a story is told whole and in its own order
+        return Report(name, whole.columns, whole.rows, whole.totals, len(whole), whole.meta)
+    page = page_of(query, whole.columns, whole.order)
+    ordered = context.kept(
+        f"order:{name}",
+        (*about, page.sort, page.descending),
+        lambda: in_order(whole.rows, whole.columns, page),
+    )
+    end = None if page.limit is None else page.offset + page.limit
+    sort = ("-" if page.descending else "") + page.sort
+    rows = ordered[page.offset : end]
+    return Report(name, whole.columns, rows, whole.totals, len(whole), {**whole.meta, "sort": sort})
+
+
+def _question(query: Query) -> tuple[Hashable, ...]:
+    params = tuple(sorted((name, str(value)) for name, value in query.params.items()))
+    return (query.as_of, query.known_at, query.scope, query.by, query.where, params)

@@ -1,0 +1,114 @@
+"""Reports that are small enough to be kept whole: narrowed, ordered and paged without the engine.
+
+A book of a million invoices has some tens of thousands of customers; their lines are kept for a
+mark, so that sorting a column or turning a page reads nothing.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from huikuan.analytics.conditions import matches, parse
+from huikuan.analytics.engine.values import Page, Row
+from huikuan.analytics.faults import BadQuery
+from huikuan.analytics.reports.values import Column, Query
+from huikuan.kernel.money import exponent
+
+MOST_ROWS = 1000
+"""The longest page; exports ask for all rows instead."""
+
+_MOST_PLACES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """All rows of a report with their totals; `order` is what it is sorted by when nobody says.
+
+    Without an order the report is a story: told whole, in the order of its rows.
+    """
+
+    columns: tuple[Column, ...]
+    rows: Sequence[Row]
+    totals: Sequence[Row]
+    order: str
+    meta: Mapping[str, object]
+
+    def __len__(self) -> int:
+        """How many rows there are: what keeping it costs."""
+        return len(self.rows)
+
+
+def table(
+    columns: Sequence[Column],
+    found: list[Row],
+    *,
+    where: str,
+    order: str,
+    meta: Mapping[str, object],
+) -> Table:
+    """The rows found that satisfy the condition, with their sums by currency.
+
+    Raises BadQuery when the condition cannot be read.
+    """
+    condition = parse(where, kinds(columns))
+    if condition is not None:
+        found = [row for row in found if matches(condition, row)]
+    return Table(tuple(columns), found, totals(columns, found), order, meta)
+
+
+def kinds(columns: Sequence[Column]) -> dict[str, Any]:
+    """The kind of each column by its code."""
+    return {column.code: column.kind for column in columns}
+
+
+def page_of(query: Query, columns: Sequence[Column], order: str) -> Page:
+    """The page that the question asks for.
+
+    Raises BadQuery for a column that is not there, or a page that cannot be.
+    """
+    sort = query.sort or order
+    code = sort.removeprefix("-")
+    if code not in {column.code for column in columns}:
+        raise BadQuery("query.unknown_column", column=code)
+    if query.offset < 0 or (query.limit is not None and not 0 < query.limit <= MOST_ROWS):
+        raise BadQuery("query.page", most=str(MOST_ROWS))
+    return Page(code, sort.startswith("-"), query.limit, query.offset)
+
+
+def in_order(found: Sequence[Row], columns: Sequence[Column], page: Page) -> list[Row]:
+    """The rows by one column; rows without a value last, equal ones as they were found."""
+    code = page.sort
+    there = [row for row in found if row.get(code) is not None]
+    gone = [row for row in found if row.get(code) is None]
+    there.sort(key=_key(code, kinds(columns)[code]), reverse=page.descending)
+    return there + gone
+
+
+def _key(code: str, kind: str) -> Callable[[Row], Any]:
+    if kind == "money":
+        scales: dict[str, int] = {}
+
+        def major(row: Row) -> int:
+            """The amount in ten-thousandths, so that yen and yuan compare by their major units."""
+            currency = row["currency"]
+            if currency not in scales:
+                scales[currency] = 10 ** (_MOST_PLACES - exponent(currency))
+            return int(row[code]) * scales[currency]
+
+        return major
+    if code in {"name", "customer"}:
+        return lambda row: (row.get("pinyin") or row[code], row[code])
+    return lambda row: row[code]
+
+
+def totals(columns: Sequence[Column], found: Sequence[Row]) -> list[Row]:
+    """The sums of the money and count columns, one row a currency."""
+    added = [column.code for column in columns if column.kind in {"money", "count"}]
+    by_currency: dict[str, list[Row]] = {}
+    for row in found:
+        by_currency.setdefault(row["currency"], []).append(row)
+    return [
+        {"currency": currency}
+        | {code: sum(row[code] for row in mine if row[code] is not None) for code in added}
+        for currency, mine in sorted(by_currency.items())
+    ]

@@ -1,0 +1,199 @@
+"""What a report is asked with and what it answers (D6, D7; contract: reports).
+
+Rows hold money as whole minor units under the column's code, beside their `currency`; shares as
+permyriad; days as whole days, except DSO figures, which are a Decimal. Keys that are not columns
+(`customer_id`, `document_id`, `item_id`) lead to other pages and are not printed.
+"""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from types import MappingProxyType
+
+from huikuan.adapters.texts import Language, known, text
+from huikuan.analytics.conditions import Kind
+from huikuan.analytics.engine.values import Row, View
+from huikuan.kernel.days import Day
+from huikuan.kernel.money import Money
+
+NOTHING: Mapping[str, object] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Whose customers may be seen; a salesperson of nothing means all."""
+
+    salesperson: str | None = None
+
+
+EVERYONE = Scope()
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A report's question.
+
+    `as_of` is the day asked for, `known_at` the instant up to which records count (nothing: all).
+    `by` groups, `where` narrows by a condition over the columns, `params` are the report's own
+    (texts or values), `sort` is a column code, with a minus for descending. `limit` of nothing
+    asks for every row.
+    """
+
+    company_id: int
+    as_of: Day
+    known_at: dt.datetime | None = None
+    scope: Scope = EVERYONE
+    by: tuple[str, ...] = ()
+    where: str = ""
+    params: Mapping[str, object] = field(default_factory=lambda: NOTHING)
+    sort: str = ""
+    limit: int | None = 50
+    offset: int = 0
+
+    def view(self) -> View:
+        """The part of the question that every engine call needs."""
+        return View(self.company_id, self.as_of, self.known_at, self.scope.salesperson)
+
+    def all_rows(self) -> "Query":
+        """The same question for every row."""
+        return replace(self, limit=None, offset=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: its code in rows and files, and what its values are."""
+
+    code: str
+    kind: Kind
+
+    def title(self, language: Language) -> str:
+        """The heading that people read."""
+        return column_title(self.code, language)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A report's answer: the rows of the page asked for, totals over all rows by currency."""
+
+    name: str
+    columns: tuple[Column, ...]
+    rows: Sequence[Row]
+    totals: Sequence[Row]
+    total_rows: int
+    meta: Mapping[str, object]
+
+    def __len__(self) -> int:
+        """How many rows are on the page: what keeping it costs."""
+        return len(self.rows)
+
+    def title(self, language: Language) -> str:
+        """The report's name that people read."""
+        return text(f"report.{self.name}", language)
+
+    def to_json(self) -> dict[str, object]:
+        """The report as JSON values: amounts as decimal strings, dates ISO, shares as decimals."""
+        columns = {column.code: column.kind for column in self.columns}
+        answer: dict[str, object] = {"report": self.name}
+        answer |= {key: plain(value) for key, value in self.meta.items()}
+        answer["columns"] = [{"code": code, "kind": kind} for code, kind in columns.items()]
+        answer["rows"] = [_plain_row(row, columns) for row in self.rows]
+        answer["totals"] = [_plain_row(row, columns) for row in self.totals]
+        answer["total_rows"] = self.total_rows
+        return answer
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What a figure means and what it is made of, down to the entries.
+
+    `documents` and `entries` are the page asked for; `value` sums over all of them. `digest` names
+    the answer: the same question at the same mark gives the same 32 bytes.
+    """
+
+    figure: str
+    kind: Kind
+    currency: str
+    value: object
+    parameters: Mapping[str, object]
+    policy: Mapping[str, object] | None
+    documents: Report
+    entries: Report
+    digest: bytes
+
+    def title(self, language: Language) -> str:
+        """The figure's name that people read."""
+        return text(f"figure.{self.figure}", language)
+
+    def definition(self, language: Language) -> str:
+        """What the figure counts, in a sentence."""
+        return text(f"definition.{self.figure}", language)
+
+    def formula(self, language: Language) -> str:
+        """How the figure is computed."""
+        return text(f"formula.{self.figure}", language)
+
+    def to_json(self) -> dict[str, object]:
+        """The explanation as JSON values, with its sentences in both languages."""
+        return {
+            "figure": self.figure,
+            "title": {"zh": self.title("zh"), "en": self.title("en")},
+            "definition": {"zh": self.definition("zh"), "en": self.definition("en")},
+            "formula": {"zh": self.formula("zh"), "en": self.formula("en")},
+            "currency": self.currency,
+            "value": plain_value(self.value, self.kind, self.currency),
+            "parameters": {key: plain(value) for key, value in self.parameters.items()},
+            "policy": None
+            if self.policy is None
+            else {key: plain(value) for key, value in self.policy.items()},
+            "documents": self.documents.to_json(),
+            "entries": self.entries.to_json(),
+            "digest": self.digest.hex(),
+        }
+
+
+def column_title(code: str, language: Language) -> str:
+    """The heading of a column; a bucket's heading is made from its days."""
+    if known(f"column.{code}"):
+        return text(f"column.{code}", language)
+    start, _, end = code.partition("-")
+    if start.isdigit() and end.isdigit():
+        return text("column.bucket_span", language, first=start, last=end)
+    return text("column.bucket_over", language, last=code.removeprefix("over_"))
+
+
+def plain_value(value: object, kind: Kind, currency: str) -> object:
+    """A value as JSON prints it: exact, never a binary fraction."""
+    if value is None:
+        return None
+    if kind == "money" and isinstance(value, int):
+        return Money(value, currency).text()
+    if kind == "share" and isinstance(value, int):
+        return f"{Decimal(value) / 10_000:.4f}"
+    return plain(value)
+
+
+def plain(value: object) -> object:
+    """A value without a column as JSON prints it."""
+    if value is None or isinstance(value, bool | int | str):
+        return value
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    if isinstance(value, bytes):
+        return value.hex()
+    if isinstance(value, Mapping):
+        return {str(key): plain(inner) for key, inner in value.items()}
+    if isinstance(value, Sequence):
+        return [plain(inner) for inner in value]
+    return str(value)
+
+
+def _plain_row(row: Row, columns: Mapping[str, Kind]) -> dict[str, object]:
+    currency = str(row.get("currency", ""))
+    return {
+        code: plain_value(row[code], kind, currency)
+        for code, kind in columns.items()
+        if code in row
+    }
