@@ -100,8 +100,45 @@ GROUP = """
 """
 
 
+NEVER_BELOW_NOTHING = """
+2026-01-10 invoice A-1 buyer Hua 100.00 CNY due 30d
+2026-01-10 invoice A-2 buyer Hua 100.00 CNY due 30d
+2026-01-20 payment R-1 buyer Hua 100.00 CNY for A-1
+2026-02-20 reverse R-1 for A-1
+2026-02-10 apply R-1 for A-2 100.00 recorded 2026-02-21   # the money was not free before
+as of 2026-02-15: A-1 open 0.00; A-2 open 100.00; Hua owes 100.00 CNY, unapplied 0.00
+as of 2026-02-20: A-1 open 100.00; A-2 open 0.00; Hua owes 100.00 CNY, unapplied 0.00
+2026-02-15 reverse A-1 recorded 2026-02-22                # nor can the invoice go before
+as of 2026-02-19: A-1 open 0.00; Hua owes 100.00 CNY
+as of 2026-02-20: A-1 open 0.00; Hua owes 0.00 CNY
+"""
+
+NOT_BEFORE_IT_COUNTS = """
+2026-01-10 invoice A-0 buyer Hua 100.00 CNY due 30d
+2026-01-31 close through 2026-01-31
+2026-01-15 invoice A-1 buyer Hua 100.00 CNY due 30d recorded 2026-02-02
+2026-02-03 reopen
+2026-01-20 payment R-1 buyer Hua 100.00 CNY for A-1 recorded 2026-02-04
+as of 2026-01-25: A-1 open 0.00; Hua owes 100.00 CNY, unapplied 100.00
+as of 2026-02-01: A-1 open 0.00; Hua owes 100.00 CNY, unapplied 0.00
+"""
+
+SENT_TWICE = """
+2026-01-10 invoice A-1 buyer Hua 1000.00 CNY due 30d
+2026-01-15 payment R-1 buyer Hua 500.00 CNY
+2026-01-16 apply R-1 for A-1 100.00
+2026-01-31 close through 2026-01-31
+2026-01-16 apply R-1 for A-1 100.00 recorded 2026-02-02 refused already_there
+2026-01-18 apply R-1 for A-1 100.00 recorded 2026-02-02   # another day: another payment
+2026-01-18 apply R-1 for A-1 100.00 recorded 2026-02-03 refused already_there
+2026-01-17 apply R-1 for A-1 100.00 recorded 2026-02-03
+as of 2026-01-31: A-1 open 900.00
+as of 2026-02-01: A-1 open 700.00; Hua owes 700.00 CNY, unapplied 200.00
+"""
+
 GROUPS = {"华东": "华", "华南": "华"}
 TEXTS = [ENGLISH, CHINESE, TWO_CLOCKS, CREDIT, REFUSALS, PERIODS, GROUP]
+TEXTS += [NEVER_BELOW_NOTHING, NOT_BEFORE_IT_COUNTS, SENT_TWICE]
 
 
 @pytest.mark.parametrize("text", TEXTS)

@@ -188,6 +188,16 @@ class Ledgers(RuleBasedStateMachine):
             self.real.company_id,
         )
 
+    @invariant()
+    def no_item_was_ever_open_by_more_than_its_amount(self) -> None:
+        assert not ask(
+            "SELECT * FROM (SELECT e.item_id, e.effective_on, i.amount_minor, sum(e.amount_minor) OVER"
+            " (PARTITION BY e.item_id ORDER BY e.effective_on) AS open_minor FROM ledger_entry e"
+            " JOIN ledger_item i ON i.id = e.item_id WHERE e.company_id = %s) r"
+            " WHERE open_minor * sign(amount_minor) NOT BETWEEN 0 AND abs(amount_minor)",
+            self.real.company_id,
+        )
+
     @rule(data=st.data(), day=days)
     def both_agree_on_any_day_as_known_at_any_moment(
         self, data: st.DataObject, day: dt.date

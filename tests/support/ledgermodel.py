@@ -51,13 +51,13 @@ class Move:
 
 @dataclass(frozen=True)
 class Applied:
-    """An allocation that was booked: which papers, how much money, from which day."""
+    """An allocation that was booked: which papers, how much money, on which day as stated."""
 
     act: int
     source: str
     target: str
     minor: int
-    effective_on: dt.date
+    stated_on: dt.date
 
 
 @dataclass
@@ -117,14 +117,14 @@ class LedgerModel:
         """Apply a receipt or credit note to a debt, oldest instalment first.
 
         The discount is given on top, to the last money of the allocation. Counts from the day on
-        which it was made and both papers were there.
+        which it was made, both papers were there and nothing of them was taken back later.
         """
         giving, owing = self._papers(source, target)
         if minor <= 0 or discount < 0:
             raise Refused("amount_not_positive")
-        day = self._open_day(max(applied_on, giving[0].issued_on, owing[0].issued_on))
+        stated = max(applied_on, giving[0].issued_on, owing[0].issued_on)
         if any(
-            (it.source, it.target, it.minor, it.effective_on) == (source, target, minor, day)
+            (it.source, it.target, it.minor, it.stated_on) == (source, target, minor, stated)
             for it in self.applied
             if it.act not in self.undone
         ):
@@ -133,6 +133,7 @@ class LedgerModel:
             raise Refused("exceeds_receipt")
         if minor + discount > sum(self.open_now(item) for item in owing):
             raise Refused("exceeds_invoice")
+        day = self._open_day(max([stated, *self._freed(giving), *self._freed(owing)]))
         moves: list[tuple[Item | None, str | None, int, dt.date]] = [
             *self._spread(giving, minor, 1, day),
             *self._spread(owing, minor + discount, -1, day),
@@ -140,7 +141,7 @@ class LedgerModel:
         if discount:
             moves.append((None, "discount_allowed", discount, day))
         act = self._append(moves, giving[0].currency, at)
-        self.applied.append(Applied(act, source, target, minor, day))
+        self.applied.append(Applied(act, source, target, minor, stated))
         return act
 
     def reverse(self, act: int, *, effective_on: dt.date, at: dt.datetime) -> int:
@@ -153,7 +154,11 @@ class LedgerModel:
         issued = act not in {it.act for it in self.applied}
         if issued and any(move.item and self.open_now(move.item) != move.amount for move in back):
             raise Refused("still_applied")
-        day = self._open_day(max(effective_on, back[0].effective_on))
+        days = [move.effective_on for move in back]
+        if issued:
+            touched = {move.item for move in back}
+            days += [move.effective_on for move in self.moves if move.item in touched]
+        day = self._open_day(max([effective_on, *days]))
         number = self._append(
             [(move.item, move.account, -move.amount, day) for move in back], back[0].currency, at
         )
@@ -261,6 +266,16 @@ class LedgerModel:
             return True
         group = self.groups.get(payer, "")
         return group != "" and group == self.groups.get(debtor or "", "")
+
+    def _freed(self, items: list[Item]) -> list[dt.date]:
+        """The days on which a document began to count and on which money came back to it."""
+        return [
+            move.effective_on
+            for move in self.moves
+            if move.item is not None
+            and move.item in items
+            and (move.act in self.reversals or move.amount == move.item.amount)
+        ]
 
     def _open_day(self, day: dt.date) -> dt.date:
         return max([day, *(end + dt.timedelta(days=1) for end in self.closed)])

@@ -130,11 +130,11 @@ class RealBook:
             staging.open_stage("allocations")
             staging.stage_rows("allocations", [row])
             staging.close_stage()
-            ledger.judge_allocations(self.company_id, factors)
-            _raise_verdict()
             act = ledger.open_act(
                 company_id=self.company_id, kind="allocate", by=CLERK, recorded_at=at
             )
+            ledger.judge_allocations(act, factors)
+            _raise_verdict()
             ledger.book_allocations(act)
             ledger.close_act(act)
             (group_id,) = _one("SELECT max(group_id) FROM ledger_entry WHERE act_id = %s", act.id)

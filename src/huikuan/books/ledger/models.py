@@ -97,6 +97,7 @@ class Entry(models.Model):
     customer_id = models.IntegerField(null=True)
     due_on = models.DateField()
     effective_on = models.DateField()
+    stated_on = models.DateField(null=True)  # the day that was given, where it counts from later
     side = models.SmallIntegerField()
     kind = models.SmallIntegerField()
     currency = models.CharField(max_length=3)

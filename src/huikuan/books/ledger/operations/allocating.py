@@ -1,7 +1,10 @@
 """Applies receipts and credit notes to invoices: groups of entries that sum to zero (I03, D4).
 
 Rows name documents; a document's instalments are settled in the order in which they fall due.
-An allocation counts from the day on which it was made and both documents existed.
+An allocation counts from the day on which it was made and both documents existed; where the
+books know money to be free only later (a late document, an allocation taken back), from then on:
+no document was ever open by more or less than it can be, on any past day. `stated_on` keeps the
+day that was given, and tells a repeated row from a second payment.
 """
 
 from collections.abc import Iterable, Mapping
@@ -23,7 +26,7 @@ SELECT s.row, s.line, nextval('ledger_group_id_seq') AS group_id,
        r.currency AS source_currency, i.id AS target_document, i.kind AS target_kind,
        i.customer_id AS target_customer, i.currency, sign(i.amount_minor) AS target_sign,
        sign(r.amount_minor) AS source_sign,
-       {day} AS effective_on,
+       {stated} AS stated_on, {day} AS effective_on,
        s.amount * f.factor AS exact, coalesce(s.discount, 0) * f.factor AS exact_discount,
        trunc(s.amount * f.factor)::bigint AS cash_minor,
        trunc(coalesce(s.discount, 0) * f.factor)::bigint AS discount_minor
@@ -35,6 +38,9 @@ LEFT JOIN ledger_document i ON i.company_id = %(company)s AND i.series = 1
     AND i.number = s.invoice_no
 LEFT JOIN factor f ON f.currency = i.currency
 """
+_STATED: Final = "greatest(s.applied_on, r.issued_on, i.issued_on)"
+_FREE_FROM: Final = """(SELECT max(e.effective_on) FROM ledger_entry e WHERE e.kind IN (1, 9)
+    AND e.item_id BETWEEN {document}.id * 256 AND {document}.id * 256 + 255)"""
 _UNKNOWN: Final = """
     SELECT s.row, s.line, 'rejected', {code}, {column}, {value}, NULL
     FROM allocation a JOIN staged s ON s.row = a.row WHERE a.{document} IS NULL
@@ -56,9 +62,9 @@ _FIT: Final = (
 )
 _REPEATED: Final = """
     SELECT a.row, a.line, 'there', 'conflicts_in_file', 'invoice_no', NULL, NULL
-    FROM (SELECT source_document, target_document, effective_on, cash_minor, discount_minor,
+    FROM (SELECT source_document, target_document, stated_on, cash_minor, discount_minor,
                  min(row) AS first FROM allocation GROUP BY 1, 2, 3, 4, 5 HAVING count(*) > 1) d
-    JOIN allocation a USING (source_document, target_document, effective_on, cash_minor,
+    JOIN allocation a USING (source_document, target_document, stated_on, cash_minor,
                              discount_minor)
     WHERE a.row > d.first AND NOT EXISTS (SELECT FROM verdict v WHERE v.row = a.row)
 """
@@ -69,7 +75,7 @@ _BOOKED: Final = """
         SELECT FROM ledger_entry e
         WHERE e.item_id BETWEEN a.target_document * 256 AND a.target_document * 256 + 255
             AND e.counter_item_id = a.source_document * 256 + 1
-            AND e.effective_on = a.effective_on AND e.kind IN (2, 4)
+            AND coalesce(e.stated_on, e.effective_on) = a.stated_on AND e.kind IN (2, 4)
             AND NOT EXISTS (SELECT FROM ledger_entry x WHERE x.reverses = e.seq)
         GROUP BY e.group_id HAVING sum(e.amount_minor) = -a.cash_minor)
 """
@@ -111,13 +117,14 @@ offered AS (
                                    ORDER BY o.due_on, o.item_id) AS upto
     FROM ledger_openitem o WHERE o.item_id >> 8 IN (SELECT document_id FROM several))
 SELECT w.group_id, w.source_document * 256 + 1 AS source_item, o.item_id AS target_item,
-       w.source_customer, w.target_customer, w.source_kind, w.currency, w.effective_on, w.what,
+       w.source_customer, w.target_customer, w.source_kind, w.currency, w.stated_on,
+       w.effective_on, w.what,
        (least(w.upto, o.upto) - greatest(w.upto - w.minor, o.upto - o.open_minor))::bigint AS minor
 FROM wanted w JOIN offered o ON o.document_id = w.target_document
     AND least(w.upto, o.upto) > greatest(w.upto - w.minor, o.upto - o.open_minor)
 UNION ALL
 SELECT a.group_id, a.source_document * 256 + 1, a.target_document * 256 + 1, a.source_customer,
-       a.target_customer, a.source_kind, a.currency, a.effective_on, p.what, p.minor
+       a.target_customer, a.source_kind, a.currency, a.stated_on, a.effective_on, p.what, p.minor
 FROM allocation a CROSS JOIN LATERAL (VALUES (1, a.cash_minor), (2, a.discount_minor))
     AS p(what, minor)
 WHERE p.minor > 0 AND NOT EXISTS (SELECT FROM verdict v WHERE v.row = a.row)
@@ -126,41 +133,42 @@ WHERE p.minor > 0 AND NOT EXISTS (SELECT FROM verdict v WHERE v.row = a.row)
 _ENTRIES: Final = """
 INSERT INTO ledger_entry
     (item_id, counter_item_id, group_id, amount_minor, recorded_at, act_id, company_id,
-     customer_id, due_on, effective_on, side, kind, currency, account)
+     customer_id, due_on, effective_on, stated_on, side, kind, currency, account)
 SELECT p.target_item, p.source_item, p.group_id, -p.minor, %(at)s, %(act)s, %(company)s,
-       p.target_customer, i.due_on, p.effective_on, 0,
+       p.target_customer, i.due_on, p.effective_on, nullif(p.stated_on, p.effective_on), 0,
        CASE WHEN p.what = 2 THEN 3 WHEN p.source_kind IN (2, 6) THEN 4 ELSE 2 END, p.currency, NULL
 FROM piece p JOIN ledger_item i ON i.id = p.target_item
 UNION ALL
 SELECT p.source_item, p.target_item, p.group_id, p.minor, %(at)s, %(act)s, %(company)s,
-       p.source_customer, i.due_on, p.effective_on, i.side,
+       p.source_customer, i.due_on, p.effective_on, nullif(p.stated_on, p.effective_on), i.side,
        CASE WHEN p.source_kind IN (2, 6) THEN 4 ELSE 2 END, p.currency, NULL
 FROM piece p JOIN ledger_item i ON i.id = p.source_item WHERE p.what = 1
 UNION ALL
 SELECT NULL, p.target_item, p.group_id, p.minor, %(at)s, %(act)s, %(company)s,
-       p.target_customer, p.effective_on, p.effective_on, 2, 3, p.currency, 'discount_allowed'
+       p.target_customer, p.effective_on, p.effective_on, nullif(p.stated_on, p.effective_on), 2, 3,
+       p.currency, 'discount_allowed'
 FROM piece p WHERE p.what = 2
 """
 
 
-def judge_allocations(company_id: int, factors: Mapping[str, int]) -> None:
+def judge_allocations(act: Act, factors: Mapping[str, int]) -> None:
     """Refuse staged allocations that the ledger cannot take.
 
     `factors` gives minor units per major unit by currency. Takes the company's allocation lock:
     nobody else may apply its cash until this transaction ends.
     """
+    company_id = act.company_id
     values: dict[str, object] = {"company": company_id}
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(%s, %s)", (ALLOCATION_LOCK, company_id)
-        )
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", (ALLOCATION_LOCK, company_id))
         cursor.execute("DROP TABLE IF EXISTS factor, allocation, piece")
         cursor.execute(
             "CREATE TEMPORARY TABLE factor (currency text, factor numeric) ON COMMIT DROP"
         )
         cursor.executemany("INSERT INTO factor VALUES (%s, %s)", list(factors.items()))
-        day = open_day("greatest(s.applied_on, r.issued_on, i.issued_on)")
-        cursor.execute(_RESOLVE.format(day=day), values)
+        cursor.execute(
+            _RESOLVE.format(stated=_STATED, day=open_day(_first_day(company_id))), values
+        )
         cursor.execute("ANALYZE allocation")
     source = {"document": "source_document", "value": "coalesce(s.receipt_no, s.credit_note_no)"}
     column = "CASE WHEN s.receipt_no IS NULL THEN 'credit_note_no' ELSE 'receipt_no' END"
@@ -178,9 +186,28 @@ def judge_allocations(company_id: int, factors: Mapping[str, int]) -> None:
     for condition, fault, place in _FIT:
         refuse(_fit(condition, fault, place), values)
     refuse(_REPEATED, values)
-    if _ever_allocated(company_id):
+    if _ever_allocated(act):
         refuse(_BOOKED, values)
     _refuse_what_does_not_fit(company_id)
+
+
+def _first_day(company_id: int) -> str:
+    """Return SQL for the first day on which an allocation can count.
+
+    A book that was never closed and never took anything back has each document's money from the
+    document's own day on, and is spared the look at its entries.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM ledger_accountingperiod WHERE company_id = %(company)s)"
+            " OR EXISTS (SELECT FROM ledger_act WHERE company_id = %(company)s"
+            " AND kind LIKE 'reverse%%')",
+            {"company": company_id},
+        )
+        if not cursor.fetchone()[0]:
+            return _STATED
+    source, target = (_FREE_FROM.format(document=document) for document in "ri")
+    return f"greatest({_STATED}, {source}, {target})"
 
 
 def _fit(condition: str, code: str, column: str) -> str:
@@ -192,12 +219,12 @@ def _fit(condition: str, code: str, column: str) -> str:
         AND NOT EXISTS (SELECT FROM verdict v WHERE v.row = a.row)"""
 
 
-def _ever_allocated(company_id: int) -> bool:
+def _ever_allocated(act: Act) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT EXISTS (SELECT FROM ledger_act WHERE company_id = %s"
-            " AND kind IN ('import.allocations', 'allocate'))",
-            (company_id,),
+            " AND kind IN ('import.allocations', 'allocate') AND id <> %s)",
+            (act.company_id, act.id),
         )
         return bool(cursor.fetchone()[0])
 
@@ -217,7 +244,7 @@ def _refuse_what_does_not_fit(company_id: int) -> None:
         )
         room = {document: abs(minor) for document, minor in cursor.fetchall()}
         cursor.executemany(
-            "INSERT INTO verdict (row, line, outcome, code, \"column\", value, figures)"
+            'INSERT INTO verdict (row, line, outcome, code, "column", value, figures)'
             " VALUES (%s, %s, 'rejected', %s, 'amount', NULL, jsonb_build_object("
             "'wanted_minor', %s::bigint, 'open_minor', %s::bigint, 'currency', %s::text))",
             list(_overdrawn(rows, room)),

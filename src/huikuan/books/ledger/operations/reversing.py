@@ -10,9 +10,7 @@ from huikuan.books.ledger.operations.issuing import open_day
 from huikuan.books.ledger.values import Act
 
 _GROUP: Final = "e.group_id = %(group)s"
-_ISSUE: Final = (
-    "e.kind = 1 AND e.item_id BETWEEN %(document)s::bigint * 256 AND %(document)s::bigint * 256 + 255"
-)
+_ISSUE: Final = "e.kind = 1 AND e.item_id BETWEEN %(document)s::bigint * 256 AND %(document)s::bigint * 256 + 255"
 _REVERSE: Final = """
 INSERT INTO ledger_entry
     (item_id, counter_item_id, group_id, amount_minor, recorded_at, reverses, act_id, company_id,
@@ -47,7 +45,8 @@ def reverse_allocation(act: Act, group_id: int, on: date) -> int:
 def reverse_document(act: Act, document_id: int, on: date) -> int:
     """Take back the issue of a document on which nothing is applied.
 
-    Returns the number of entries written. Raises NothingToReverse, AlreadyReversed, StillApplied.
+    Counts from `on`, never before what was applied to it and taken back again. Returns the number
+    of entries written. Raises NothingToReverse, AlreadyReversed, StillApplied.
     """
     return _reverse(act, _ISSUE, {"document": document_id}, on)
 
@@ -55,9 +54,7 @@ def reverse_document(act: Act, document_id: int, on: date) -> int:
 def _reverse(act: Act, which: str, values: dict[str, object], on: date) -> int:
     values = values | {"company": act.company_id, "at": act.recorded_at, "act": act.id, "on": on}
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(%s, %s)", (ALLOCATION_LOCK, act.company_id)
-        )
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", (ALLOCATION_LOCK, act.company_id))
         cursor.execute(
             "SELECT count(*), count(x.seq) FROM ledger_entry e"
             " LEFT JOIN ledger_entry x ON x.reverses = e.seq"
@@ -73,7 +70,11 @@ def _reverse(act: Act, which: str, values: dict[str, object], on: date) -> int:
             _refuse_applied(int(str(values["document"])))
         cursor.execute("SELECT nextval('ledger_group_id_seq')")
         values["new_group"] = cursor.fetchone()[0] if "group" in values else None
-        day = open_day("greatest(e.effective_on, %(on)s)")
+        # an allocation may be taken back on any day after it; a document outlives all of them
+        latest = "e.effective_on"
+        if "document" in values:
+            latest = "(SELECT max(x.effective_on) FROM ledger_entry x WHERE x.item_id = e.item_id)"
+        day = open_day(f"greatest({latest}, %(on)s)")
         cursor.execute(_REVERSE.format(which=which, day=day), values)
         return cursor.rowcount
 
