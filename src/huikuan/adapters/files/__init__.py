@@ -1,7 +1,7 @@
 """Reading files that people send: in a child process, under limits, every row with its verdict."""
 
 from huikuan.adapters.files.limits import Limits
-from huikuan.adapters.files.reader import load_mapping, propose, read
+from huikuan.adapters.files.reader import cells, load_mapping, propose, read
 from huikuan.adapters.files.rejects import file_reason, issue_reason, reason, write_rejects
 from huikuan.adapters.files.results import (
     Counts,
@@ -22,6 +22,7 @@ __all__ = [
     "Proposal",
     "ReadResult",
     "RejectedRow",
+    "cells",
     "file_reason",
     "issue_reason",
     "load_mapping",

@@ -104,14 +104,12 @@ def _part(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
         raise FileRefused("workbook_damaged", {"detail": part.filename[:100]})
 
 
-def sheet_part(path: Path, name: str) -> bytes:
+def sheet_part(path: Path, name: str, limits: Limits) -> bytes:
     """Return the XML of the sheet of that name, unpacked; raises FileRefused if it is not there."""
     with zipfile.ZipFile(path) as archive:
         names = {one.lower(): one for one in archive.namelist()}
         book = archive.read(names["xl/workbook.xml"])
-        targets = archive.read(
-            names.get("xl/_rels/workbook.xml.rels", "xl/_rels/workbook.xml.rels")
-        )
+        relations = names.get("xl/_rels/workbook.xml.rels")
         relation = next(
             (
                 _attribute(one[0], rb"\w+:id")
@@ -120,12 +118,13 @@ def sheet_part(path: Path, name: str) -> bytes:
             ),
             "",
         )
-        for one in _RELATION.finditer(targets):
+        for one in _RELATION.finditer(archive.read(relations) if relations else b""):
             if relation and _attribute(one[0], rb"Id") == relation:
                 target = _attribute(one[0], rb"Target").lstrip("/")
                 full = target if target.startswith("xl/") else f"xl/{target}"
-                if full.lower() in names:
-                    return archive.read(names[full.lower()])
+                part = names.get(full.lower())
+                if part is not None and archive.getinfo(part).file_size <= limits.expanded_bytes:
+                    return archive.read(part)
     raise FileRefused("sheet_missing", {"sheet": name})
 
 

@@ -53,6 +53,8 @@ def _answer(request: dict[str, Any], limits: Limits) -> dict[str, Any]:
     from huikuan.rules.intake import Context, MappingRefused
 
     try:
+        if request["act"] == "cells":
+            return reading.read_cells(request, limits)
         said = request["context"]
         context = Context(
             currency=said["currency"],

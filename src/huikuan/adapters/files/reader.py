@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from collections.abc import Mapping as Dict
 from pathlib import Path
 from typing import Any, Final
@@ -116,6 +117,33 @@ def propose(
         delimiter=answer["delimiter"],
         sheets=tuple(answer["sheets"]),
     )
+
+
+def cells(
+    path: Path,
+    result: ReadResult,
+    rows: Sequence[int],
+    *,
+    spool: Path,
+    limits: Limits = Limits(),  # noqa: B008 - frozen
+) -> dict[int, tuple[str, ...]]:
+    """Return the cells of some rows of a file that was read, as they stand there, by row number.
+
+    For rows that were read well and refused later. Raises FileRefused.
+    """
+    request = {
+        "act": "cells",
+        "path": str(path.resolve()),
+        "kind": result.kind,
+        "mapping": dict(result.mapping),
+        "context": None,
+        "rows": list(rows),
+        "spool": str(spool.resolve()),
+    }
+    answer = ask(request, limits, lambda _: None)
+    with (spool / answer["cells"]).open(encoding="utf-8") as lines:
+        found = (json.loads(line) for line in lines)
+        return {one["row"]: tuple(one["cells"]) for one in found}
 
 
 def _said(context: Context) -> dict[str, Any]:

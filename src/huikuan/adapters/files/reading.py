@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import resource
 import time
 from collections.abc import Callable
@@ -9,12 +10,15 @@ from collections.abc import Mapping as Dict
 from pathlib import Path
 from typing import Any
 
+import polars as pl
+
 from huikuan.adapters.files.heading import Heading, find_heading, unique_names
 from huikuan.adapters.files.limits import Limits
 from huikuan.adapters.files.opening import open_table
 from huikuan.adapters.files.proposing import SAMPLE, Seen, propose_for
 from huikuan.adapters.files.results import FileRefused
 from huikuan.adapters.files.staging import Staging
+from huikuan.adapters.files.tables import LINE, ROW, Ragged
 from huikuan.rules.intake import (
     Context,
     Mapping,
@@ -76,6 +80,29 @@ def read_file(
 
         staging.take(table.after(heading), progress)
         return {**outcome(staging, heading, used, begun), **table.shape()}
+
+
+def read_cells(request: Dict[str, Any], limits: Limits) -> dict[str, Any]:
+    """Write the cells of the asked rows of a file that was read before; returns where they are.
+
+    The rows are numbered as they were when the file was staged; the mapping is the one used then.
+    """
+    path, spool = Path(request["path"]), Path(request["spool"])
+    mapping = parse_mapping(request["mapping"]).section(request["kind"])
+    wanted = pl.Series("wanted", request["rows"], dtype=pl.Int64)
+    with (
+        open_table(path, spool, mapping, limits) as table,
+        (spool / "cells.jsonl").open("w", encoding="utf-8") as out,
+    ):
+        heading = find_heading(table.head, kind=request["kind"], mapping=mapping, limits=limits)
+        for piece in table.after(heading):
+            if isinstance(piece, Ragged):
+                continue
+            for values in piece.filter(pl.col(ROW).is_in(wanted.implode())).iter_rows(named=True):
+                row, line = values.pop(ROW), values.pop(LINE)
+                cells = [one or "" for one in list(values.values())[: len(heading.names)]]
+                out.write(json.dumps({"row": row, "line": line, "cells": cells}) + "\n")
+    return {"cells": "cells.jsonl"}
 
 
 def propose_file(request: Dict[str, Any], context: Context, limits: Limits) -> dict[str, Any]:

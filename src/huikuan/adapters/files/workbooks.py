@@ -25,6 +25,7 @@ from huikuan.rules.intake import is_total_word, trimmed
 
 _BATCH: Final = 20_000
 _SPARSE: Final = 100_000
+_VALUE = re.compile(rb"<(?:\w+:)?(?:v|t)\b[^>/]*>")
 _DIGITS: Final = 15  # what a spreadsheet keeps and shows of a number
 
 
@@ -37,42 +38,33 @@ class Sheet:
         try:
             self.book = calamine.CalamineWorkbook.from_path(path)
             self.names = tuple(self.book.sheet_names)
-            self.name = named or self._only()
+            self.name = named or self._only(path, limits)
             if self.name not in self.names:
                 raise FileRefused(
                     "sheet_missing", {"sheet": self.name, "sheets": ", ".join(self.names)}
                 )
-            _scan(sheet_part(path, self.name), limits, hidden_rows=hidden_rows)
+            _scan(sheet_part(path, self.name, limits), limits, hidden_rows=hidden_rows)
             self.sheet = self.book.get_sheet_by_name(self.name)
         except (calamine.CalamineError, OSError) as bad:
             raise FileRefused("workbook_damaged", {"detail": str(bad)[:200]}) from None
         self.first_column = (self.sheet.start or (0, 0))[1]
 
-    def _only(self) -> str:
-        """Return the one sheet that can be meant; a second one with content must be chosen by name."""
-        visible = [
-            one.name
-            for one in self.book.sheets_metadata
-            if one.visible == calamine.SheetVisibleEnum.Visible
-            and one.typ == calamine.SheetTypeEnum.WorkSheet
-        ]
-        hidden = [one.name for one in self.book.sheets_metadata if one.name not in visible]
-        filled = [one for one in visible if self.book.get_sheet_by_name(one).height]
-        if len(filled) > 1 or (len(filled) == 1 and self._filled(hidden)):
-            raise FileRefused("sheet_open", {"sheets": ", ".join([*filled, *self._filled(hidden)])})
-        if not filled:
-            raise FileRefused("file_empty")
-        return filled[0]
+    def _only(self, path: Path, limits: Limits) -> str:
+        """Return the one sheet that can be meant; a second one with content must be chosen by name.
 
-    def _filled(self, names: list[str]) -> list[str]:
-        worksheets = {
-            one.name
+        Content is looked for in the parts themselves, so that no far cell is met unawares.
+        """
+        sheets = [
+            one
             for one in self.book.sheets_metadata
             if one.typ == calamine.SheetTypeEnum.WorkSheet
-        }
-        return [
-            one for one in names if one in worksheets and self.book.get_sheet_by_name(one).height
+            and _VALUE.search(sheet_part(path, one.name, limits))
         ]
+        if not sheets:
+            raise FileRefused("file_empty")
+        if len(sheets) > 1:
+            raise FileRefused("sheet_open", {"sheets": ", ".join(one.name for one in sheets)})
+        return str(sheets[0].name)
 
     def records(self) -> Iterator[Record]:
         """Give the rows of the sheet from its first line on, as text."""
@@ -196,7 +188,7 @@ def _far(xml: bytes, mark: bytes, limits: Limits) -> None:
     if wide:
         raise FileRefused("far_cell", {"cell": _cell(wide[0]), "limit": limits.columns})
     if rows < _SPARSE:
-        deep = re.search(rb'\br="[A-Z]{0,3}([0-9]{6,})"', xml)
+        deep = re.search(rb'\br="[A-Z]{1,3}[0-9]{6,}"', xml) or re.search(rb'\br="[0-9]{6,}"', xml)
         if deep:
             raise FileRefused("far_cell", {"cell": _cell(deep[0]), "limit": _SPARSE})
 
