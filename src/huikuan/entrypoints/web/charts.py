@@ -3,14 +3,17 @@
 A chart is a picture of figures that stand in a table beside it; no amount is computed here.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from huikuan.adapters.texts import text
-from huikuan.analytics.reports import Report
+from huikuan.analytics.reports import Report, column_title
 from huikuan.entrypoints.web import wording
 from huikuan.entrypoints.web.frame import Frame
+from huikuan.entrypoints.web.links import Address, explained
+from huikuan.entrypoints.web.tables import ListSpec, Shown, plain
 from huikuan.kernel.money import exponent
 
 # one shade a band, from not due to the oldest; more bands than shades share the last
@@ -19,31 +22,56 @@ SCALES = (("yi", 8), ("million", 6), ("wan", 4), ("one", 0))
 Row = Mapping[str, Any]
 
 
-def aging_chart(
-    frame: Frame, trend: Report, currency: str, bands: Sequence[str]
-) -> dict[str, object]:
+def aging_chart(frame: Frame, trend: Report, currency: str) -> dict[str, object]:
     """The aging of one currency stacked over month ends, in a unit that suits its size.
 
     Heights are major units divided by a power of ten for the axis; the tip has the exact amounts.
     """
-    rows = [row for row in trend.rows if row["currency"] == currency]
-    biggest = max((sum(max(int(row[band]), 0) for band in bands) for row in rows), default=0)
+    bands = bands_of(trend)
+    rows = trend.rows
+    biggest = max((sum(max(_minor(row, band), 0) for band in bands) for row in rows), default=0)
     unit, digits = _scale(biggest, currency, frame.language)
-    months = [row["as_of"] for row in rows]
+    days = [cast("date", row["month_end"]) for row in rows]
     return {
         "unit": text(f"web.unit.{unit}", frame.language, currency=currency),
-        "months": [_month(day, rank) for rank, day in enumerate(months)],
-        "links": [frame_at(frame, day) for day in months],
+        "months": [_month(day, rank) for rank, day in enumerate(days)],
+        "links": [frame_at(frame, day) for day in days],
         "bands": [
             {
-                "name": wording.code_text("column", band, frame.language),
+                "name": column_title(band, frame.language),
                 "tone": f"band-{min(rank, SHADES - 1)}",
-                "values": [_height(int(row[band]), digits) for row in rows],
-                "texts": [wording.amount(int(row[band]), currency) for row in rows],
+                "values": [_height(_minor(row, band), digits) for row in rows],
+                "texts": [wording.amount(_minor(row, band), currency) for row in rows],
             }
             for rank, band in enumerate(bands)
         ],
     }
+
+
+def trend_table(frame: Frame, trend: Report) -> Shown:
+    """The figures of the chart as a table; each opens its explanation at its own month end."""
+    figures: dict[str, Address] = {
+        band: _at_month(explained(band, "currency")) for band in bands_of(trend)
+    }
+    figures["total"] = _at_month(explained("receivable", "currency"))
+    spec = ListSpec(report="aging_trend", hidden=frozenset({"currency"}), figures=figures)
+    return plain(frame, spec, trend)
+
+
+def bands_of(trend: Report) -> list[str]:
+    """The buckets of an aging, from not due to the oldest."""
+    return [column.code for column in trend.columns if column.kind == "money"][1:]
+
+
+def _at_month(address: Address) -> Address:
+    def then(frame: Frame, row: Row) -> str:
+        return address(replace(frame, as_of=row["month_end"]), row)
+
+    return then
+
+
+def _minor(row: Row, band: str) -> int:
+    return int(row[band])
 
 
 def frame_at(frame: Frame, day: date) -> str:
@@ -69,3 +97,24 @@ def _height(minor: int, digits: int) -> str:
     # a decimal number as text: the chart's library reads it, and no float is made of money here
     sign, size = ("-" if minor < 0 else ""), str(abs(minor)).rjust(digits + 1, "0")
     return f"{sign}{size[:-digits]}.{size[-digits:]}" if digits else f"{sign}{size}"
+
+
+def payment_chart(frame: Frame, trend: Report) -> dict[str, object]:
+    """Days late of each item paid in full as dots, with the moving median as a line."""
+    language = frame.language
+    points = [
+        {
+            "on": wording.day(row["paid_on"]),
+            "days": row["days_late"],
+            "href": frame.address("document", document_id=row["document_id"]),
+            "label": f"{row['number']}  {wording.day(row['paid_on'])}  "
+            f"{wording.amount(_minor(row, 'amount'), str(row['currency']))} {row['currency']}  "
+            f"{wording.paid(row['days_late'], language)}",
+        }
+        for row in trend.rows
+    ]
+    median = [
+        {"on": wording.day(row["paid_on"]), "days": row["median_days_late"]} for row in trend.rows
+    ]
+    words = {code: text(f"web.trend.{code}", language) for code in ("dots", "median", "axis")}
+    return {"points": points, "median": median, "words": words}

@@ -34,9 +34,17 @@ class Card:
 
 
 def cards(
-    frame: Frame, report: Report, figures: Sequence[str], notes: Mapping[str, str]
+    frame: Frame,
+    report: Report,
+    figures: Sequence[str],
+    notes: Mapping[str, str],
+    *,
+    customer_id: int | None = None,
 ) -> tuple[Card, ...]:
-    """One card for each of the figures that the report has; `notes` pairs a figure with its share."""
+    """One card for each of the figures that the report has; `notes` pairs a figure with its share.
+
+    With a customer the explanations are his.
+    """
     home = frame.company.currency
     rows = sorted(report.rows, key=lambda row: (row["currency"] != home, row["currency"]))
     known = {column.code: column for column in report.columns}
@@ -44,30 +52,26 @@ def cards(
     for code in figures:
         if code not in known or not rows:
             continue
-        lines = tuple(_line(frame, known[code], row, known.get(notes.get(code, ""))) for row in rows)
-        label = wording.code_text("column", code, frame.language)
+        note = known.get(notes.get(code, ""))
+        lines = tuple(_line(frame, known[code], row, note, customer_id) for row in rows)
+        label = known[code].title(frame.language)
         found.append(Card(label=label, first=lines[0], others=lines[1:]))
     return tuple(found)
 
 
-def _line(frame: Frame, column: Column, row: Row, note: Column | None) -> Line:
+def _line(
+    frame: Frame, column: Column, row: Row, note: Column | None, customer_id: int | None
+) -> Line:
     currency = str(row["currency"])
     return Line(
         currency=currency,
         text=_written(frame, column, row),
-        explain=frame.explain(column.code, currency=currency),
+        explain=frame.explain(column.code, currency=currency, customer_id=customer_id),
         note=_written(frame, note, row) if note else "",
     )
 
 
 def _written(frame: Frame, column: Column, row: Row) -> str:
     value = row.get(column.code)
-    if value is None:
-        return wording.NOTHING
-    if column.kind == "money":
-        return wording.amount(value, str(row["currency"]))
-    if column.kind == "days":
-        return wording.span(value, frame.language)
-    if column.kind == "share":
-        return wording.share(value)
-    return wording.count(value)
+    written = wording.cell(column.code, column.kind, value, row, frame.language)
+    return written or wording.NOTHING

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from huikuan.adapters.texts import Language
 from huikuan.analytics.reports import Query, Scope
-from huikuan.books.people.queries import CompanyView
+from huikuan.books.people.queries import CompanyView, Grant
 from huikuan.kernel.actors import Actor
 
 
@@ -44,9 +44,13 @@ class Frame:
     as_of: date
     today: date
     language: Language
-    scope: Scope
+    grant: Grant
     here: str
     capabilities: frozenset[str] = field(default_factory=frozenset)
+
+    def may(self, act: str) -> bool:
+        """Whether the person may do an act here; an empty act is everybody's."""
+        return not act or act in self.capabilities
 
     @property
     def past(self) -> bool:
@@ -86,15 +90,17 @@ class Frame:
         self,
         *,
         params: Mapping[str, object] | None = None,
+        by: tuple[str, ...] = (),
         sort: str = "",
-        limit: int = 50,
+        limit: int | None = 50,
         offset: int = 0,
     ) -> Query:
         """A question to the reports for this company, day and what the person may see."""
         return Query(
             company_id=self.company.id,
             as_of=self.as_of,
-            scope=self.scope,
+            scope=Scope(salesperson=self.grant.scope.salesperson),
+            by=by,
             params=dict(params or {}),
             sort=sort,
             limit=limit,
@@ -105,13 +111,10 @@ class Frame:
     def nav(self) -> tuple[NavGroup, ...]:
         """The ways onward that exist and that the person may go."""
         groups = (
-            NavGroup(word, tuple(self._item(*entry) for entry in entries if self._may(entry[2])))
+            NavGroup(word, tuple(self._item(*entry) for entry in entries if self.may(entry[2])))
             for word, entries in NAVIGATION
         )
         return tuple(group for group in groups if group.items)
-
-    def _may(self, capability: str) -> bool:
-        return not capability or capability in self.capabilities
 
     def _item(self, word: str, name: str, _capability: str) -> NavItem:
         return NavItem(f"web.nav.{word}", self.address(name), here=self.here == word)

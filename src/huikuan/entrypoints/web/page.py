@@ -15,7 +15,8 @@ from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 
-from huikuan.analytics.reports import Scope
+from huikuan.adapters.texts import text
+from huikuan.analytics.reports import BadQuery, NothingThere
 from huikuan.books.people import queries as people
 from huikuan.entrypoints.web.frame import Frame
 from huikuan.entrypoints.web.presentation import language_of
@@ -24,6 +25,10 @@ View = Callable[..., HttpResponseBase]
 EARLIEST = date(1970, 1, 1)
 LATEST = date(2199, 12, 31)
 ISO_LENGTH = 10
+
+
+class Unanswerable(BadRequest):
+    """The address asks for what no report can answer; the message is for the person."""
 
 
 def page(act: str, *, here: str = "") -> Callable[[View], View]:
@@ -38,7 +43,12 @@ def page(act: str, *, here: str = "") -> Callable[[View], View]:
         @wraps(view)
         def entered(request: HttpRequest, company: str, **path: Any) -> HttpResponseBase:  # noqa: ANN401 - the address's parts
             frame = framed(request, company, act=act, here=here)
-            return view(request, frame, **path)
+            try:
+                return view(request, frame, **path)
+            except NothingThere as gone:
+                raise Http404(gone.code) from gone
+            except BadQuery as bad:
+                raise Unanswerable(text(bad.code, frame.language, **bad.figures)) from bad
 
         return entered
 
@@ -54,7 +64,11 @@ def framed(request: HttpRequest, code: str, *, act: str, here: str) -> Frame:
     actor = people.actor_of(request)
     try:
         company = people.company(actor, code)
-        scope = people.authorize(actor, act, company.id).scope if act else people.Scope()
+        grant = (
+            people.authorize(actor, act, company.id)
+            if act
+            else people.Grant("", company.id, people.Scope())
+        )
     except people.NoSuchCompany as unknown:
         raise Http404(code) from unknown
     except people.NotPermitted as refused:
@@ -67,7 +81,7 @@ def framed(request: HttpRequest, code: str, *, act: str, here: str) -> Frame:
         as_of=day_of(request.GET.get("as_of", ""), today),
         today=today,
         language=language_of(request),
-        scope=Scope(salesperson=scope.salesperson),
+        grant=grant,
         here=here,
         capabilities=people.acts(actor, company.id),
     )

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from huikuan.entrypoints.web.frame import Frame
+from huikuan.entrypoints.web.tables import pairs_of
 from huikuan.kernel.days import add_months, month_end, month_start
 
 MONTH_ENDS = 11
@@ -24,7 +25,7 @@ def rendered(
     status: int = 200,
 ) -> HttpResponse:
     """The page of a template in its frame; the day's choices keep what else the address says."""
-    kept = [(name, value) for name, value in request.GET.items() if name not in DROPPED]
+    kept = [pair for pair in pairs_of(request) if pair[0] not in DROPPED]
     days = [_end(frame.today, back) for back in range(MONTH_ENDS)]
     context = {
         "frame": frame,

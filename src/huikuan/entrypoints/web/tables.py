@@ -1,17 +1,16 @@
 """Decides how a report becomes a list on a page: order, filters, paging, links, explanations (P3).
 
 The server sorts, filters and pages; the address holds all of it. A list shows the report's own
-columns; a page says only which, in which order, and where a cell leads.
+columns; a page says only which of them, and where a cell leads.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest
 
-from huikuan.adapters.texts import text
 from huikuan.analytics import reports
 from huikuan.analytics.reports import Column, Query, Report
 from huikuan.entrypoints.web import wording
@@ -21,12 +20,19 @@ Row = Mapping[str, Any]
 Address = Callable[[Frame, Row], str]
 
 PAGE_SIZE = 50
+LONGEST_NUMBER = 9
 RIGHT = frozenset({"money", "count", "share"})
+UNBROKEN = frozenset({"date", "days"})
+# which order a first click asks for: figures from the largest, words from the first
+DOWNWARD = RIGHT | UNBROKEN
+# what an address says that is not a filter of the list
+OF_THE_PAGE = frozenset({"page", "format"})
+Pairs = list[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A filter with given answers; the first, empty answer is always offered."""
+    """A filter with given answers as (code, word); an empty answer is always offered first."""
 
     name: str
     word: str
@@ -35,16 +41,20 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class ListSpec:
-    """What a page says about its list."""
+    """What a page says about its list.
+
+    `hidden` columns are left to the export; `links` lead to another page, `figures` to the
+    explanation of the figure in the cell, `tones` give a word its colour.
+    """
 
     report: str
-    columns: tuple[str, ...]
     sort: str = ""
+    hidden: frozenset[str] = frozenset()
     links: Mapping[str, Address] = field(default_factory=dict)
     figures: Mapping[str, Address] = field(default_factory=dict)
     tones: Mapping[str, Callable[[Any], str]] = field(default_factory=dict)
     choices: tuple[Choice, ...] = ()
-    searchable: bool = True
+    search: str = "q"
     fixed: Mapping[str, object] = field(default_factory=dict)
 
 
@@ -54,8 +64,8 @@ class Head:
 
     label: str
     css: str
-    address: str
-    order: str
+    address: str = ""
+    order: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +87,8 @@ class Pager:
     first: int
     last: int
     total: int
-    before: str
-    after: str
+    before: str = ""
+    after: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,141 +99,168 @@ class Shown:
     rows: tuple[tuple[Cell, ...], ...]
     totals: tuple[tuple[Cell, ...], ...]
     pager: Pager
-    choices: tuple[tuple[Choice, str], ...]
-    searchable: bool
-    words: str
-    narrowed: bool
-    exports: tuple[tuple[str, str], ...]
-    report: Report
+    choices: tuple[tuple[Choice, str], ...] = ()
+    search: str = ""
+    words: str = ""
+    narrowed: bool = False
+    exports: tuple[tuple[str, str], ...] = ()
+    clear: str = ""
+    choosable: tuple[tuple[str, str, bool], ...] = ()
+    kept: tuple[tuple[str, str], ...] = ()
 
 
-def asked(frame: Frame, request: HttpRequest, spec: ListSpec, *, size: int = PAGE_SIZE) -> Query:
+def asked(frame: Frame, request: HttpRequest, spec: ListSpec, *, by: tuple[str, ...] = ()) -> Query:
     """The question that the address asks."""
     params: dict[str, object] = dict(spec.fixed)
     words = request.GET.get("q", "").strip()
-    if spec.searchable and words:
-        params["q"] = words
+    if spec.search and words:
+        params[spec.search] = words
     for choice in spec.choices:
         answer = request.GET.get(choice.name, "")
         if any(answer == code for code, _ in choice.answers):
             params[choice.name] = answer
-    page = request.GET.get("page", "1")
-    number = max(int(page), 1) if page.isascii() and page.isdigit() and len(page) < 8 else 1
+    sort = request.GET.get("sort", "") or spec.sort
     return frame.query(
         params=params,
-        sort=request.GET.get("sort", "") or spec.sort,
-        limit=size,
-        offset=(number - 1) * size,
+        by=by,
+        sort=sort,
+        limit=PAGE_SIZE,
+        offset=offset(request, PAGE_SIZE),
     )
 
 
 def show(frame: Frame, request: HttpRequest, spec: ListSpec) -> Shown:
-    """Ask the report and word its answer for the page."""
+    """Ask the report and word its answer for the page; raises BadQuery as the report does."""
     query = asked(frame, request, spec)
-    report = reports.run(spec.report, query)
-    known = {column.code: column for column in report.columns}
-    columns = tuple(known[code] for code in spec.columns if code in known)
-    here = {key: value for key, value in request.GET.items() if key not in {"page", "format"}}
-    total = report.total_rows
-    last = min(query.offset + len(report.rows), total)
+    return shown(frame, request, spec, query, reports.run(spec.report, query))
+
+
+def shown(
+    frame: Frame, request: HttpRequest, spec: ListSpec, query: Query, report: Report
+) -> Shown:
+    """A report's answer worded as a list that can be sorted, filtered and paged."""
+    here = [pair for pair in pairs_of(request) if pair[0] not in OF_THE_PAGE]
+    columns = columns_of(report, spec, request.GET.getlist("cols"))
+    sortable = report.meta.get("sortable")
+    total, last = report.total_rows, query.offset + len(report.rows)
+    own = {choice.name for choice in spec.choices} | {"q"}
+    chosen = {column.code for column in columns}
     return Shown(
-        heads=tuple(_head(frame, column, query.sort, here) for column in columns),
-        rows=tuple(_row(frame, spec, columns, row) for row in report.rows),
-        totals=tuple(_row(frame, spec, columns, row) for row in report.totals),
+        heads=tuple(
+            _head(frame, column, query.sort or str(report.meta.get("sort", "")), here)
+            if not isinstance(sortable, list) or column.code in sortable
+            else _still(frame, column)
+            for column in columns
+        ),
+        rows=rows(frame, spec, columns, report.rows),
+        totals=rows(frame, spec, columns, report.totals),
         pager=Pager(
             first=query.offset + 1 if total else 0,
             last=last,
             total=total,
-            before=_page(here, query, -1) if query.offset else "",
-            after=_page(here, query, 1) if last < total else "",
+            before=_page(here, query.offset, -1) if query.offset else "",
+            after=_page(here, query.offset, 1) if last < total else "",
         ),
         choices=tuple((choice, str(query.params.get(choice.name, ""))) for choice in spec.choices),
-        searchable=spec.searchable,
-        words=str(query.params.get("q", "")),
+        search=spec.search,
+        words=str(query.params.get(spec.search, "")),
         narrowed=len(query.params) > len(spec.fixed),
         exports=tuple((form.upper(), _with(here, format=form)) for form in ("xlsx", "csv")),
-        report=report,
+        clear=_with([pair for pair in here if pair[0] not in own]),
+        choosable=tuple(
+            (column.code, column.title(frame.language), column.code in chosen)
+            for column in report.columns
+        ),
+        kept=tuple(pair for pair in here if pair[0] not in own and pair[0] != "cols"),
     )
 
 
-def label(frame: Frame, code: str) -> str:
-    """A column's word."""
-    return wording.code_text("column", code, frame.language)
+def pairs_of(request: HttpRequest) -> Pairs:
+    """What the address says, in its order."""
+    return [(name, value) for name, values in request.GET.lists() for value in values]
 
 
-def _with(here: Mapping[str, str], **more: str) -> str:
-    return f"?{urlencode({**here, **more})}"
+def plain(frame: Frame, spec: ListSpec, report: Report) -> Shown:
+    """A report's answer as a table that stands as it is: in a drawer, on a document."""
+    columns = columns_of(report, spec)
+    return Shown(
+        heads=tuple(_still(frame, column) for column in columns),
+        rows=rows(frame, spec, columns, report.rows),
+        totals=rows(frame, spec, columns, report.totals),
+        pager=Pager(1 if report.rows else 0, len(report.rows), report.total_rows),
+    )
 
 
-def _page(here: Mapping[str, str], query: Query, step: int) -> str:
-    return _with(here, page=str(query.offset // query.limit + 1 + step))
+def columns_of(report: Report, spec: ListSpec, chosen: Sequence[str] = ()) -> tuple[Column, ...]:
+    """The columns that are shown, in the report's order: the chosen ones, else the usual."""
+    if chosen:
+        found = tuple(column for column in report.columns if column.code in chosen)
+        if found:
+            return found
+    return tuple(column for column in report.columns if column.code not in spec.hidden)
 
 
-def _head(frame: Frame, column: Column, sort: str, here: Mapping[str, str]) -> Head:
+def rows(
+    frame: Frame, spec: ListSpec, columns: Sequence[Column], found: Sequence[Row]
+) -> tuple[tuple[Cell, ...], ...]:
+    """Rows in words, cell by cell."""
+    titles = [column.title(frame.language) for column in columns]
+    return tuple(
+        tuple(
+            _cell(frame, spec, column, title, row)
+            for column, title in zip(columns, titles, strict=True)
+        )
+        for row in found
+    )
+
+
+def offset(request: HttpRequest, size: int) -> int:
+    """How many rows stand before the page that the address names; the first when it is none."""
+    return (max(key_of(request, "page") or 1, 1) - 1) * size
+
+
+def key_of(request: HttpRequest, name: str) -> int | None:
+    """The whole number that the address gives under a name, nothing when it gives none."""
+    given = request.GET.get(name, "")
+    good = given.isascii() and given.isdigit() and len(given) <= LONGEST_NUMBER
+    return int(given) if good else None
+
+
+def _with(here: Pairs, **more: str) -> str:
+    kept = [pair for pair in here if pair[0] not in more]
+    return f"?{urlencode([*kept, *more.items()])}"
+
+
+def _page(here: Pairs, skipped: int, step: int) -> str:
+    return _with(here, page=str(skipped // PAGE_SIZE + 1 + step))
+
+
+def _still(frame: Frame, column: Column) -> Head:
+    return Head(column.title(frame.language), "hk-num" if column.kind in RIGHT else "")
+
+
+def _head(frame: Frame, column: Column, sort: str, here: Pairs) -> Head:
     by, downward = sort.removeprefix("-"), sort.startswith("-")
-    # figures start with the largest, words with the first
-    first = f"-{column.code}" if column.kind in RIGHT | {"days", "date"} else column.code
-    following = first
+    following = f"-{column.code}" if column.kind in DOWNWARD else column.code
+    order = ""
     if by == column.code:
         following = column.code if downward else f"-{column.code}"
-    order = "" if by != column.code else ("descending" if downward else "ascending")
-    return Head(
-        label=label(frame, column.code),
-        css="hk-num" if column.kind in RIGHT else "",
-        address=_with(here, sort=following),
-        order=order,
-    )
+        order = "descending" if downward else "ascending"
+    return replace(_still(frame, column), address=_with(here, sort=following), order=order)
 
 
-def _row(
-    frame: Frame, spec: ListSpec, columns: tuple[Column, ...], row: Row
-) -> tuple[Cell, ...]:
-    return tuple(cell(frame, spec, column, row) for column in columns)
-
-
-def cell(frame: Frame, spec: ListSpec, column: Column, row: Row) -> Cell:
-    """One cell in words, with where it leads."""
-    value = row.get(column.code)
-    link = spec.links.get(column.code)
-    figure = spec.figures.get(column.code)
-    tone = spec.tones.get(column.code)
+def _cell(frame: Frame, spec: ListSpec, column: Column, title: str, row: Row) -> Cell:
+    code, value = column.code, row.get(column.code)
+    written = wording.cell(column.code, column.kind, value, row, frame.language)
+    link, figure, tone = spec.links.get(code), spec.figures.get(code), spec.tones.get(code)
     css = "hk-num" if column.kind in RIGHT else ""
-    if column.kind in {"date", "days"} or column.code.endswith(("_no", "number", "_id")):
+    if column.kind in UNBROKEN or code in wording.IDS:
         css = "hk-nowrap"
-    written = worded(frame, column, value, row)
     return Cell(
-        label=label(frame, column.code),
+        label=title,
         css=css if written else f"{css} hk-blank",
         text=written,
-        href=link(frame, row) if link and value not in (None, "") else "",
-        explain=figure(frame, row) if figure and value is not None else "",
-        tone=tone(value) if tone and value is not None else "",
+        href=link(frame, row) if link and written else "",
+        explain=figure(frame, row) if figure and written else "",
+        tone=tone(value) if tone and written else "",
     )
-
-
-def worded(frame: Frame, column: Column, value: Any, row: Row) -> str:  # noqa: ANN401 - a report's cell
-    """A report's value as the page writes it."""
-    if value is None or value == "":
-        return ""
-    if column.kind == "money":
-        return wording.amount(value, row["currency"])
-    if column.kind == "days":
-        writer = wording.late if column.code in LATE else wording.span
-        return writer(value, frame.language)
-    if column.kind == "date":
-        return wording.day(value)
-    if column.kind == "share":
-        return wording.share(value)
-    if column.kind == "count":
-        return wording.count(value)
-    if column.kind == "bool":
-        return text("web.yes" if value else "web.no", frame.language)
-    if column.code in CODED:
-        return wording.code_text(CODED[column.code], str(value), frame.language)
-    return str(value)
-
-
-# columns of days that count from the due day, so that their sign means late or early
-LATE = frozenset({"days_late", "days_overdue", "days_past_due", "oldest_days"})
-# columns whose values are codes of the catalogue
-CODED: Mapping[str, str] = {"kind": "web.kind", "status": "web.status", "bucket": "web.bucket"}

@@ -4,16 +4,33 @@ Amounts have thousands marks, the currency's own decimals and a true minus sign;
 dates are ISO. Never a float.
 """
 
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from huikuan.adapters.texts import Language, known, text
+from huikuan.analytics.reports import column_title
 from huikuan.kernel.money import Money
 
 MINUS = "\N{MINUS SIGN}"
 NOTHING = "\N{EN DASH}"
 PERMYRIAD = 10_000
-SHORT_MONTHS = 7
+# columns that hold a number people look up: never broken over two lines
+IDS = frozenset(
+    {"customer_no", "number", "counter_number", "order_no", "seq", "batch_id", "recorded_at"}
+)
+# columns of days that count from the due day: their sign means late or early
+LATE = frozenset({"days_late"})
+# columns whose values are codes of the catalogue, and the area of their words
+CODED: Mapping[str, str] = {
+    "kind": "document_kind",
+    "entry_kind": "entry_kind",
+    "document_kind": "document_kind",
+    "counter_kind": "document_kind",
+    "status": "status",
+    "method": "web.method",
+}
 
 
 def amount(minor: int, currency: str) -> str:
@@ -23,17 +40,29 @@ def amount(minor: int, currency: str) -> str:
 
 def late(days: int, language: Language) -> str:
     """Write days past due in words; negative is the time still left."""
-    if days > 0:
-        return text("web.late.overdue", language, days=f"{days:,}")
     if days == 0:
         return text("web.late.today", language)
-    return text("web.late.left", language, days=f"{-days:,}")
+    code = "web.late.overdue" if days > 0 else "web.late.left"
+    return _counted(code, abs(days), language)
 
 
-def span(days: int, language: Language) -> str:
-    """Write a number of days that is not a delay: 61 天 / 61 days."""
+def paid(days: int, language: Language) -> str:
+    """Write how late a debt was paid in full; negative is early."""
+    if days == 0:
+        return text("web.late.paid_on_day", language)
+    code = "web.late.paid_late" if days > 0 else "web.late.paid_early"
+    return _counted(code, abs(days), language)
+
+
+def _counted(code: str, number: int, language: Language) -> str:
+    return text(f"{code}.one" if number == 1 else code, language, days=f"{number:,}")
+
+
+def span(days: int | Decimal, language: Language) -> str:
+    """Write a number of days that is not a delay: 61 天 / 61.4 days."""
     code = "web.days.one" if abs(days) == 1 else "web.days.many"
-    return text(code, language, days=f"{days:,}".replace("-", MINUS))
+    shown = f"{days:,.1f}" if isinstance(days, Decimal) else f"{days:,}"
+    return text(code, language, days=shown.replace("-", MINUS))
 
 
 def share(permyriad: int) -> str:
@@ -60,3 +89,42 @@ def code_text(area: str, code: str, language: Language) -> str:
     """The catalogue's word for a code of an area, or the code itself when it has none yet."""
     key = f"{area}.{code}"
     return text(key, language) if known(key) else code
+
+
+def cell(code: str, kind: str, value: Any, row: Mapping[str, Any], language: Language) -> str:  # noqa: ANN401 - whatever a report's cell holds
+    """Write a report's value; nothing for no value. Money takes the row's own currency."""
+    if value is None or value == "":
+        return ""
+    if kind == "money":
+        return amount(value, row["currency"])
+    if kind == "days":
+        return late(value, language) if code in LATE else span(value, language)
+    if kind == "bool":
+        return text("web.yes" if value else "web.no", language)
+    writer = _WRITERS.get(kind)
+    return writer(value) if writer else _word(code, str(value), language)
+
+
+def _word(code: str, value: str, language: Language) -> str:
+    if code == "bucket":
+        return column_title(value, language)
+    return code_text(CODED[code], value, language) if code in CODED else value
+
+
+_WRITERS: Mapping[str, Callable[[Any], str]] = {"date": day, "share": share, "count": count}
+
+
+def param(name: str, value: object, language: Language) -> str:
+    """Write an input of a figure: a bucket by its days, a basis by its word, a day as ISO."""
+    if name == "bucket":
+        return column_title(str(value), language)
+    if name == "basis":
+        return code_text("basis", str(value), language)
+    if name == "side":
+        return code_text("web.side", str(value), language)
+    return str(value)
+
+
+def decimal(figure: str) -> str:
+    """Write an exact figure that comes as text, with thousands marks and a true minus sign."""
+    return f"{Decimal(figure):,f}".replace("-", MINUS)

@@ -77,3 +77,9 @@ def day(value: date | None) -> SafeString:
 def instant(value: datetime | None) -> SafeString:
     """An instant, never broken over two lines."""
     return format_html('<span class="hk-nowrap">{}</span>', wording.instant(value))
+
+
+@register.filter
+def minute(value: datetime | None) -> SafeString:
+    """An instant to the minute, never broken over two lines."""
+    return format_html('<span class="hk-nowrap">{}</span>', wording.instant(value)[:16])

@@ -4,11 +4,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from huikuan.books.people import queries as people
+from huikuan.entrypoints.web.page import Unanswerable
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """400: the address is malformed."""
-    return _error(request, 400)
+    """400: the address is malformed, or asks for what no report can answer."""
+    sentence = str(exception) if isinstance(exception, Unanswerable) else ""
+    return _error(request, 400, sentence=sentence)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -31,7 +33,9 @@ def broken(request: HttpRequest) -> HttpResponse:
     return _error(request, 500)
 
 
-def _error(request: HttpRequest, status: int, *, title: str = "") -> HttpResponse:
+def _error(
+    request: HttpRequest, status: int, *, title: str = "", sentence: str = ""
+) -> HttpResponse:
     title = title or f"web.error.{status}"
     return render(
         request,
@@ -40,6 +44,7 @@ def _error(request: HttpRequest, status: int, *, title: str = "") -> HttpRespons
             "status": status,
             "title": title,
             "what": f"{title}.what",
+            "sentence": sentence,
             "kept": "web.error.kept",
             "reference": people.request_id_of(request),
         },

@@ -1,15 +1,26 @@
 """The pages about oneself: language, light or dark, where to start (P3)."""
 
+import datetime as dt
+
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
+from huikuan.adapters.texts import text
+from huikuan.books.people import operations
 from huikuan.books.people import queries as people
+from huikuan.books.people.permissions import matrix
+from huikuan.entrypoints.web.frame import Frame
+from huikuan.entrypoints.web.page import page
 from huikuan.entrypoints.web.presentation import LANGUAGE_COOKIE, THEME_COOKIE, THEMES
+from huikuan.entrypoints.web.render import rendered
 
 YEAR = 365 * 24 * 3600
+TOKEN_DAYS = (30, 90, 365)
 
 
 @login_required
@@ -25,6 +36,9 @@ def home(request: HttpRequest) -> HttpResponse:
 def language(request: HttpRequest) -> HttpResponse:
     """Remember the language and go back to the page that asked."""
     chosen = "en" if request.POST.get("language") == "en" else "zh"
+    if request.user.is_authenticated:
+        # letters, mail and commands use the account's language
+        operations.set_language(by=people.actor_of(request), language=chosen)
     return _remember(request, LANGUAGE_COOKIE, chosen)
 
 
@@ -33,6 +47,63 @@ def theme(request: HttpRequest) -> HttpResponse:
     """Remember light, dark or the system's way, and go back to the page that asked."""
     chosen = request.POST.get("theme", "auto")
     return _remember(request, THEME_COOKIE, chosen if chosen in THEMES else "auto")
+
+
+@page("", here="settings")
+def settings(request: HttpRequest, frame: Frame) -> HttpResponse:
+    """Language, light or dark, the account with its roles, sign-in safety, programs' tokens."""
+    return _settings(request, frame)
+
+
+@require_POST
+@page("tokens.create", here="settings")
+def create_token(request: HttpRequest, frame: Frame) -> HttpResponse:
+    """Give a program a token; its text is shown this once."""
+    days = request.POST.get("days", "")
+    lasting = int(days) if days in {str(known) for known in TOKEN_DAYS} else TOKEN_DAYS[0]
+    try:
+        with transaction.atomic():
+            _, secret = operations.create_token(
+                by=frame.actor,
+                name=request.POST.get("name", ""),
+                scopes=tuple(request.POST.getlist("scopes")),
+                company_id=frame.company.id,
+                expires_at=dt.datetime.now(dt.UTC) + dt.timedelta(days=lasting),
+            )
+    except operations.Refused as refused:
+        return _settings(
+            request, frame, fault=text(refused.code, frame.language, **refused.figures)
+        )
+    return _settings(request, frame, secret=secret)
+
+
+@require_POST
+@page("tokens.revoke", here="settings")
+def revoke_token(request: HttpRequest, frame: Frame, token_id: int) -> HttpResponse:
+    """End a token at once."""
+    with transaction.atomic():
+        operations.revoke_token(by=frame.actor, token_id=token_id, company_id=frame.company.id)
+    messages.success(request, text("web.tokens.revoked", frame.language))
+    return redirect(frame.address("settings"))
+
+
+def _settings(
+    request: HttpRequest, frame: Frame, *, secret: str = "", fault: str = ""
+) -> HttpResponse:
+    facts = {
+        "account": people.user(request.user.get_username()),
+        "themes": THEMES,
+        "may_see": frame.may("tokens"),
+        "may_create": frame.may("tokens.create"),
+        "may_revoke": frame.may("tokens.revoke"),
+        "tokens": people.tokens(frame.company.id) if frame.may("tokens") else (),
+        "scopes": sorted(matrix().scopes),
+        "token_days": TOKEN_DAYS,
+        "secret": secret,
+        "fault": fault,
+        "now": dt.datetime.now(dt.UTC),
+    }
+    return rendered(request, frame, "web/settings.html", facts)
 
 
 def _remember(request: HttpRequest, cookie: str, value: str) -> HttpResponseRedirect:

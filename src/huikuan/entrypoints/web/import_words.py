@@ -1,0 +1,179 @@
+"""Decides how an import is told: where it stands, how its columns are read, what came of it (D1)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import QueryDict
+
+from huikuan.adapters.files import FileRefused
+from huikuan.adapters.texts import Language, text
+from huikuan.books.intake.values import BatchView
+from huikuan.entrypoints.web import wording
+from huikuan.entrypoints.web.frame import Frame
+from huikuan.flows import import_files as flow
+from huikuan.rules.intake import Field, layout
+
+SAMPLE = 6
+PHASES = ("reading", "judging", "booking")
+TONES = {"applied": "green", "checked": "blue", "refused": "red", "failed": "red"}
+COUNTS = ("read", "accepted", "already_there", "rejected", "skipped")
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where an import stands: its state in words, how much is done, how long it may take."""
+
+    word: str
+    tone: str
+    phase: str
+    parts_done: int
+    rows: str
+    left: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One of our columns with the heading that it is read from."""
+
+    name: str
+    label: str
+    required: bool
+    heading: str
+    doubts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Proposing:
+    """How a file would be read, to be confirmed or corrected."""
+
+    kind: str
+    document: Mapping[str, Any]
+    lines: tuple[Line, ...]
+    headings: tuple[str, ...]
+    missing: tuple[str, ...]
+    unused: tuple[str, ...]
+    sample: tuple[tuple[str, ...], ...]
+    encoding: str
+    refused: str = ""
+
+    def mapping_from(self, answers: QueryDict) -> dict[str, Any]:
+        """The mapping with the headings that a person chose; an empty choice leaves one out."""
+        proposed = dict(self.document.get("columns", {}))
+        columns: dict[str, Any] = {}
+        for line in self.lines:
+            chosen = answers.get(f"column.{line.name}", line.heading)
+            if not chosen or chosen not in self.headings:
+                continue
+            same = chosen == line.heading
+            columns[line.name] = proposed.get(line.name, chosen) if same else chosen
+        return {**self.document, "kind": self.kind, "columns": columns}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What came of an import: counts, control totals, rejected rows, or why it was refused."""
+
+    counts: tuple[tuple[str, str, str], ...]
+    totals: tuple[tuple[str, str], ...]
+    rejects: Sequence[Mapping[str, Any]]
+    rejected: int
+    rejects_file: bool
+    refused: str
+
+
+def standing(frame: Frame, batch: BatchView, *, waits: bool) -> Standing:
+    """Where a batch stands, in words."""
+    language = frame.language
+    progress = batch.progress or {}
+    phase = str(progress.get("phase", ""))
+    done, total = int(progress.get("done") or 0), int(progress.get("total") or 0)
+    state = "queued" if waits else batch.state
+    return Standing(
+        word=text(f"web.batch.{state}", language),
+        tone=TONES.get(state, "grey"),
+        phase=text(f"web.phase.{phase}", language) if phase in PHASES else "",
+        parts_done=_parts(phase, done, total),
+        rows=text("web.import.rows", language, rows=wording.count(int(progress.get("rows") or 0))),
+        left=_left(progress.get("seconds_left"), language),
+    )
+
+
+def proposal_of(frame: Frame, batch: BatchView) -> Proposing:
+    """How the batch's file would be read; a file that cannot be read says why."""
+    language = frame.language
+    try:
+        found = flow.propose(flow.stored_file(batch), batch.kind)
+    except FileRefused as refused:
+        reason = flow.reason(refused.code, refused.figures, language)
+        return Proposing(batch.kind, {}, (), (), (), (), (), "", refused=reason)
+    doubts: dict[str, list[str]] = {}
+    for doubt in found.doubts:
+        sentence = flow.reason(doubt.code, {"value": doubt.value, "column": doubt.column}, language)
+        doubts.setdefault(doubt.column, []).append(sentence)
+    fields = layout(batch.kind).fields
+    return Proposing(
+        kind=batch.kind,
+        document=found.mapping or {},
+        lines=tuple(
+            Line(
+                name=one.name,
+                label=label(one, language),
+                required=one.required,
+                heading=found.columns.get(one.name, ""),
+                doubts=tuple(doubts.get(one.name, ())),
+            )
+            for one in fields
+        ),
+        headings=tuple(found.headings),
+        missing=tuple(label(one, language) for one in fields if one.name in found.missing),
+        unused=tuple(found.unused),
+        sample=tuple(found.sample[:SAMPLE]),
+        encoding=found.encoding,
+    )
+
+
+def report_of(frame: Frame, batch: BatchView) -> Told | None:
+    """What came of a batch, nothing while nothing has."""
+    if batch.report is None:
+        return None
+    language = frame.language
+    trouble = batch.report.get("refused")
+    if trouble:
+        sentence = flow.reason(str(trouble["code"]), trouble["figures"], language)
+        return Told((), (), (), 0, rejects_file=False, refused=sentence)
+    shown = flow.present(batch.report, language)
+    return Told(
+        counts=tuple(
+            (code, text(f"web.count.{code}", language), wording.count(shown["rows"][code]))
+            for code in COUNTS
+        ),
+        totals=tuple(
+            (code, wording.decimal(figure)) for code, figure in shown["control_totals"].items()
+        ),
+        rejects=shown["rejects"],
+        rejected=shown["rows"]["rejected"],
+        rejects_file=bool(shown["rejects_file"]),
+        refused="",
+    )
+
+
+def label(field: Field, language: Language) -> str:
+    """Our column's word: the heading people write, or its name."""
+    if language == "en":
+        return field.name.replace("_", " ")
+    return next((one for one in field.headings if not one.isascii()), field.name)
+
+
+def _parts(phase: str, done: int, total: int) -> int:
+    # reading is the long part; judging and booking have no measure of their own
+    if phase == "reading" and total:
+        return min(done * 700 // total, 700)
+    return {"judging": 750, "booking": 850}.get(phase, 0)
+
+
+def _left(seconds: object, language: Language) -> str:
+    if not isinstance(seconds, int | float):
+        return ""
+    whole = int(seconds) + 1
+    return text("web.import.left", language, minutes=whole // 60, seconds=f"{whole % 60:02}")

@@ -1,0 +1,91 @@
+"""Aging at any day, by customer or by what they have in common, down to the items (page 7; D6)."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import cast
+
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+
+from huikuan.adapters.texts import text
+from huikuan.analytics import reports
+from huikuan.entrypoints.web import money_links, tables
+from huikuan.entrypoints.web.bars import bars
+from huikuan.entrypoints.web.exports import export, wanted
+from huikuan.entrypoints.web.frame import Frame
+from huikuan.entrypoints.web.links import to_customer
+from huikuan.entrypoints.web.page import page
+from huikuan.entrypoints.web.render import rendered
+
+CUSTOMER = "customer"
+GROUPS = (CUSTOMER, "salesperson", "region", "country", "industry", "group")
+BASES = ("due_date", "document_date")
+
+
+@page("reports", here="aging")
+def aging(request: HttpRequest, frame: Frame) -> HttpResponseBase:
+    """Who owes how much by days past due; every cell opens the items behind it.
+
+    A group's row leads to its customers: `of` names the value of the group that `by` names.
+    """
+    by = request.GET.get("by", "")
+    by = by if by in GROUPS else CUSTOMER
+    of = request.GET.get("of") if by != CUSTOMER else None
+    whole = by == CUSTOMER and "q" not in request.GET
+    spec = _spec(frame, by, of)
+    group = (CUSTOMER, by) if of is not None else (by,)
+    query = tables.asked(frame, request, spec, by=(*group, "currency"))
+    if of is not None:
+        query = replace(query, where=f"{by} = {_quoted(of)}")
+    form = wanted(request)
+    if form:
+        return export(request, frame, spec, query, form)
+    report = reports.run("aging", query)
+    buckets = cast("list[str]", report.meta["buckets"])
+    if CUSTOMER in group:
+        basis = str(query.params.get("basis", ""))
+        spec = replace(spec, figures=money_links.aged(buckets, basis=basis))
+    facts = {
+        "table": tables.shown(frame, request, spec, query, report),
+        "bars": bars(frame, report.totals, buckets) if whole else (),
+        "groups": [(code, text(f"web.by.{code}", frame.language), code == by) for code in GROUPS],
+        "of": of,
+        "basis": report.meta["basis"],
+        "policy": report.meta["policy"],
+        "empty_word": "web.empty.aging",
+        "empty_address": frame.address("imports") if frame.may("imports") else "",
+    }
+    return rendered(request, frame, "web/aging.html", facts)
+
+
+def _spec(frame: Frame, by: str, of: str | None) -> tables.ListSpec:
+    links: dict[str, tables.Address] = {"name": to_customer, "customer_no": to_customer}
+    if by != CUSTOMER and of is None:
+        links[by] = _into(by)
+    return tables.ListSpec(
+        report="aging",
+        hidden=frozenset({by}) if of is not None else frozenset(),
+        links=links,
+        choices=(_bases(frame),),
+        search="q" if by == CUSTOMER or of is not None else "",
+    )
+
+
+def _into(by: str) -> Callable[[Frame, tables.Row], str]:
+    def address(frame: Frame, row: tables.Row) -> str:
+        return frame.address("aging", _by=by, _of=row[by])
+
+    return address
+
+
+def _quoted(value: str) -> str:
+    mark = "'" if '"' in value else '"'
+    if mark in value:
+        raise BadRequest("of")
+    return f"{mark}{value}{mark}"
+
+
+def _bases(frame: Frame) -> tables.Choice:
+    words = tuple((code, text(f"basis.{code}", frame.language)) for code in BASES)
+    return tables.Choice("basis", text("web.basis", frame.language), words)

@@ -1,0 +1,67 @@
+"""One document: its instalments and every entry that moved them (D1, P6)."""
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+from django.http import HttpRequest, HttpResponse
+
+from huikuan.analytics import reports
+from huikuan.analytics.reports import column_title
+from huikuan.entrypoints.web import money_links, tables, wording
+from huikuan.entrypoints.web.frame import Frame
+from huikuan.entrypoints.web.links import to_batch, to_counter
+from huikuan.entrypoints.web.page import page
+from huikuan.entrypoints.web.render import rendered
+
+ENTRIES = 200
+# what a paper says beside its amounts, in this order, when it says it
+ABOUT = (
+    ("issued_on", "date"),
+    ("due_on", "date"),
+    ("delivered_on", "date"),
+    ("terms", "text"),
+    ("order_no", "text"),
+    ("credits", "text"),
+    ("einvoice_no", "text"),
+    ("salesperson", "text"),
+    ("method", "text"),
+    ("payer_name", "text"),
+    ("account", "text"),
+    ("remittance", "text"),
+    ("disputed_from", "date"),
+    ("disputed_to", "date"),
+)
+SIDES = {"debt": "invoices", "cash": "receipts"}
+_ITEMS = tables.ListSpec(report="document", hidden=frozenset({"currency"}))
+_ENTRIES = tables.ListSpec(
+    report="entries",
+    hidden=frozenset({"number", "document_kind", "customer", "customer_no", "currency"}),
+    links={"counter_number": to_counter, "batch_id": to_batch},
+)
+
+
+@page("invoices")
+def document(request: HttpRequest, frame: Frame, document_id: int) -> HttpResponse:
+    """An invoice, note, receipt or draft as of a day."""
+    found = reports.run("document", frame.query(params={"document_id": document_id}, limit=None))
+    entries = reports.run(
+        "entries", frame.query(params={"document_id": document_id}, limit=ENTRIES)
+    )
+    header = cast("dict[str, Any]", found.meta["header"])
+    facts = {
+        "header": header,
+        "items": tables.plain(frame, _ITEMS, found),
+        "entries": tables.plain(frame, _ENTRIES, entries),
+        "list": SIDES[str(found.meta["side"])],
+        "about": _about(frame, header),
+        "open": money_links.of_document(frame, header),
+    }
+    return rendered(request, frame, "web/document.html", facts)
+
+
+def _about(frame: Frame, header: Mapping[str, Any]) -> list[tuple[str, str]]:
+    worded = (
+        (code, wording.cell(code, kind, header.get(code), header, frame.language))
+        for code, kind in ABOUT
+    )
+    return [(column_title(code, frame.language), written) for code, written in worded if written]

@@ -1,0 +1,86 @@
+"""Explains a figure: definition, inputs, policy, documents, entries (pages: every figure; P6)."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from huikuan.adapters.texts import text
+from huikuan.analytics import reports
+from huikuan.analytics.reports import Explanation
+from huikuan.entrypoints.web import tables, wording
+from huikuan.entrypoints.web.frame import Frame
+from huikuan.entrypoints.web.links import to_counter, to_customer, to_document
+from huikuan.entrypoints.web.page import page
+from huikuan.entrypoints.web.render import rendered
+
+SHOWN = 20
+NOT_PARAMS = frozenset({"as_of", "page"})
+
+_DOCUMENTS = tables.ListSpec(
+    report="open_items",
+    links={"number": to_document, "customer": to_customer},
+    hidden=frozenset(
+        {"salesperson", "order_no", "customer_no", "currency", "line", "bucket", "disputed"}
+        | {"issued_on", "kind", "amount"}
+    ),
+)
+_ENTRIES = tables.ListSpec(
+    report="entries",
+    links={"number": to_document, "counter_number": to_counter},
+    hidden=frozenset(
+        {"customer", "customer_no", "currency", "actor", "batch_id", "recorded_at", "seq"}
+        | {"document_kind", "counter_kind"}
+    ),
+)
+
+
+@page("reports")
+def explain(request: HttpRequest, frame: Frame, figure: str) -> HttpResponse:
+    """The explanation of one figure, as a drawer inside a page or as a page of its own."""
+    params = {name: value for name, value in request.GET.items() if name not in NOT_PARAMS}
+    offset = tables.offset(request, SHOWN)
+    found = reports.explain(figure, frame.query(params=params, limit=SHOWN, offset=offset))
+    language = frame.language
+    value = wording.cell(figure, found.kind, found.value, {"currency": found.currency}, language)
+    facts = {
+        "frame": frame,
+        "found": found,
+        "title": found.title(language),
+        "definition": found.definition(language),
+        "formula": found.formula(language),
+        "value": value or wording.NOTHING,
+        "documents": tables.plain(frame, _DOCUMENTS, found.documents),
+        "entries": tables.plain(frame, _ENTRIES, found.entries),
+        "inputs": _inputs(frame, found),
+        "more": _more(request, offset, found.documents.total_rows),
+        "digest": found.digest.hex(),
+    }
+    if request.headers.get("HX-Request"):
+        return render(request, "web/parts/explanation.html", facts)
+    return rendered(request, frame, "web/explain.html", facts)
+
+
+def _inputs(frame: Frame, found: Explanation) -> list[tuple[str, str]]:
+    """What the answer depends on, in words; the policy with its version."""
+    language = frame.language
+    inputs = [
+        (wording.code_text("web.param", name, language), wording.param(name, value, language))
+        for name, value in found.parameters.items()
+        if value not in (None, "")
+    ]
+    if found.policy is not None:
+        version = text(
+            "web.explain.version",
+            language,
+            name=found.policy["name"],
+            version=found.policy["version"],
+        )
+        inputs.append((text("web.explain.policy", language), version))
+    return inputs
+
+
+def _more(request: HttpRequest, offset: int, total: int) -> str:
+    if offset + SHOWN >= total:
+        return ""
+    query = request.GET.copy()
+    query["page"] = str(offset // SHOWN + 2)
+    return f"{request.path}?{query.urlencode()}"
