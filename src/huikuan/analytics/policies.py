@@ -1,4 +1,4 @@
-"""Which aging policy counts on a day: the preset shipped as data, until a firm has its own (D3)."""
+"""Which aging policy counts on a day: the firm's own, else the preset shipped as data (D3, I16)."""
 
 from functools import cache
 from importlib import resources
@@ -6,19 +6,26 @@ from typing import cast
 
 import yaml
 
+from huikuan.books.policies import queries
 from huikuan.kernel.days import Day
-from huikuan.kernel.policies import PolicyVersion
-from huikuan.rules.aging import Buckets, parse
+from huikuan.kernel.policies import NoPolicyInForce, PolicyVersion
+
+KIND = "aging"
+NAME = "standard"
 
 _FIRST = Day(2000, 1, 1)
 
 
-@cache
-def aging_policy() -> tuple[Buckets, PolicyVersion]:
-    """The buckets in force and the version that names them.
+def aging_policy(company_id: int, day: Day) -> PolicyVersion:
+    """The version in force in a company on a day; the preset before any was recorded."""
+    try:
+        return queries.current(company_id=company_id, kind=KIND, name=NAME, day=day)
+    except NoPolicyInForce:
+        return _preset()
 
-    Raises PolicyRefused when the shipped document breaks its own rules.
-    """
-    file = resources.files("huikuan").joinpath("policies", "aging", "standard.yaml")
+
+@cache
+def _preset() -> PolicyVersion:
+    file = resources.files("huikuan").joinpath("policies", KIND, f"{NAME}.yaml")
     document = cast("dict[str, object]", yaml.safe_load(file.read_bytes()))
-    return parse(document), PolicyVersion("aging", "standard", 1, _FIRST, document)
+    return PolicyVersion(KIND, NAME, 1, _FIRST, document)

@@ -18,7 +18,7 @@ from huikuan.analytics.policies import aging_policy
 from huikuan.analytics.reports.params import Params
 from huikuan.analytics.reports.values import Query
 from huikuan.kernel.policies import PolicyVersion
-from huikuan.rules.aging import Basis, Buckets
+from huikuan.rules.aging import Basis, Buckets, parse
 
 Part = TypeVar("Part", bound=Sized)
 Line = TypeVar("Line")
@@ -46,12 +46,12 @@ class Context:
     @cached_property
     def policy(self) -> PolicyVersion:
         """The aging policy in force."""
-        return aging_policy()[1]
+        return aging_policy(self.query.company_id, self.query.as_of)
 
     @cached_property
     def buckets(self) -> Buckets:
         """The buckets in force, on the basis that the question names."""
-        buckets = aging_policy()[0]
+        buckets = parse(self.policy.document)
         basis = self.params.text("basis") or buckets.basis.value
         if basis not in {known.value for known in Basis}:
             raise BadQuery("query.unknown_value", name="basis", value=basis)
@@ -100,7 +100,7 @@ class Context:
     def kept(self, what: str, about: Hashable, build: Callable[[], Part]) -> Part:
         """A part of the book at this mark, asked for once."""
         return MEMO.answer(
-            (what, self.query.company_id, self.mark, about),
+            (what, self.query.company_id, self.mark, self.policy.digest, about),
             build,
             weigh=len,
             still=lambda: engine.mark(self.query.company_id) == self.mark,

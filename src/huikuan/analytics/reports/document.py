@@ -2,11 +2,11 @@
 
 from huikuan.analytics.engine import postgres as engine
 from huikuan.analytics.engine.values import Page, Row
-from huikuan.analytics.faults import BadQuery, NothingThere
+from huikuan.analytics.reports import entries
 from huikuan.analytics.reports.context import Context
-from huikuan.analytics.reports.listing import disputed, document_row
+from huikuan.analytics.reports.listing import disputed, document_row, the_document
 from huikuan.analytics.reports.values import Column, Report
-from huikuan.rules.items import Series, Side
+from huikuan.rules.items import Side
 
 COLUMNS = (
     Column("line", "count"),
@@ -26,8 +26,6 @@ def build(context: Context) -> Report:
     The document is named by `document_id`, or by `number` and `series` (1 invoices and notes,
     2 receipts). Raises NothingThere when it is not there for the asker on that day.
     """
-    from huikuan.analytics.reports import entries
-
     context.params.only("document_id", "number", "series")
     document_id = the_document(context)
     found = engine.details(context.view, [document_id])
@@ -50,23 +48,6 @@ def build(context: Context) -> Report:
         side=(Side.CASH if sign < 0 else Side.DEBT).name.lower(),
     )
     return Report("document", COLUMNS, rows, [total], len(rows), meta)
-
-
-def the_document(context: Context) -> int:
-    """The id of the document that the question names.
-
-    Raises NothingThere when the asker may not see it or there is none.
-    """
-    document_id = context.params.whole("document_id")
-    number = context.params.text("number")
-    if document_id is None and number:
-        series = context.params.whole("series") or Series.BILLING
-        document_id = engine.of_number(context.view, number, series)
-    elif document_id is None:
-        raise BadQuery("query.missing", name="document_id")
-    if document_id is None or not engine.visible(context.view, document_id):
-        raise NothingThere("query.no_document", document=number or str(document_id))
-    return document_id
 
 
 def _row(context: Context, row: Row, document: Row, sign: int) -> Row:

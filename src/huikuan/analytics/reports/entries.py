@@ -9,8 +9,7 @@ from huikuan.analytics.engine.values import Page, Row
 from huikuan.analytics.faults import BadQuery
 from huikuan.analytics.reports import open_items
 from huikuan.analytics.reports.context import Context
-from huikuan.analytics.reports.document import the_document
-from huikuan.analytics.reports.listing import ids, whose
+from huikuan.analytics.reports.listing import ids, the_document, whose
 from huikuan.analytics.reports.tables import MOST_ROWS
 from huikuan.analytics.reports.values import Column, Report
 from huikuan.rules.items import DocumentKind, EntryKind

@@ -12,7 +12,7 @@ from huikuan.analytics.engine import postgres as engine
 from huikuan.analytics.engine.values import Filters, Page, Row
 from huikuan.analytics.reports import cockpit, customer, entries, open_items
 from huikuan.analytics.reports.context import Context
-from huikuan.analytics.reports.listing import ids
+from huikuan.analytics.reports.listing import ids, the_document
 from huikuan.analytics.reports.values import Explanation, Query, Report, plain
 from huikuan.kernel.days import add_days
 from huikuan.kernel.digests import digest
@@ -103,8 +103,6 @@ def _cell(rows: Sequence[Row], figure: str, currency: str) -> object:
 
 
 def _of_document(context: Context) -> Explanation:
-    from huikuan.analytics.reports.document import the_document
-
     document_id = the_document(context)
     found = engine.details(context.view, [document_id])[0]
     currency = found["currency"]

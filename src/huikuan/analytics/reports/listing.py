@@ -6,6 +6,7 @@ from dataclasses import replace
 from huikuan.analytics.conditions import parse
 from huikuan.analytics.engine import postgres as engine
 from huikuan.analytics.engine.values import Row
+from huikuan.analytics.faults import BadQuery, NothingThere
 from huikuan.analytics.reports.context import Context
 from huikuan.analytics.reports.params import LIST_PARAMS
 from huikuan.analytics.reports.tables import kinds, page_of
@@ -70,6 +71,23 @@ def disputed(as_of: Day, row: Row) -> bool:
     """Whether a dispute was open on the day."""
     start, end = row["disputed_from"], row["disputed_to"]
     return start is not None and start <= as_of and (end is None or as_of < end)
+
+
+def the_document(context: Context) -> int:
+    """The id of the document that the question names.
+
+    Raises NothingThere when the asker may not see it or there is none.
+    """
+    document_id = context.params.whole("document_id")
+    number = context.params.text("number")
+    if document_id is None and number:
+        series = context.params.whole("series") or Series.BILLING
+        document_id = engine.of_number(context.view, number, series)
+    elif document_id is None:
+        raise BadQuery("query.missing", name="document_id")
+    if document_id is None or not engine.visible(context.view, document_id):
+        raise NothingThere("query.no_document", document=number or str(document_id))
+    return document_id
 
 
 def ids(found: Sequence[Row], code: str) -> tuple[int, ...]:
