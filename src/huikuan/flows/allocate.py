@@ -51,14 +51,6 @@ def allocate(
     Raises AllocationRefused when one of them does not fit, or is there already.
     """
     with transaction.atomic():
-        intake.open_stage(KIND)
-        intake.stage_rows(KIND, [_row(at, one) for at, one in enumerate(allocations, 1)])
-        intake.close_stage()
-        ledger.judge_allocations(company_id, {code: 10**n for code, n in EXPONENTS.items()})
-        refused = intake.refusals()
-        counted = intake.tally("")
-        if refused or counted.accepted != len(allocations):
-            raise AllocationRefused(refused)
         act = ledger.open_act(
             company_id=company_id,
             kind="allocate",
@@ -66,6 +58,14 @@ def allocate(
             recorded_at=datetime.now(UTC),
             why=why,
         )
+        intake.open_stage(KIND)
+        intake.stage_rows(KIND, [_row(at, one) for at, one in enumerate(allocations, 1)])
+        intake.close_stage()
+        ledger.judge_allocations(act, {code: 10**n for code, n in EXPONENTS.items()})
+        refused = intake.refusals()
+        counted = intake.tally("")
+        if refused or counted.accepted != len(allocations):
+            raise AllocationRefused(refused)
         ledger.book_allocations(act)
         posted = ledger.close_act(act)
         evidence.append(

@@ -43,6 +43,7 @@ class Batch(models.Model):
                         "checked",
                         "applying",
                         "applied",
+                        "repeated",
                         "refused",
                         "failed",
                         "cancelled",

@@ -65,7 +65,9 @@ _BOOK: Final = """
 
 def judge_orders(company_id: int) -> None:
     """Refuse staged orders that contradict the books; a later status of a known order is taken."""
-    moves = json.dumps([[source.value, target.value] for (source, _), target in ORDER.moves.items()])
+    moves = json.dumps(
+        [[source.value, target.value] for (source, _), target in ORDER.moves.items()]
+    )
     with connection.cursor() as cursor:
         for select in _JUDGE:
             cursor.execute(

@@ -111,7 +111,7 @@ def changed_customers(company_id: int) -> list[tuple[int, str, dict[str, Any], d
 
 def book_customers(company_id: int, batch_id: int, spell: Speller) -> None:
     """Write the staged customers that have no verdict; `spell` gives pinyin and initials of a name."""
-    values: Mapping[str, object] = {"company": company_id, "batch": batch_id}
+    values: Mapping[str, Any] = {"company": company_id, "batch": batch_id}
     with connection.cursor() as cursor:
         cursor.execute(_UPDATE, values)
         cursor.execute(_INSERT, values)

@@ -15,7 +15,7 @@ from huikuan.books.intake import queries
 from huikuan.books.intake.values import BatchView
 from huikuan.flows.import_files.journey import Cancelled, Watch, run
 from huikuan.flows.import_files.receiving import UnknownKind, kinds, propose, receive, stored_file
-from huikuan.flows.import_files.reporting import DoesNotTie, present, reason
+from huikuan.flows.import_files.reporting import DoesNotTie, present
 from huikuan.kernel.actors import Actor
 
 __all__ = [
@@ -30,7 +30,6 @@ __all__ = [
     "present",
     "preview",
     "propose",
-    "reason",
     "receive",
     "request_apply",
     "request_preview",
@@ -67,7 +66,7 @@ def cancel(batch_id: int) -> None:
         intake.ask_to_cancel(batch_id)
 
 
-def import_file(  # noqa: PLR0913 - what a command says
+def import_file(
     path: Path,
     *,
     kind: str,

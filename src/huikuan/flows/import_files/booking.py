@@ -30,7 +30,7 @@ class Booking:
 class Kind:
     """How a kind of file is judged and booked; `posts` tells whether it moves money."""
 
-    judge: Callable[[CompanyView], None]
+    judge: Callable[[Booking], None]
     book: Callable[[Booking], None]
     total_column: str
     posts: bool = False
@@ -58,16 +58,16 @@ def _book_customers(booking: Booking) -> None:
         )
 
 
-def _judge_invoices(company: CompanyView) -> None:
+def _judge_invoices(booking: Booking) -> None:
     ledger.prepare_booking()
-    ledger.judge_documents("invoices", company.id)
-    find_due_days(company.id, company.country)
+    ledger.judge_documents("invoices", booking.company.id)
+    find_due_days(booking.company.id, booking.company.country)
 
 
-def _judge(kind: str) -> Callable[[CompanyView], None]:
-    def judge(company: CompanyView) -> None:
+def _judge(kind: str) -> Callable[[Booking], None]:
+    def judge(booking: Booking) -> None:
         ledger.prepare_booking()
-        ledger.judge_documents(kind, company.id)
+        ledger.judge_documents(kind, booking.company.id)
 
     return judge
 
@@ -83,12 +83,12 @@ def factors() -> Mapping[str, int]:
 
 KINDS: Final[Mapping[str, Kind]] = {
     "customers": Kind(
-        judge=lambda company: parties.judge_customers(company.id),
+        judge=lambda booking: parties.judge_customers(booking.company.id),
         book=_book_customers,
         total_column="",
     ),
     "orders": Kind(
-        judge=lambda company: orders.judge_orders(company.id),
+        judge=lambda booking: orders.judge_orders(booking.company.id),
         book=lambda booking: orders.book_orders(booking.company.id, booking.batch_id),
         total_column="amount_minor",
     ),
@@ -107,7 +107,7 @@ KINDS: Final[Mapping[str, Kind]] = {
         columns=ledger.NUMBERED,
     ),
     "allocations": Kind(
-        judge=lambda company: ledger.judge_allocations(company.id, factors()),
+        judge=lambda booking: ledger.judge_allocations(_act(booking), factors()),
         book=lambda booking: ledger.book_allocations(_act(booking)),
         total_column="",
         posts=True,

@@ -31,7 +31,9 @@ def find_due_days(company_id: int, country: str) -> None:
         try:
             terms = rules.parse(text)
         except rules.TermsRefused as refusal:
-            refused.append((text, "bad_terms", json.dumps({"terms": text, "why": refusal.reason.code})))
+            refused.append(
+                (text, "bad_terms", json.dumps({"terms": text, "why": refusal.reason.code}))
+            )
             continue
         if len(terms.lines) > 1:
             several[text] = terms

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import groupby
 from pathlib import Path
 from typing import Any, Final
 
@@ -24,10 +25,10 @@ from huikuan.books.intake.values import BatchView
 from huikuan.books.ledger import operations as ledger
 from huikuan.books.people.queries import CompanyView, company_by_id
 from huikuan.flows.import_files.booking import KINDS, Booking, accepted_totals
-from huikuan.flows.import_files.receiving import stored_file
-from huikuan.flows.import_files.reporting import Judged, report
+from huikuan.flows.import_files.receiving import reading_context, stored_file
+from huikuan.flows.import_files.reporting import Judged, repeated, report, worded
 from huikuan.kernel.actors import Actor
-from huikuan.rules.intake import Context, parse_mapping
+from huikuan.rules.intake import parse_mapping
 
 _TELL_SECONDS: Final = 0.5
 
@@ -89,13 +90,14 @@ def run(batch_id: int, by: Actor, *, rehearse: bool, watch: Watch | None = None)
         _end(batch_id, "cancel", by, None)
         raise
     except files.FileRefused as refusal:
-        _end(batch_id, "refuse", by, {"code": refusal.code, "figures": refusal.figures})
+        _end(batch_id, "refuse", by, _trouble(refusal.code, refusal.figures))
     except intake.AppliedBefore as before:
-        _end(batch_id, "refuse", by, {"code": "applied_before", "figures": {"batch": before.batch_id}})
+        earlier = queries.batch(before.batch_id).report or {}
+        _end(batch_id, "repeat", by, repeated(queries.batch(batch_id), earlier, before.batch_id))
     except intake.Busy:
         raise
     except Exception:
-        _end(batch_id, "fail", by, {"code": "import_broke", "figures": {}})
+        _end(batch_id, "fail", by, _trouble("import_broke", {}))
         raise
     finally:
         line.close()
@@ -111,7 +113,7 @@ def _try(batch_id: int, by: Actor, teller: _Teller, *, rehearse: bool) -> None:
             batch = queries.batch(batch_id)
             company = company_by_id(batch.company_id)
             booking = _open(batch, company, by)
-            judged = _judge(batch, company, Path(spool), teller)
+            judged = _judge(batch, booking, Path(spool), teller)
             teller.tell("booking", 1, 1, judged.counts.read)
             posted = _book(batch.kind, booking)
             document = report(batch, judged, by)
@@ -140,7 +142,7 @@ def _try(batch_id: int, by: Actor, teller: _Teller, *, rehearse: bool) -> None:
             intake.advance(batch_id, "checked", report=document, progress=None)
 
 
-def _judge(batch: BatchView, company: CompanyView, spool: Path, teller: _Teller) -> Judged:
+def _judge(batch: BatchView, booking: Booking, spool: Path, teller: _Teller) -> Judged:
     """Read the file into the staged table and let its rooms judge every row."""
     kind = KINDS[batch.kind]
     _bulk_memory()
@@ -156,23 +158,50 @@ def _judge(batch: BatchView, company: CompanyView, spool: Path, teller: _Teller)
         stored_file(batch),
         kind=batch.kind,
         mapping=parse_mapping(batch.mapping) if batch.mapping is not None else None,
-        context=Context(currency=company.currency, as_of=datetime.now(UTC).date()),
+        context=reading_context(booking.company),
         spool=spool,
-        limits=files.Limits(
-            file_bytes=settings.IMPORT_BYTES, rows=settings.IMPORT_ROWS
-        ),
+        limits=files.Limits(file_bytes=settings.IMPORT_BYTES, rows=settings.IMPORT_ROWS),
         on_progress=told,
     )
     intake.close_stage()
     teller.tell("judging", 1, 1, result.counts.read)
-    kind.judge(company)
+    kind.judge(booking)
     tally = intake.tally(kind.total_column)
     return Judged.of(
         result=result,
         tally=tally,
         totals=accepted_totals(batch.kind, tally.totals),
-        refusals=intake.refusals(),
-        source=stored_file(batch),
+        refused=_refused_later(stored_file(batch), result, spool),
+    )
+
+
+def _refused_later(
+    source: Path, result: files.ReadResult, spool: Path
+) -> tuple[files.RejectedRow, ...]:
+    """Return the rows that the books refused, with their cells as they stand in the file."""
+    refusals = intake.refusals()
+    if not refusals:
+        return ()
+    cells = files.cells(source, result, sorted({one.row for one in refusals}), spool=spool)
+    return tuple(
+        files.RejectedRow(
+            row=row,
+            line=faults[0].line,
+            number=row,
+            faults=tuple(
+                {
+                    "code": one.code,
+                    "column": one.column,
+                    "value": one.value,
+                    "figures": worded(one.figures),
+                }
+                for one in faults
+            ),
+            cells=cells.get(row, ()),
+        )
+        for row, faults in (
+            (row, list(group)) for row, group in groupby(refusals, key=lambda one: one.row)
+        )
     )
 
 
@@ -211,19 +240,26 @@ def _bulk_memory() -> None:
         cursor.execute("SET LOCAL work_mem = '128MB'")
 
 
-def _end(batch_id: int, act: str, by: Actor, trouble: Mapping[str, Any] | None) -> None:
+def _trouble(code: str, figures: Mapping[str, object]) -> dict[str, Any]:
+    return {"refused": {"code": code, "figures": {key: str(one) for key, one in figures.items()}}}
+
+
+def _end(batch_id: int, act: str, by: Actor, document: Mapping[str, Any] | None) -> None:
+    """Close a batch of which nothing was booked, with what there is to say about it."""
     with transaction.atomic():
         batch = queries.batch(batch_id)
-        intake.advance(
-            batch_id, act, report={"refused": trouble} if trouble else None, progress=None
-        )
+        intake.advance(batch_id, act, report=document, progress=None)
         evidence.append(
             by=by,
             act=f"import.{act}",
             subject=("batch", str(batch_id)),
             company_id=batch.company_id,
             before=None,
-            after={"file": batch.file_name, "sha256": batch.digest, "trouble": trouble},
+            after={
+                "file": batch.file_name,
+                "sha256": batch.digest,
+                "trouble": (document or {}).get("refused"),
+            },
         )
 
 

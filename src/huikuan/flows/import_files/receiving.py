@@ -16,9 +16,10 @@ from huikuan.books.evidence import operations as evidence
 from huikuan.books.intake import operations as intake
 from huikuan.books.intake import queries
 from huikuan.books.intake.values import BatchView
+from huikuan.books.people.queries import CompanyView, company_by_id
 from huikuan.kernel.actors import Actor
 from huikuan.kernel.digests import digest
-from huikuan.rules.intake import LAYOUTS
+from huikuan.rules.intake import LAYOUTS, Context
 
 _SUFFIXES: Final = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls"})
 _BLOCK: Final = 1 << 20
@@ -33,12 +34,20 @@ def kinds() -> tuple[str, ...]:
     return tuple(LAYOUTS)
 
 
-def propose(path: Path, kind: str | None = None) -> files.Proposal:
-    """Say what a file looks like and how it would be read; nothing is kept."""
-    return files.propose(path, kind)
+def reading_context(company: CompanyView) -> Context:
+    """Return what reading a file of the company needs to know: its currency and today."""
+    return Context(currency=company.currency, as_of=datetime.now(UTC).date())
 
 
-def receive(  # noqa: PLR0913 - what makes a batch
+def propose(path: Path, kind: str | None, company_id: int) -> files.Proposal:
+    """Say what a file looks like and how it would be read; nothing is kept.
+
+    Raises files.FileRefused.
+    """
+    return files.propose(path, kind, context=reading_context(company_by_id(company_id)))
+
+
+def receive(
     *,
     source: Path,
     file_name: str,

@@ -1,6 +1,5 @@
 """The report of an import: what the contract prints, kept with the batch (D1, I19)."""
 
-import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,8 +8,8 @@ from typing import Any, Final
 from django.conf import settings
 
 from huikuan.adapters import files
-from huikuan.adapters.texts import Language, known, text
-from huikuan.books.intake.values import BatchView, Refusal, Tally
+from huikuan.adapters.texts import Language
+from huikuan.books.intake.values import BatchView, Tally
 from huikuan.kernel.actors import Actor
 from huikuan.kernel.money import Money
 
@@ -49,8 +48,7 @@ class Judged:
     counts: Counted
     totals: Mapping[str, int]
     result: files.ReadResult
-    refusals: Sequence[Refusal]
-    source: Path
+    refused: Sequence[files.RejectedRow]
 
     @classmethod
     def of(
@@ -59,8 +57,7 @@ class Judged:
         result: files.ReadResult,
         tally: Tally,
         totals: Mapping[str, int],
-        refusals: Sequence[Refusal],
-        source: Path,
+        refused: Sequence[files.RejectedRow],
     ) -> "Judged":
         """Join the reader's verdicts and the books'. Raises DoesNotTie."""
         read = result.counts
@@ -75,7 +72,7 @@ class Judged:
             counts.accepted + counts.already_there + counts.rejected + counts.skipped
         ):
             raise DoesNotTie(f"{counts} from {read} and {tally}")
-        return cls(counts=counts, totals=totals, result=result, refusals=refusals, source=source)
+        return cls(counts=counts, totals=totals, result=result, refused=refused)
 
 
 def report(batch: BatchView, judged: Judged, by: Actor) -> dict[str, Any]:
@@ -100,6 +97,22 @@ def report(batch: BatchView, judged: Judged, by: Actor) -> dict[str, Any]:
     }
 
 
+def repeated(batch: BatchView, earlier: Mapping[str, Any], earlier_batch: int) -> dict[str, Any]:
+    """Return the report of a file that was booked before: every good row is already there."""
+    rows = dict(earlier.get("rows", {}))
+    if rows:
+        rows["already_there"] += rows["accepted"]
+        rows["accepted"] = 0
+    return {
+        **earlier,
+        "batch": batch.id,
+        "file": batch.file_name,
+        "rows": rows,
+        "control_totals": {},
+        "refused": {"code": "applied_before", "figures": {"batch": earlier_batch}},
+    }
+
+
 def present(document: Mapping[str, Any], language: Language) -> dict[str, Any]:
     """Return a kept report in the contract's form, its reasons in the reader's language."""
     shown = {
@@ -111,18 +124,11 @@ def present(document: Mapping[str, Any], language: Language) -> dict[str, Any]:
             "line": one["line"],
             "column": one["column"],
             "code": one["code"],
-            "reason": reason(one["code"], one["figures"], language),
+            "reason": files.reason(one, language),
         }
         for one in document.get("rejects", [])
     ]
     return shown
-
-
-def reason(code: str, figures: Mapping[str, Any], language: Language) -> str:
-    """Word a reason; amounts in minor units that come with a currency are written out."""
-    if not known(code):
-        return code
-    return text(code, language, **worded(figures))
 
 
 def worded(figures: Mapping[str, Any]) -> dict[str, object]:
@@ -139,24 +145,10 @@ def worded(figures: Mapping[str, Any]) -> dict[str, object]:
 def _first_rejects(judged: Judged) -> list[dict[str, Any]]:
     """The first hundred refused rows of the file, whoever refused them."""
     found = [
-        {
-            "line": row.line,
-            "column": row.column,
-            "code": row.code,
-            "figures": {**row.figures},
-        }
-        for row in judged.result.rejects(FIRST_REJECTS)
+        {"line": row.line, "column": row.column, "code": row.code, "figures": row.figures}
+        for row in (*judged.result.rejects(FIRST_REJECTS), *judged.refused[:FIRST_REJECTS])
     ]
-    found += [
-        {
-            "line": one.line,
-            "column": one.column,
-            "code": one.code,
-            "figures": {"value": one.value, **one.figures},
-        }
-        for one in judged.refusals[:FIRST_REJECTS]
-    ]
-    return sorted(found, key=lambda one: one["line"])[:FIRST_REJECTS]
+    return sorted(found, key=lambda one: int(str(one["line"])))[:FIRST_REJECTS]
 
 
 def _write_rejects(batch: BatchView, judged: Judged) -> str:
@@ -164,6 +156,6 @@ def _write_rejects(batch: BatchView, judged: Judged) -> str:
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / f"{batch.id}-{batch.kind}-rejects.csv"
     partial = target.with_suffix(".partial")
-    shutil.copyfile(judged.result.rejects_path, partial)
+    files.write_rejects(judged.result, partial, judged.refused)
     partial.replace(target)
     return str(target)

@@ -15,6 +15,7 @@ from huikuan.kernel.money import known
 from huikuan.rules.intake.dates import read_date
 from huikuan.rules.intake.kinds import FLAGS, Field, Type
 from huikuan.rules.intake.values import Context, Unreadable
+from huikuan.rules.intake.widths import narrow
 
 # What a clean code and a clean text look like (Rust regex syntax): such cells need no normalising, so
 # a whole column is checked at once. A code of printable ASCII and Chinese characters that ends in a
@@ -104,7 +105,7 @@ def _text(text: str, length: int) -> str:
 
 
 def _code(text: str, length: int) -> str:
-    clean = text if _CLEAN_CODE.fullmatch(text) else trimmed(unicodedata.normalize("NFKC", text))
+    clean = text if _CLEAN_CODE.fullmatch(text) else trimmed(narrow(text))
     if len(clean) > length:
         raise Unreadable("text_too_long", length=str(length))
     if any(unicodedata.category(one) in ("Cc", "Cf", "Co", "Cs", "Zl", "Zp") for one in clean):
@@ -117,7 +118,7 @@ def _code(text: str, length: int) -> str:
 
 
 def _currency(text: str) -> str:
-    clean = unicodedata.normalize("NFKC", text).strip().upper()
+    clean = narrow(text).strip().upper()
     code = _NAMED_CURRENCIES.get(clean, clean)
     if not known(code):
         raise Unreadable("unknown_currency")
@@ -125,7 +126,7 @@ def _currency(text: str) -> str:
 
 
 def _word(text: str, words: dict[str, str], code: str) -> str:
-    spelling = unicodedata.normalize("NFKC", text).strip().casefold()
+    spelling = narrow(text).strip().casefold()
     word = words.get(spelling)
     if word is None:
         raise Unreadable(code, allowed=", ".join(sorted(set(words.values()))))

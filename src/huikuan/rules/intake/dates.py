@@ -8,11 +8,11 @@ the form that the mapping names (`M/D/YYYY`, `D-Mon-YY`); 01/02/2026 alone is re
 from __future__ import annotations
 
 import re
-import unicodedata
 from datetime import date
 from typing import Final
 
 from huikuan.rules.intake.values import Context, Unreadable
+from huikuan.rules.intake.widths import narrow
 
 LONGEST: Final = 40
 _TIME = r"(?:[T ]+[0-2]?[0-9]:[0-5][0-9](?::[0-5][0-9](?:\.[0-9]{1,9})?)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?)?"
@@ -87,7 +87,7 @@ def read_date(text: str, form: re.Pattern[str] | None, context: Context) -> date
     Raises Unreadable: date_order_open where only a form could tell day from month, no_such_day for
     30 February, date_out_of_range outside context.floor .. context.ceiling, not_a_date otherwise.
     """
-    clean = unicodedata.normalize("NFKC", text).strip()
+    clean = narrow(text).strip()
     if len(clean) > LONGEST:
         raise Unreadable("not_a_date")
     match = (

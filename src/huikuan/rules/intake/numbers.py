@@ -9,12 +9,12 @@ No binary float is used at any step.
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from typing import Final
 
 from huikuan.kernel.money import exponent, known
 from huikuan.rules.intake.values import Unreadable
+from huikuan.rules.intake.widths import narrow
 
 WHOLE_DIGITS: Final = 13  # |amount| < 10^13 major units
 LONGEST: Final = 40
@@ -106,7 +106,7 @@ def is_zero(text: str) -> bool:
 
 def whole_number(text: str) -> int:
     """Return a plain whole number (days, counts) of at most six digits; raises Unreadable."""
-    clean = unicodedata.normalize("NFKC", text).strip()
+    clean = narrow(text).strip()
     if not re.fullmatch(r"-?[0-9]{1,6}(?:\.0+)?", clean):
         raise Unreadable("not_a_whole_number")
     return int(clean.partition(".")[0])
@@ -129,7 +129,7 @@ def _scaled(figure: Figure, places: int, form: NumberForm, currency: str) -> int
 
 def _figure(text: str, currency: str, form: NumberForm) -> Figure:
     """Take the text apart: sign, currency sign, grouping, decimals."""
-    clean = unicodedata.normalize("NFKC", text).replace("\u2212", "-").strip()
+    clean = narrow(text).strip()
     if not clean or len(clean) > LONGEST:
         raise Unreadable("not_a_number")
     negative, clean = _sign(clean)

@@ -204,8 +204,7 @@ def _values(
 def _shown(reader: Reader, field: Field) -> str:
     """Return the heading under which a person finds the column in his own file."""
     source = reader.mapping.sources.get(field.name)
-    headings = source.headings if source is not None else ()
-    return headings[0] if len(headings) == 1 else field.name
+    return (source.column or source.date or field.name) if source is not None else field.name
 
 
 def _value(

@@ -13,6 +13,7 @@ class BatchState(StrEnum):
     CHECKED = "checked"
     APPLYING = "applying"
     APPLIED = "applied"
+    REPEATED = "repeated"  # the same file was booked before; nothing happened this time
     REFUSED = "refused"  # the file as a whole cannot be read
     FAILED = "failed"  # something broke; nothing was booked, it can be tried again
     CANCELLED = "cancelled"
@@ -30,6 +31,8 @@ BATCH = Machine(
         (BatchState.CHECKING, "apply"): BatchState.APPLYING,
         (BatchState.APPLYING, "check"): BatchState.CHECKING,
         (BatchState.CHECKING, "checked"): BatchState.CHECKED,
+        (BatchState.CHECKING, "repeat"): BatchState.REPEATED,
+        (BatchState.APPLYING, "repeat"): BatchState.REPEATED,
         (BatchState.CHECKING, "refuse"): BatchState.REFUSED,
         (BatchState.CHECKING, "fail"): BatchState.FAILED,
         (BatchState.CHECKING, "cancel"): BatchState.CANCELLED,

@@ -39,7 +39,7 @@ class AppliedBefore(ValueError):
         self.batch_id = batch_id
 
 
-def create(  # noqa: PLR0913 - what makes a batch
+def create(
     *,
     company_id: int,
     kind: str,
@@ -151,4 +151,3 @@ def ask_to_cancel(batch_id: int) -> None:
         Batch.objects.filter(pk=batch_id).update(cancel_asked=True)
     else:
         advance(batch_id, "cancel")
-

@@ -102,7 +102,7 @@ def refusals() -> list[Refusal]:
     """Return every refused row in the order of the file, first reason first."""
     with connection.cursor() as cursor:
         cursor.execute(
-            'SELECT row, line, code, "column", coalesce(value, \'\'), figures FROM verdict'
+            "SELECT row, line, code, \"column\", coalesce(value, ''), figures FROM verdict"
             " WHERE outcome = 'rejected' ORDER BY row, code"
         )
         return [

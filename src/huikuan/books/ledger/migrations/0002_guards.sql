@@ -119,7 +119,7 @@ CREATE TRIGGER check_document AFTER INSERT ON ledger_item REFERENCING NEW TABLE 
 -- are the item's own; an issue is the whole item; no closed period is touched; the kept balance
 -- follows.
 CREATE FUNCTION ledger_entry_inserted() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE bad bigint; late date;
+DECLARE bad bigint; late date; kept bigint;
 BEGIN
     PERFORM ledger_check_act(f.act_id, f.company_id),
             -- posting shares this lock, closing a period takes it alone: a close waits for
@@ -140,6 +140,10 @@ BEGIN
                 USING ERRCODE = 'integrity_constraint_violation';
         END IF;
     END IF;
+    -- the planner cannot know how many groups a batch has; with many, hashing beats probing
+    IF (SELECT count(*) FROM fresh) > 10000 THEN
+        PERFORM set_config('enable_nestloop', 'off', true);
+    END IF;
     EXECUTE 'SELECT f.seq FROM fresh f LEFT JOIN ledger_item i ON i.id = f.item_id
             AND i.company_id = f.company_id AND i.customer_id IS NOT DISTINCT FROM f.customer_id
             AND i.side = f.side AND i.currency = f.currency AND i.due_on = f.due_on
@@ -155,21 +159,28 @@ BEGIN
         SELECT item_id, company_id, customer_id, side, currency, due_on, amount_minor, amount_minor
         FROM fresh WHERE kind = 1';
     IF NOT EXISTS (SELECT FROM fresh WHERE kind <> 1) THEN
+        PERFORM set_config('enable_nestloop', 'on', true);
         RETURN NULL;
     END IF;
     EXECUTE 'MERGE INTO ledger_openitem o
-    USING (SELECT f.item_id, f.moved, i.company_id, i.customer_id, i.side, i.currency, i.due_on,
-                  i.amount_minor
-           FROM (SELECT item_id, sum(amount_minor)::bigint moved FROM fresh
-                 WHERE item_id IS NOT NULL AND kind <> 1 GROUP BY item_id) f
-           JOIN ledger_item i ON i.id = f.item_id) s
-    ON o.item_id = s.item_id
-    WHEN MATCHED AND o.open_minor + s.moved = 0 THEN DELETE
-    WHEN MATCHED THEN UPDATE SET open_minor = o.open_minor + s.moved
-    WHEN NOT MATCHED THEN INSERT
-        (item_id, company_id, customer_id, side, currency, due_on, amount_minor, open_minor)
-        VALUES (s.item_id, s.company_id, s.customer_id, s.side, s.currency, s.due_on,
-                s.amount_minor, s.moved)';
+        USING (SELECT item_id, sum(amount_minor)::bigint AS moved FROM fresh
+               WHERE item_id IS NOT NULL AND kind <> 1 GROUP BY item_id) s
+        ON o.item_id = s.item_id
+        WHEN MATCHED AND o.open_minor + s.moved = 0 THEN DELETE
+        WHEN MATCHED THEN UPDATE SET open_minor = o.open_minor + s.moved';
+    GET DIAGNOSTICS kept = ROW_COUNT;
+    -- what had no open row was settled before and is open again: a reversal
+    IF kept <> (SELECT count(DISTINCT item_id) FROM fresh WHERE kind <> 1) THEN
+        INSERT INTO ledger_openitem
+            (item_id, company_id, customer_id, side, currency, due_on, amount_minor, open_minor)
+        SELECT i.id, i.company_id, i.customer_id, i.side, i.currency, i.due_on, i.amount_minor,
+               sum(e.amount_minor)
+        FROM ledger_item i JOIN ledger_entry e ON e.item_id = i.id
+        WHERE i.id IN (SELECT item_id FROM fresh WHERE kind <> 1)
+            AND NOT EXISTS (SELECT FROM ledger_openitem o WHERE o.item_id = i.id)
+        GROUP BY i.id HAVING sum(e.amount_minor) <> 0;
+    END IF;
+    PERFORM set_config('enable_nestloop', 'on', true);
     RETURN NULL;
 END $$;
 CREATE TRIGGER check_and_keep AFTER INSERT ON ledger_entry REFERENCING NEW TABLE AS fresh

@@ -30,7 +30,7 @@ FROM (SELECT seq / 4096 AS block,
 """
 
 
-def open_act(  # noqa: PLR0913 - who, what, when, why of one booking
+def open_act(
     *,
     company_id: int,
     kind: str,

@@ -9,7 +9,7 @@ day that was given, and tells a repeated row from a second payment.
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection
 
@@ -50,9 +50,10 @@ _FIT: Final = (
     ("a.source_sign >= 0 OR a.target_sign <= 0", "not_applicable", "invoice_no"),
     ("a.source_currency <> a.currency", "currency_mismatch", "invoice_no"),
     (
-        "a.source_customer <> a.target_customer AND NOT EXISTS (SELECT FROM parties_customer p"
-        " JOIN parties_customer q ON q.group_no = p.group_no AND q.company_id = p.company_id"
-        " WHERE p.id = a.source_customer AND q.id = a.target_customer AND p.group_no <> '')",
+        """a.source_customer <> a.target_customer AND NOT EXISTS (
+            SELECT FROM parties_customer p JOIN parties_customer q
+                ON q.group_no = p.group_no AND q.company_id = p.company_id
+            WHERE p.id = a.source_customer AND q.id = a.target_customer AND p.group_no <> '')""",
         "other_customer",
         "invoice_no",
     ),
@@ -158,7 +159,7 @@ def judge_allocations(act: Act, factors: Mapping[str, int]) -> None:
     nobody else may apply its cash until this transaction ends.
     """
     company_id = act.company_id
-    values: dict[str, object] = {"company": company_id}
+    values: dict[str, Any] = {"company": company_id}
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", (ALLOCATION_LOCK, company_id))
         cursor.execute("DROP TABLE IF EXISTS factor, allocation, piece")
@@ -267,7 +268,7 @@ def _overdrawn(
 
 def book_allocations(act: Act) -> None:
     """Write the staged allocations that have no verdict."""
-    values = {"at": act.recorded_at, "act": act.id, "company": act.company_id}
+    values: dict[str, Any] = {"at": act.recorded_at, "act": act.id, "company": act.company_id}
     with connection.cursor() as cursor:
         cursor.execute(_PIECES)
         cursor.execute("ANALYZE piece")

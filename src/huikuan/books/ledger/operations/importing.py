@@ -42,20 +42,17 @@ _INVOICES: Final = _Source(
     amount="s.amount_minor",
     due="coalesce(s.due_date, t.due_on, s.issue_date)",
     compared=("customer_no", "issue_date", "amount_minor", "currency", "kind", "due_date"),
-    extra=tuple(
-        (one, f"s.{one}")
-        for one in (
-            "tax_minor",
-            "order_no",
-            "delivered_on",
-            "credits",
-            "disputed_from",
-            "disputed_to",
-            "salesperson",
-            "einvoice_no",
-        )
-    )
-    + (("terms", "coalesce(s.terms, nullif(c.terms, ''))"),),
+    extra=(
+        ("tax_minor", "s.tax_minor"),
+        ("order_no", "s.order_no"),
+        ("delivered_on", "s.delivered_on"),
+        ("credits", "s.credits"),
+        ("disputed_from", "s.disputed_from"),
+        ("disputed_to", "s.disputed_to"),
+        ("salesperson", "s.salesperson"),
+        ("einvoice_no", "s.einvoice_no"),
+        ("terms", "coalesce(s.terms, nullif(c.terms, ''))"),
+    ),
 )
 _RECEIPTS: Final = _Source(
     number="receipt_no",

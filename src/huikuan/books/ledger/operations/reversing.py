@@ -1,7 +1,7 @@
 """Takes back what was posted: an entry of the other sign, once, dated on or after its day (I08)."""
 
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection
 
@@ -51,7 +51,7 @@ def reverse_document(act: Act, document_id: int, on: date) -> int:
     return _reverse(act, _ISSUE, {"document": document_id}, on)
 
 
-def _reverse(act: Act, which: str, values: dict[str, object], on: date) -> int:
+def _reverse(act: Act, which: str, values: dict[str, Any], on: date) -> int:
     values = values | {"company": act.company_id, "at": act.recorded_at, "act": act.id, "on": on}
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", (ALLOCATION_LOCK, act.company_id))
@@ -76,7 +76,7 @@ def _reverse(act: Act, which: str, values: dict[str, object], on: date) -> int:
             latest = "(SELECT max(x.effective_on) FROM ledger_entry x WHERE x.item_id = e.item_id)"
         day = open_day(f"greatest({latest}, %(on)s)")
         cursor.execute(_REVERSE.format(which=which, day=day), values)
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 def _refuse_applied(document_id: int) -> None:

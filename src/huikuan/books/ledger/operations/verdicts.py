@@ -1,20 +1,21 @@
 """Refuses staged rows by set: each check adds the rows that fail it to `verdict`."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.db import connection
 
 _INTO = 'INSERT INTO verdict (row, line, outcome, code, "column", value, figures) '
 
 
-def refuse(select: str, values: Mapping[str, object]) -> int:
+def refuse(select: str, values: Mapping[str, Any]) -> int:
     """Add rows to the verdicts; `select` gives row, line, outcome, code, column, value, figures.
 
     Returns how many were added.
     """
     with connection.cursor() as cursor:
         cursor.execute(_INTO + select, values)
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 def repeats(key: str, columns: tuple[str, ...]) -> str:
