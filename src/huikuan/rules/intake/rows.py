@@ -226,7 +226,7 @@ def _value(
     if source.plus_days:
         days = trimmed(cells[source.plus_days]) if source.plus_days in cells else source.plus_days
         if not days:
-            raise Unreadable("required")
+            raise Unreadable("days_missing", days=source.plus_days)
         return read_later(text, days, reader.date_forms[field.name], reader.context)
     return read_cell(text, field, reader.date_forms[field.name], reader.context)
 
