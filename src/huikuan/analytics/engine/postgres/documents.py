@@ -31,7 +31,7 @@ _COLUMNS = {
     "method": "d.method",
     "customer_no": "c.customer_no",
     "customer": "c.name",
-    "due_on": "f.due_on",
+    "due_on": "d.due_on",
     "open": "coalesce(o.open_minor, 0)",
     "overdue": "coalesce(o.overdue_minor, 0)",
 }
@@ -288,9 +288,6 @@ def _joins(view: View, filters: Filters, named: set[str]) -> str:
             ) o on o.document_id = d.id"""
     if named & _OF_CUSTOMER:
         joins += " left join parties_customer c on c.id = d.customer_id"
-    if "due_on" in named:
-        # the first instalment stands for the document
-        joins += " left join ledger_item f on f.id = d.id * 256 + 1"
     return joins
 
 

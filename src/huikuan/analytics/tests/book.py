@@ -1,0 +1,277 @@
+"""A small book written straight into the ledger's tables, and kept beside it as plain lists.
+
+The lists are what the tests recompute figures from: no code of the reports is used for that.
+"""
+
+import datetime as dt
+import itertools
+from dataclasses import dataclass, field, replace
+
+from django.db import connection
+
+from huikuan.books.people import operations as people
+from huikuan.kernel.actors import system
+from huikuan.rules.aging import OpenItem
+from huikuan.rules.items import DocumentKind, EntryKind, Side, series, side, sign
+
+NOON = dt.time(12, tzinfo=dt.UTC)
+_IDS = itertools.count(700_000)
+
+
+def at(day: dt.date) -> dt.datetime:
+    """Noon of a day: when something dated that day was recorded, unless it came late."""
+    return dt.datetime.combine(day, NOON)
+
+
+@dataclass(frozen=True)
+class Item:
+    """One instalment with what the tests need to know of its document."""
+
+    id: int
+    document_id: int
+    number: str
+    customer: str | None
+    currency: str
+    side: Side
+    issued_on: dt.date
+    due_on: dt.date
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One movement of one item."""
+
+    seq: int
+    item: Item
+    kind: EntryKind
+    minor: int
+    effective_on: dt.date
+    recorded_at: dt.datetime
+    group: int | None = None
+
+
+@dataclass
+class Book:
+    """One company's book in the database and in memory."""
+
+    company_id: int = 0
+    items: list[Item] = field(default_factory=list)
+    entries: list[Entry] = field(default_factory=list)
+    customers: dict[str, int] = field(default_factory=dict)
+    sellers: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Make the company."""
+        self.company_id = people.create_company(
+            by=system("test", "t-1"),
+            code=f"T{next(_IDS)}",
+            name="华宽机械有限公司",
+            name_en="Huakuan Machinery",
+            currency="CNY",
+        ).id
+
+    def customer(self, number: str, name: str = "", salesperson: str = "李雷") -> str:
+        """Add a customer."""
+        self.customers[number] = next(_IDS)
+        self.sellers[number] = salesperson
+        _write(
+            "insert into parties_customer (id, company_id, customer_no, name, short_name, pinyin,"
+            " initials, tax_id, country, region, industry, group_no, salesperson, currency, terms,"
+            " key_account, version) values (%s, %s, %s, %s, '', %s, %s, '', 'CN', '华东', '机械',"
+            " '', %s, 'CNY', '月结30', false, 1)",
+            self.customers[number],
+            self.company_id,
+            number,
+            name or f"客户{number}",
+            f"ke hu {number}",
+            f"kh{number}".lower(),
+            salesperson,
+        )
+        return number
+
+    def document(
+        self,
+        kind: DocumentKind,
+        number: str,
+        customer: str | None,
+        issued_on: dt.date,
+        *parts: tuple[dt.date, int],
+        currency: str = "CNY",
+        recorded_at: dt.datetime | None = None,
+    ) -> list[Item]:
+        """Issue a document with its instalments (due day, positive minor units)."""
+        recorded = recorded_at or at(issued_on)
+        document_id = next(_IDS)
+        act = self._act(recorded)
+        party = self.customers[customer] if customer else None
+        _write(
+            "insert into ledger_document (id, company_id, customer_id, kind, series, number,"
+            " issued_on, due_on, currency, amount_minor, act_id, payer_name, remittance)"
+            " values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+            document_id,
+            self.company_id,
+            party,
+            kind,
+            series(kind),
+            number,
+            issued_on,
+            max(due_on for due_on, _ in parts),
+            currency,
+            sign(kind) * sum(minor for _, minor in parts),
+            act,
+            "付款人",
+            "货款",
+        )
+        items = [
+            Item(
+                document_id * 256 + line,
+                document_id,
+                number,
+                customer,
+                currency,
+                side(kind),
+                issued_on,
+                due_on,
+            )
+            for line, (due_on, _) in enumerate(parts, 1)
+        ]
+        self._write_items(items, party, [sign(kind) * minor for _, minor in parts])
+        self.items += items
+        for item, (_, minor) in zip(items, parts, strict=True):
+            self._post(
+                act,
+                Entry(next(_IDS), item, EntryKind.ISSUED, sign(kind) * minor, issued_on, recorded),
+            )
+        return items
+
+    def allocate(
+        self,
+        source: Item,
+        target: Item,
+        minor: int,
+        day: dt.date,
+        *,
+        kind: EntryKind = EntryKind.APPLIED,
+        discount: int = 0,
+        recorded_at: dt.datetime | None = None,
+    ) -> int:
+        """Apply cash or a credit note to a debt, with a discount beside it; returns the group."""
+        recorded = recorded_at or at(day)
+        act, group = self._act(recorded), next(_IDS)
+        for moved, other, amount, why in (
+            (source, target, minor, kind),
+            (target, source, -minor, kind),
+            (target, source, -discount, EntryKind.DISCOUNT),
+        ):
+            if amount:
+                entry = Entry(next(_IDS), moved, why, amount, day, recorded, group)
+                self._post(act, entry, other)
+        if discount:
+            _write(
+                "insert into ledger_entry (seq, act_id, group_id, company_id, side, kind, currency,"
+                " amount_minor, due_on, effective_on, recorded_at, account)"
+                " values (%s, %s, %s, %s, 2, 3, %s, %s, %s, %s, %s, 'discount_allowed')",
+                next(_IDS),
+                act,
+                group,
+                self.company_id,
+                target.currency,
+                discount,
+                target.due_on,
+                day,
+                recorded,
+            )
+        return group
+
+    def reverse(self, group: int, day: dt.date, *, recorded_at: dt.datetime | None = None) -> None:
+        """Take an allocation back."""
+        recorded = recorded_at or at(day)
+        act, new = self._act(recorded), next(_IDS)
+        for entry in [one for one in self.entries if one.group == group]:
+            back = replace(
+                entry,
+                seq=next(_IDS),
+                kind=EntryKind.REVERSED,
+                minor=-entry.minor,
+                effective_on=day,
+                recorded_at=recorded,
+                group=new,
+            )
+            self._post(act, back, reverses=entry.seq)
+
+    def open_of(self, item: Item, as_of: dt.date, known_at: dt.datetime | None) -> int:
+        """What was open of an item, added up from the list."""
+        return sum(
+            entry.minor
+            for entry in self.entries
+            if entry.item.id == item.id
+            and entry.effective_on <= as_of
+            and (known_at is None or entry.recorded_at <= known_at)
+        )
+
+    def open_items(self, as_of: dt.date, known_at: dt.datetime | None) -> list[OpenItem]:
+        """All items that were open, as the reference aging takes them; nobody's are ''."""
+        found = ((item, self.open_of(item, as_of, known_at)) for item in self.items)
+        return [
+            OpenItem(
+                item.customer or "", item.currency, item.side, minor, item.issued_on, item.due_on
+            )
+            for item, minor in found
+            if minor
+        ]
+
+    def _write_items(self, items: list[Item], party: int | None, amounts: list[int]) -> None:
+        # the ledger checks that the items of one statement sum to their document
+        values = ", ".join(["(%s, %s, %s, %s, %s, %s, %s, %s)"] * len(items))
+        given: list[object] = []
+        for item, minor in zip(items, amounts, strict=True):
+            given += [item.id, item.document_id, self.company_id, party, item.side]
+            given += [item.currency, item.due_on, minor]
+        _write(
+            "insert into ledger_item (id, document_id, company_id, customer_id, side, currency,"
+            f" due_on, amount_minor) values {values}",
+            *given,
+        )
+
+    def _act(self, recorded_at: dt.datetime) -> int:
+        act = next(_IDS)
+        _write(
+            "insert into ledger_act (id, company_id, kind, recorded_at, txid, actor, first_seq,"
+            " first_document, why) values"
+            " (%s, %s, 'test', %s, pg_current_xact_id()::text::bigint, 'test', 0, 0, '')",
+            act,
+            self.company_id,
+            recorded_at,
+        )
+        return act
+
+    def _post(
+        self, act: int, entry: Entry, counter: Item | None = None, reverses: int | None = None
+    ) -> None:
+        self.entries.append(entry)
+        party = self.customers[entry.item.customer] if entry.item.customer else None
+        _write(
+            "insert into ledger_entry (seq, act_id, group_id, item_id, counter_item_id, company_id,"
+            " customer_id, side, kind, currency, amount_minor, due_on, effective_on, recorded_at,"
+            " reverses) values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+            entry.seq,
+            act,
+            entry.group,
+            entry.item.id,
+            counter.id if counter else None,
+            self.company_id,
+            party,
+            entry.item.side,
+            entry.kind,
+            entry.item.currency,
+            entry.minor,
+            entry.item.due_on,
+            entry.effective_on,
+            entry.recorded_at,
+            reverses,
+        )
+
+
+def _write(statement: str, *values: object) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)  # type: ignore[arg-type] # enums are whole numbers
