@@ -11,9 +11,12 @@ import json
 import resource
 import sys
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from huikuan.adapters.files.limits import MB, Limits
+
+if TYPE_CHECKING:
+    from huikuan.rules.intake import MappingRefused
 
 _SPOOL_BYTES = 16 * 1024 * MB
 
@@ -68,8 +71,15 @@ def _answer(request: dict[str, Any], limits: Limits) -> dict[str, Any]:
     except FileRefused as refusal:
         return {"refused": {"code": refusal.code, "figures": refusal.figures}}
     except MappingRefused as refusal:
-        issues = [{"place": one.place, "code": one.code, **one.figures} for one in refusal.issues]
-        return {"refused": {"code": "mapping_refused", "figures": {"issues": issues}}}
+        return {"refused": _mapping(refusal)}
+
+
+def _mapping(refusal: MappingRefused) -> dict[str, Any]:
+    """One issue speaks for itself, several are named by place and code."""
+    if len(refusal.issues) == 1:
+        issue = refusal.issues[0]
+        return {"code": issue.code, "figures": {"place": issue.place, **issue.figures}}
+    return {"code": "mapping_refused", "figures": {"issues": str(refusal)}}
 
 
 def _say(line: dict[str, Any]) -> None:

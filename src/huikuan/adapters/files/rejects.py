@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
@@ -29,12 +30,10 @@ def reason(fault: Mapping[str, Any], language: Language) -> str:
 
 
 def file_reason(refusal: FileRefused, language: Language) -> str:
-    """Return the sentence for a refused file; for a mapping, with all its issues."""
-    figures = dict(refusal.figures)
-    issues = figures.get("issues")
-    if isinstance(issues, list):
-        figures["issues"] = "; ".join(text(one["code"], language, **one) for one in issues)
-    return text(refusal.code, language, **figures) if known(refusal.code) else str(refusal)
+    """Return the sentence for a refused file."""
+    if not known(refusal.code):
+        return str(refusal)
+    return text(refusal.code, language, **refusal.figures)
 
 
 def issue_reason(issue: Issue, language: Language) -> str:
@@ -54,11 +53,17 @@ def write_rejects(result: ReadResult, target: Path, more: Iterable[RejectedRow] 
         writer = csv.writer(out, delimiter=result.delimiter or ",")
         for _ in range(_skipped_in_front(result)):
             writer.writerow(["#"])
-        writer.writerow([*ADDED_COLUMNS, *map(harmless, result.headings)])
-        for one in (*result.rejects(), *more):
-            writer.writerow([*_added(one), *map(harmless, one.cells)])
+        # a file of rejects that was loaded and refused again brings our columns along: once is enough
+        ours = {n for n, name in enumerate(result.headings) if name in ADDED_COLUMNS}
+        writer.writerow([*ADDED_COLUMNS, *_theirs(result.headings, ours)])
+        for one in chain(result.rejects(), more):
+            writer.writerow([*_added(one), *_theirs(one.cells, ours)])
             count += 1
     return count
+
+
+def _theirs(cells: Sequence[str], ours: set[int]) -> list[str]:
+    return [harmless(cell) for n, cell in enumerate(cells) if n not in ours]
 
 
 def _skipped_in_front(result: ReadResult) -> int:

@@ -43,6 +43,11 @@ def test_rejects_are_corrected_and_loaded_again(tmp_path: Path) -> None:
     assert lines[0] == [*ADDED_COLUMNS, *HEADINGS]
     assert lines[1][:4] == ["2", "3", "开票日期", "no_such_day"]
 
+    # refused once more, they come back with our columns once, and as they were
+    second = read(rejects, kind="invoices", mapping=None, context=CONTEXT, spool=tmp_path / "s")
+    write_rejects(second, tmp_path / "again.csv")
+    assert (tmp_path / "again.csv").read_text("utf-8-sig").replace("2,2,", "2,3,") == text
+
     corrected = text.replace("2026-02-30", "2026-02-28").replace("-5.00", "5.00")
     rejects.write_text(corrected, "utf-8-sig")
     again = read(rejects, kind="invoices", mapping=None, context=CONTEXT, spool=tmp_path / "two")
