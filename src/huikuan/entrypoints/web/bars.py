@@ -25,16 +25,15 @@ class Part:
     tone: int
     label: str
     text: str
-    share: str
-    explain: str
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One currency's split."""
+    """One currency's split with its total."""
 
     currency: str
     total: str
+    explain: str
     parts: tuple[Part, ...]
 
 
@@ -61,9 +60,8 @@ def _bar(frame: Frame, row: Mapping[str, Any], buckets: Sequence[str]) -> Bar:
                 tone=min(rank, SHADES - 1),
                 label=column_title(code, frame.language),
                 text=wording.amount(int(row[code]), currency),
-                share=wording.share(size * wording.PERMYRIAD // whole) if whole else "",
-                explain=frame.explain(code, currency=currency),
             )
         )
         start += width
-    return Bar(currency, wording.amount(int(row["total"]), currency), tuple(parts))
+    explain = frame.explain("total", currency=currency)
+    return Bar(currency, wording.amount(int(row["total"]), currency), explain, tuple(parts))

@@ -36,6 +36,7 @@ def aging_chart(frame: Frame, trend: Report, currency: str) -> dict[str, object]
         "unit": text(f"web.unit.{unit}", frame.language, currency=currency),
         "months": [_month(day, rank) for rank, day in enumerate(days)],
         "links": [frame_at(frame, day) for day in days],
+        "below": any(_minor(row, band) < 0 for row in rows for band in bands),
         "bands": [
             {
                 "name": column_title(band, frame.language),
@@ -81,7 +82,7 @@ def frame_at(frame: Frame, day: date) -> str:
 
 def _month(day: date, rank: int) -> str:
     # the year stands where it changes, and at the start
-    return f"{day:%Y-%m}" if rank == 0 or day.month == 1 else f"{day:%m}"
+    return f"{day:%y-%m}" if rank == 0 or day.month == 1 else f"{day:%m}"
 
 
 def _scale(minor: int, currency: str, language: str) -> tuple[str, int]:

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.http import QueryDict
 
-from huikuan.adapters.files import FileRefused
-from huikuan.adapters.texts import Language, text
+from huikuan.adapters.files import Doubt, FileRefused, file_reason
+from huikuan.adapters.texts import Language, known, text
 from huikuan.books.intake.values import BatchView
 from huikuan.entrypoints.web import wording
 from huikuan.entrypoints.web.frame import Frame
@@ -103,13 +103,13 @@ def proposal_of(frame: Frame, batch: BatchView) -> Proposing:
     """How the batch's file would be read; a file that cannot be read says why."""
     language = frame.language
     try:
-        found = flow.propose(flow.stored_file(batch), batch.kind)
+        found = flow.propose(flow.stored_file(batch), batch.kind, batch.company_id)
     except FileRefused as refused:
-        reason = flow.reason(refused.code, refused.figures, language)
+        reason = file_reason(refused, language)
         return Proposing(batch.kind, {}, (), (), (), (), (), "", refused=reason)
     doubts: dict[str, list[str]] = {}
     for doubt in found.doubts:
-        sentence = flow.reason(doubt.code, {"value": doubt.value, "column": doubt.column}, language)
+        sentence = _doubt(doubt, language)
         doubts.setdefault(doubt.column, []).append(sentence)
     fields = layout(batch.kind).fields
     return Proposing(
@@ -140,7 +140,7 @@ def report_of(frame: Frame, batch: BatchView) -> Told | None:
     language = frame.language
     trouble = batch.report.get("refused")
     if trouble:
-        sentence = flow.reason(str(trouble["code"]), trouble["figures"], language)
+        sentence = _trouble(str(trouble["code"]), trouble["figures"], language)
         return Told((), (), (), 0, rejects_file=False, refused=sentence)
     shown = flow.present(batch.report, language)
     return Told(
@@ -177,3 +177,15 @@ def _left(seconds: object, language: Language) -> str:
         return ""
     whole = int(seconds) + 1
     return text("web.import.left", language, minutes=whole // 60, seconds=f"{whole % 60:02}")
+
+
+def _trouble(code: str, figures: Mapping[str, Any], language: Language) -> str:
+    return text(code, language, **figures) if known(code) else code
+
+
+def _doubt(doubt: Doubt, language: Language) -> str:
+    try:
+        return text(doubt.code, language, value=doubt.value, column=doubt.column)
+    except KeyError:
+        # the sentence names figures that only the whole row has
+        return text("web.import.doubt", language, value=doubt.value)

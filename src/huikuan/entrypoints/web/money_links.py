@@ -28,6 +28,12 @@ def at_day(frame: Frame, row: Row) -> str:
     return then.explain("net", customer_id=row["customer_id"], currency=row["currency"])
 
 
+# the sums of lists of customers: the whole book's
+BOOK: Mapping[str, Address] = {
+    code: explained(code, "currency")
+    for code in ("open", "total", "overdue", "overdue_share", "unapplied", "net")
+}
+
 # a document's or instalment's own amounts
 DOCUMENT: Mapping[str, Address] = dict.fromkeys(("amount", "open", "overdue"), of_document)
 STATEMENT: Mapping[str, Address] = {
@@ -35,6 +41,11 @@ STATEMENT: Mapping[str, Address] = {
     "credit": of_document,
     "balance": at_day,
 }
+
+
+def of_one(document_id: object) -> dict[str, Address]:
+    """The amounts on the page of one document."""
+    return dict.fromkeys(("amount", "open"), explained("document", document_id=document_id))
 
 
 def aged(buckets: Sequence[str], **fixed: Any) -> dict[str, Address]:  # noqa: ANN401 - parameters of the question

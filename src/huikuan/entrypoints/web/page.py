@@ -14,6 +14,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
+from django.utils import timezone
 
 from huikuan.adapters.texts import text
 from huikuan.analytics.reports import BadQuery, NothingThere
@@ -44,7 +45,8 @@ def page(act: str, *, here: str = "") -> Callable[[View], View]:
         def entered(request: HttpRequest, company: str, **path: Any) -> HttpResponseBase:  # noqa: ANN401 - the address's parts
             frame = framed(request, company, act=act, here=here)
             try:
-                return view(request, frame, **path)
+                with timezone.override(frame.company.time_zone):
+                    return view(request, frame, **path)
             except NothingThere as gone:
                 raise Http404(gone.code) from gone
             except BadQuery as bad:

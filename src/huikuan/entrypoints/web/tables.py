@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest
 
+from huikuan.adapters.texts import text
 from huikuan.analytics import reports
 from huikuan.analytics.reports import Column, Query, Report
 from huikuan.entrypoints.web import wording
@@ -23,6 +24,8 @@ PAGE_SIZE = 50
 LONGEST_NUMBER = 9
 RIGHT = frozenset({"money", "count", "share"})
 UNBROKEN = frozenset({"date", "days"})
+# columns that name the customer
+OWNERS = frozenset({"name", "customer"})
 # which order a first click asks for: figures from the largest, words from the first
 DOWNWARD = RIGHT | UNBROKEN
 # what an address says that is not a filter of the list
@@ -43,8 +46,9 @@ class Choice:
 class ListSpec:
     """What a page says about its list.
 
-    `hidden` columns are left to the export; `links` lead to another page, `figures` to the
-    explanation of the figure in the cell, `tones` give a word its colour.
+    `hidden` columns wait to be chosen; `links` lead to another page, `figures` to the explanation
+    of the figure in the cell, `sums` to that of a total (while the list is whole: what a filter
+    leaves has no explanation of its own), `tones` give a word its colour.
     """
 
     report: str
@@ -52,6 +56,7 @@ class ListSpec:
     hidden: frozenset[str] = frozenset()
     links: Mapping[str, Address] = field(default_factory=dict)
     figures: Mapping[str, Address] = field(default_factory=dict)
+    sums: Mapping[str, Address] = field(default_factory=dict)
     tones: Mapping[str, Callable[[Any], str]] = field(default_factory=dict)
     choices: tuple[Choice, ...] = ()
     search: str = "q"
@@ -145,6 +150,7 @@ def shown(
     total, last = report.total_rows, query.offset + len(report.rows)
     own = {choice.name for choice in spec.choices} | {"q"}
     chosen = {column.code for column in columns}
+    narrowed = len(query.params) > len(spec.fixed)
     return Shown(
         heads=tuple(
             _head(frame, column, query.sort or str(report.meta.get("sort", "")), here)
@@ -153,7 +159,7 @@ def shown(
             for column in columns
         ),
         rows=rows(frame, spec, columns, report.rows),
-        totals=rows(frame, spec, columns, report.totals),
+        totals=_totals(frame, spec, columns, report, whole=not (narrowed or query.where)),
         pager=Pager(
             first=query.offset + 1 if total else 0,
             last=last,
@@ -164,7 +170,7 @@ def shown(
         choices=tuple((choice, str(query.params.get(choice.name, ""))) for choice in spec.choices),
         search=spec.search,
         words=str(query.params.get(spec.search, "")),
-        narrowed=len(query.params) > len(spec.fixed),
+        narrowed=narrowed,
         exports=tuple((form.upper(), _with(here, format=form)) for form in ("xlsx", "csv")),
         clear=_with([pair for pair in here if pair[0] not in own]),
         choosable=tuple(
@@ -186,7 +192,7 @@ def plain(frame: Frame, spec: ListSpec, report: Report) -> Shown:
     return Shown(
         heads=tuple(_still(frame, column) for column in columns),
         rows=rows(frame, spec, columns, report.rows),
-        totals=rows(frame, spec, columns, report.totals),
+        totals=_totals(frame, spec, columns, report, whole=True),
         pager=Pager(1 if report.rows else 0, len(report.rows), report.total_rows),
     )
 
@@ -214,6 +220,13 @@ def rows(
     )
 
 
+def _totals(
+    frame: Frame, spec: ListSpec, columns: Sequence[Column], report: Report, *, whole: bool
+) -> tuple[tuple[Cell, ...], ...]:
+    figures = spec.sums if whole else {}
+    return rows(frame, replace(spec, figures=figures, links={}), columns, report.totals)
+
+
 def offset(request: HttpRequest, size: int) -> int:
     """How many rows stand before the page that the address names; the first when it is none."""
     return (max(key_of(request, "page") or 1, 1) - 1) * size
@@ -236,7 +249,7 @@ def _page(here: Pairs, skipped: int, step: int) -> str:
 
 
 def _still(frame: Frame, column: Column) -> Head:
-    return Head(column.title(frame.language), "hk-num" if column.kind in RIGHT else "")
+    return Head(column.title(frame.language), _css(column))
 
 
 def _head(frame: Frame, column: Column, sort: str, here: Pairs) -> Head:
@@ -251,11 +264,13 @@ def _head(frame: Frame, column: Column, sort: str, here: Pairs) -> Head:
 
 def _cell(frame: Frame, spec: ListSpec, column: Column, title: str, row: Row) -> Cell:
     code, value = column.code, row.get(column.code)
-    written = wording.cell(column.code, column.kind, value, row, frame.language)
+    if column.kind == "money" and value == 0:
+        return Cell(title, "hk-num hk-zero", wording.NOTHING)
+    written = wording.cell(code, column.kind, value, row, frame.language)
+    if code in OWNERS and value is None and "customer_id" in row and row["customer_id"] is None:
+        return Cell(title, "", text("web.document.unclaimed", frame.language), tone="amber")
     link, figure, tone = spec.links.get(code), spec.figures.get(code), spec.tones.get(code)
-    css = "hk-num" if column.kind in RIGHT else ""
-    if column.kind in UNBROKEN or code in wording.IDS:
-        css = "hk-nowrap"
+    css = _css(column)
     return Cell(
         label=title,
         css=css if written else f"{css} hk-blank",
@@ -264,3 +279,9 @@ def _cell(frame: Frame, spec: ListSpec, column: Column, title: str, row: Row) ->
         explain=figure(frame, row) if figure and written else "",
         tone=tone(value) if tone and written else "",
     )
+
+
+def _css(column: Column) -> str:
+    if column.code in wording.IDS | wording.SHORT or column.kind in UNBROKEN:
+        return "hk-nowrap"
+    return "hk-num" if column.kind in RIGHT else ""

@@ -9,16 +9,27 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from babel import Locale
+from django.utils import timezone
+
 from huikuan.adapters.texts import Language, known, text
 from huikuan.analytics.reports import column_title
 from huikuan.kernel.money import Money
+from huikuan.rules import terms
 
 MINUS = "\N{MINUS SIGN}"
 NOTHING = "\N{EN DASH}"
 PERMYRIAD = 10_000
+LOCALES: Mapping[Language, Locale] = {"zh": Locale("zh"), "en": Locale("en")}
 # columns that hold a number people look up: never broken over two lines
 IDS = frozenset(
-    {"customer_no", "number", "counter_number", "order_no", "seq", "batch_id", "recorded_at"}
+    {"customer_no", "number", "counter_number", "order_no", "seq", "line", "batch_id"}
+    | {"recorded_at", "einvoice_no", "tax_id"}
+)
+# columns of short words that a narrow table must not break
+SHORT = frozenset(
+    {"kind", "entry_kind", "document_kind", "counter_kind", "status", "method", "currency"}
+    | {"bucket", "region", "salesperson", "country"}
 )
 # columns of days that count from the due day: their sign means late or early
 LATE = frozenset({"days_late"})
@@ -35,7 +46,12 @@ CODED: Mapping[str, str] = {
 
 def amount(minor: int, currency: str) -> str:
     """Write minor units in major ones: 123456789 CNY -> 1,234,567.89."""
-    return f"{Money(minor, currency).decimal():,f}".replace("-", MINUS)
+    return f"{major(minor, currency):,f}".replace("-", MINUS)
+
+
+def major(minor: int, currency: str) -> Decimal:
+    """The exact figure in major units."""
+    return Money(minor, currency).decimal()
 
 
 def late(days: int, language: Language) -> str:
@@ -81,8 +97,8 @@ def day(value: date | None) -> str:
 
 
 def instant(value: datetime | None) -> str:
-    """Write an instant to the second, in its own zone."""
-    return value.strftime("%Y-%m-%d %H:%M:%S") if value is not None else NOTHING
+    """Write an instant to the second, on the clock of the company that is looked at."""
+    return timezone.localtime(value).strftime("%Y-%m-%d %H:%M:%S") if value else NOTHING
 
 
 def code_text(area: str, code: str, language: Language) -> str:
@@ -101,16 +117,44 @@ def cell(code: str, kind: str, value: Any, row: Mapping[str, Any], language: Lan
         return late(value, language) if code in LATE else span(value, language)
     if kind == "bool":
         return text("web.yes" if value else "web.no", language)
+    if code in IDS:
+        return _word(code, str(value), language)
     writer = _WRITERS.get(kind)
     return writer(value) if writer else _word(code, str(value), language)
 
 
 def _word(code: str, value: str, language: Language) -> str:
-    if code == "bucket":
-        return column_title(value, language)
-    return code_text(CODED[code], value, language) if code in CODED else value
+    if code == "entry_kind" and known(f"document_kind.{value}"):
+        return text(f"document_kind.{value}", language)
+    if code in CODED:
+        return code_text(CODED[code], value, language)
+    writer = _WORDS.get(code)
+    return writer(value, language) if writer else value
 
 
+def _recorded(value: str, language: Language) -> str:
+    return instant(datetime.fromisoformat(value))
+
+
+def country(code: str, language: Language) -> str:
+    """Write a country's code as its name."""
+    return str(LOCALES[language].territories.get(code, code))
+
+
+def payment_terms(written: str, language: Language) -> str:
+    """Write terms of payment in the reader's language; what cannot be read stays as it came."""
+    try:
+        return terms.text(terms.parse(written), language)
+    except ValueError:
+        return written
+
+
+_WORDS: Mapping[str, Callable[[str, Language], str]] = {
+    "bucket": column_title,
+    "recorded_at": _recorded,
+    "terms": payment_terms,
+    "country": country,
+}
 _WRITERS: Mapping[str, Callable[[Any], str]] = {"date": day, "share": share, "count": count}
 
 

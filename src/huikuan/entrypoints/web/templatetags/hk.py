@@ -1,6 +1,7 @@
 """What templates may say: catalogue sentences, figures in words, addresses that keep the day."""
 
-from datetime import date, datetime
+import json
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django import template
@@ -83,3 +84,16 @@ def instant(value: datetime | None) -> SafeString:
 def minute(value: datetime | None) -> SafeString:
     """An instant to the minute, never broken over two lines."""
     return format_html('<span class="hk-nowrap">{}</span>', wording.instant(value)[:16])
+
+
+@register.filter
+def utc_instant(value: datetime) -> SafeString:
+    """An instant in UTC, as the log keeps it."""
+    written = value.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S")
+    return format_html('<span class="hk-nowrap">{}</span>', written)
+
+
+@register.filter
+def laid_out(value: object) -> str:
+    """A record's content as JSON that people can read."""
+    return json.dumps(value, ensure_ascii=False, indent=1, default=str)

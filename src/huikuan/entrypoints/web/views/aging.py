@@ -45,12 +45,14 @@ def aging(request: HttpRequest, frame: Frame) -> HttpResponseBase:
     buckets = cast("list[str]", report.meta["buckets"])
     if CUSTOMER in group:
         basis = str(query.params.get("basis", ""))
-        spec = replace(spec, figures=money_links.aged(buckets, basis=basis))
+        figures = money_links.aged(buckets, basis=basis)
+        spec = replace(spec, figures=figures, sums=figures if of is None else {})
     facts = {
         "table": tables.shown(frame, request, spec, query, report),
         "bars": bars(frame, report.totals, buckets) if whole else (),
         "groups": [(code, text(f"web.by.{code}", frame.language), code == by) for code in GROUPS],
         "of": of,
+        "by": by,
         "basis": report.meta["basis"],
         "policy": report.meta["policy"],
         "empty_word": "web.empty.aging",
@@ -65,7 +67,7 @@ def _spec(frame: Frame, by: str, of: str | None) -> tables.ListSpec:
         links[by] = _into(by)
     return tables.ListSpec(
         report="aging",
-        hidden=frozenset({by}) if of is not None else frozenset(),
+        hidden=frozenset({"net", by} if of is not None else {"net"}),
         links=links,
         choices=(_bases(frame),),
         search="q" if by == CUSTOMER or of is not None else "",

@@ -19,9 +19,7 @@ RECENT = 6
 
 _TOP = ListSpec(
     report="top_overdue",
-    hidden=frozenset(
-        {"customer_no", "currency", "open", "overdue_items", "oldest_due", "unapplied"}
-    ),
+    hidden=frozenset({"customer_no", "currency", "unapplied"}),
     links={"name": to_customer},
     figures=POSITION,
 )

@@ -2,18 +2,19 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import cast
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from huikuan.adapters.texts import text
 from huikuan.analytics import reports
-from huikuan.entrypoints.web import money_links, tables
+from huikuan.entrypoints.web import money_links, tables, wording
 from huikuan.entrypoints.web.charts import payment_chart
 from huikuan.entrypoints.web.exports import export, wanted
 from huikuan.entrypoints.web.figures import cards
 from huikuan.entrypoints.web.frame import Frame
-from huikuan.entrypoints.web.links import to_document
+from huikuan.entrypoints.web.links import explained, to_document
 from huikuan.entrypoints.web.page import page
 from huikuan.entrypoints.web.render import rendered
 from huikuan.entrypoints.web.views.lists import status_choice
@@ -49,7 +50,9 @@ def customer(request: HttpRequest, frame: Frame, customer_id: int) -> HttpRespon
     """One customer as of a day, with the tab that the address names."""
     tab = request.GET.get("tab", "")
     tab = tab if tab in TABS else "open_items"
-    spec = replace(TABS[tab], fixed={"customer_id": customer_id})
+    whole = {"open": explained("net", "currency", customer_id=customer_id)}
+    sums = whole if tab == "open_items" else {}
+    spec = replace(TABS[tab], fixed={"customer_id": customer_id}, sums=sums)
     if tab == "invoices":
         spec = replace(spec, choices=(status_choice(frame),))
     query = tables.asked(frame, request, spec)
@@ -60,8 +63,11 @@ def customer(request: HttpRequest, frame: Frame, customer_id: int) -> HttpRespon
     trend = reports.run(
         "payment_trend", frame.query(params={"customer_id": customer_id}, limit=None)
     )
+    who = cast("dict[str, object]", header.meta["customer"])
     facts = {
-        "who": header.meta["customer"],
+        "who": who,
+        "terms": wording.payment_terms(str(who["terms"] or ""), frame.language),
+        "country": wording.country(str(who["country"] or ""), frame.language),
         "contacts": header.meta["contacts"],
         "cards": cards(frame, header, FIGURES, NOTES, customer_id=customer_id),
         "late": [row for row in header.rows if row["days_late"]],

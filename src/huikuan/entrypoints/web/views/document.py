@@ -1,12 +1,15 @@
 """One document: its instalments and every entry that moved them (D1, P6)."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
 
+from huikuan.adapters.texts import text
 from huikuan.analytics import reports
-from huikuan.analytics.reports import column_title
+from huikuan.analytics.reports import Report
+from huikuan.books.people import queries as people
 from huikuan.entrypoints.web import money_links, tables, wording
 from huikuan.entrypoints.web.frame import Frame
 from huikuan.entrypoints.web.links import to_batch, to_counter
@@ -35,7 +38,9 @@ SIDES = {"debt": "invoices", "cash": "receipts"}
 _ITEMS = tables.ListSpec(report="document", hidden=frozenset({"currency"}))
 _ENTRIES = tables.ListSpec(
     report="entries",
-    hidden=frozenset({"number", "document_kind", "customer", "customer_no", "currency"}),
+    hidden=frozenset(
+        {"number", "document_kind", "customer", "customer_no", "currency", "counter_kind"}
+    ),
     links={"counter_number": to_counter, "batch_id": to_batch},
 )
 
@@ -48,10 +53,14 @@ def document(request: HttpRequest, frame: Frame, document_id: int) -> HttpRespon
         "entries", frame.query(params={"document_id": document_id}, limit=ENTRIES)
     )
     header = cast("dict[str, Any]", found.meta["header"])
+    figures = money_links.of_one(document_id)
     facts = {
         "header": header,
-        "items": tables.plain(frame, _ITEMS, found),
-        "entries": tables.plain(frame, _ENTRIES, entries),
+        "left": (frame.as_of - header["due_on"]).days if header["due_on"] else None,
+        "items": tables.plain(frame, replace(_ITEMS, figures=figures, sums=figures), found),
+        "entries": tables.plain(
+            frame, replace(_ENTRIES, figures=figures, sums=figures), _named(frame, entries)
+        ),
         "list": SIDES[str(found.meta["side"])],
         "about": _about(frame, header),
         "open": money_links.of_document(frame, header),
@@ -59,9 +68,20 @@ def document(request: HttpRequest, frame: Frame, document_id: int) -> HttpRespon
     return rendered(request, frame, "web/document.html", facts)
 
 
-def _about(frame: Frame, header: Mapping[str, Any]) -> list[tuple[str, str]]:
+def _about(frame: Frame, header: Mapping[str, Any]) -> list[tuple[str, str, bool]]:
     worded = (
         (code, wording.cell(code, kind, header.get(code), header, frame.language))
         for code, kind in ABOUT
     )
-    return [(column_title(code, frame.language), written) for code, written in worded if written]
+    return [
+        (text(f"web.field.{code}", frame.language), written, code in wording.IDS)
+        for code, written in worded
+        if written
+    ]
+
+
+def _named(frame: Frame, entries: Report) -> Report:
+    """The entries with the names of who made them, as far as they are accounts of the company."""
+    names = {f"user:{one.id}": one.name for one in people.users(frame.company.id)}
+    rows = [{**row, "actor": names.get(str(row["actor"]), row["actor"])} for row in entries.rows]
+    return replace(entries, rows=rows)

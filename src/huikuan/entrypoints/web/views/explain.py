@@ -6,7 +6,7 @@ from django.shortcuts import render
 from huikuan.adapters.texts import text
 from huikuan.analytics import reports
 from huikuan.analytics.reports import Explanation
-from huikuan.entrypoints.web import tables, wording
+from huikuan.entrypoints.web import money_links, tables, wording
 from huikuan.entrypoints.web.frame import Frame
 from huikuan.entrypoints.web.links import to_counter, to_customer, to_document
 from huikuan.entrypoints.web.page import page
@@ -18,6 +18,7 @@ NOT_PARAMS = frozenset({"as_of", "page"})
 _DOCUMENTS = tables.ListSpec(
     report="open_items",
     links={"number": to_document, "customer": to_customer},
+    figures={"open": money_links.of_document},
     hidden=frozenset(
         {"salesperson", "order_no", "customer_no", "currency", "line", "bucket", "disputed"}
         | {"issued_on", "kind", "amount"}

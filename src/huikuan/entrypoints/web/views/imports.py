@@ -19,7 +19,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from huikuan.adapters.files import FileRefused
+from huikuan.adapters.files import FileRefused, file_reason, issue_reason
 from huikuan.adapters.texts import text
 from huikuan.books.intake import queries as intake
 from huikuan.books.intake.queries import NoSuchBatch
@@ -30,6 +30,7 @@ from huikuan.entrypoints.web.page import page
 from huikuan.entrypoints.web.render import rendered
 from huikuan.entrypoints.web.tables import key_of
 from huikuan.flows import import_files as flow
+from huikuan.rules.intake import MappingRefused, parse_mapping
 
 PAGE_SIZE = 25
 LONGEST_NAME = 200
@@ -92,6 +93,12 @@ def check(request: HttpRequest, frame: Frame, batch_id: int) -> HttpResponse:
     found = _batch(frame, batch_id)
     _must(frame, found.kind)
     mapping = proposal_of(frame, found).mapping_from(request.POST)
+    try:
+        parse_mapping(mapping)
+    except MappingRefused as refused:
+        for issue in refused.issues:
+            messages.error(request, issue_reason(issue, frame.language))
+        return redirect(frame.address("batch", batch_id=found.id))
     again = flow.receive(
         source=flow.stored_file(found),
         file_name=found.file_name,
@@ -168,10 +175,13 @@ def _received(request: HttpRequest, frame: Frame) -> HttpResponse:
             for chunk in file.chunks():
                 target.write(chunk)
         try:
-            kind = wished if wished in flow.kinds() else flow.propose(source).kind
+            kind = (
+                wished
+                if wished in flow.kinds()
+                else flow.propose(source, None, frame.company.id).kind
+            )
         except FileRefused as refused:
-            reason = flow.reason(refused.code, refused.figures, frame.language)
-            return _imports(request, frame, fault=reason)
+            return _imports(request, frame, fault=file_reason(refused, frame.language))
         if not kind:
             return _imports(request, frame, fault=text("web.import.kind_open", frame.language))
         _must(frame, kind)

@@ -37,6 +37,7 @@ def customers(request: HttpRequest, frame: Frame) -> HttpResponseBase:
         ),
         links={"name": to_customer, "customer_no": to_customer},
         figures=money_links.POSITION,
+        sums=money_links.BOOK,
         choices=(status_choice(frame),),
     )
     return _list(request, frame, spec, "customers")
@@ -61,7 +62,7 @@ def receipts(request: HttpRequest, frame: Frame) -> HttpResponseBase:
     """Receipts and drafts with what is not applied yet."""
     spec = ListSpec(
         report="receipts",
-        hidden=frozenset({"customer_no", "account"}),
+        hidden=frozenset({"customer_no", "account", "method"}),
         links={"number": to_document, "customer": to_customer, "customer_no": to_customer},
         figures=money_links.DOCUMENT,
         tones={"status": status_tone},

@@ -23,13 +23,15 @@ export function agingOptions(data, tone) {
     xAxis: {
       type: "category",
       data: data.months,
-      axisLabel: { ...quiet, hideOverlap: true },
+      axisLabel: { ...quiet, interval: 0, hideOverlap: true },
       axisTick: { show: false },
       axisLine: { lineStyle: { color: tone("line") } },
     },
     yAxis: {
       type: "value",
-      axisLabel: quiet,
+      // credit notes can push a bar a hair below zero; that is no reason for a whole step of axis
+      min: (range) => Math.min(range.min, 0),
+      axisLabel: { ...quiet, showMinLabel: !data.below },
       splitLine: { lineStyle: { color: tone("line-soft") } },
     },
     series: data.bands.map((band) => ({

@@ -7,7 +7,7 @@ export function trendOptions(data, tone) {
   return {
     animation: false,
     textStyle: { fontFamily: font },
-    grid: { left: 8, right: 16, top: 34, bottom: 4, outerBoundsMode: "same" },
+    grid: { left: 8, right: 28, top: 34, bottom: 4, outerBoundsMode: "same" },
     legend: { top: 0, left: 0, itemWidth: 11, itemHeight: 11, textStyle: quiet, selectedMode: false },
     tooltip: {
       trigger: "item",
