@@ -122,7 +122,7 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
 # failures are counted by axes, in the database and over all processes; this is the flood gate
-ACCOUNT_RATE_LIMITS = {"login_failed": False, "login": "60/m/ip"}
+ACCOUNT_RATE_LIMITS = {"login_failed": False, "login": "300/m/ip"}
 MFA_ADAPTER = "huikuan.config.accounts.SecondFactors"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Huikuan"
@@ -151,6 +151,7 @@ SESSION_IDLE_SECONDS = 30 * 60
 CSRF_COOKIE_NAME = "__Host-hk_csrf" if HTTPS else "hk_csrf"
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SECURE = HTTPS
+CSRF_FAILURE_VIEW = "huikuan.entrypoints.web.views.errors.expired"
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL.rstrip("/")] if PUBLIC_URL else []
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_CONTENT_TYPE_NOSNIFF = True
