@@ -66,7 +66,18 @@ def build(context: Context) -> Table:
     meta = context.meta(
         blocks=blocks,
         **{"from": start, "to": end},
-        customer={"customer_no": customer.customer_no, "name": customer.name},
+        customer={
+            "customer_id": customer.id,
+            "customer_no": customer.customer_no,
+            "name": customer.name,
+            "tax_id": customer.tax_id,
+            "terms": customer.terms,
+        },
+        seller={
+            "code": context.company.code,
+            "name": context.company.name,
+            "name_en": context.company.name_en,
+        },
     )
     sums = [_total(block) for block in blocks]
     return Table(COLUMNS, rows, sums, "", meta)

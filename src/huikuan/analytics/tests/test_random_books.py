@@ -28,6 +28,7 @@ DEBTS = st.sampled_from(
 )
 CASH = st.sampled_from([DocumentKind.RECEIPT, DocumentKind.DRAFT])
 LATENESS = st.integers(0, 40)
+YES_OR_NO = st.booleans()
 
 
 class _Undone(Exception):
@@ -53,10 +54,11 @@ def stories(draw: st.DrawFn) -> Book:
         book.customer(number, salesperson=seller)
     for count in range(draw(st.integers(1, 7))):
         _issue(draw, book, count)
-    groups = [
-        group for _ in range(draw(st.integers(0, 6))) if (group := _apply(draw, book)) is not None
-    ]
-    if groups and draw(st.booleans()):
+    groups: list[int] = []
+    for _ in range(draw(st.integers(0, 6))):
+        group = _apply(draw, book)
+        groups += [] if group is None else [group]
+    if draw(YES_OR_NO) and groups:
         day = draw(DAYS)
         book.reverse(groups[0], day, recorded_at=at(day + dt.timedelta(draw(LATENESS))))
     return book
@@ -65,7 +67,7 @@ def stories(draw: st.DrawFn) -> Book:
 def _issue(draw: st.DrawFn, book: Book, count: int) -> None:
     day, currency = draw(DAYS), draw(st.sampled_from(["CNY", "USD", "JPY"]))
     late = at(day + dt.timedelta(draw(LATENESS)))
-    if draw(st.booleans()):
+    if draw(YES_OR_NO):
         customer = draw(st.sampled_from(["A1", "B2", "C3", None]))
         minor = draw(st.integers(1, 10_000))
         kind = draw(CASH)
