@@ -74,7 +74,9 @@ _INSERT: Final = f"""
     SELECT %(company)s, s.customer_no, %(batch)s, 1, '', '', s.attributes, s.name,
         coalesce(s.short_name, ''), coalesce(s.tax_id, ''), coalesce(s.country, ''),
         coalesce(s.region, ''), coalesce(s.industry, ''), coalesce(s.group_no, ''),
-        coalesce(s.salesperson, ''), s.since, s.currency, coalesce(s.terms, ''),
+        coalesce(s.salesperson, ''), s.since,
+        coalesce(s.currency, (SELECT k.currency FROM people_company k WHERE k.id = %(company)s)),
+        coalesce(s.terms, ''),
         coalesce(s.key_account, false)
     FROM staged s WHERE NOT EXISTS (SELECT FROM verdict v WHERE v.row = s.row)
         AND NOT EXISTS (SELECT FROM parties_customer c

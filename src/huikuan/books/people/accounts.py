@@ -113,7 +113,7 @@ def check_password_rules(password: str, account: User | None = None) -> None:
 
 def set_password(*, by: Actor, username: str, password: str) -> None:
     """Give an account a new password; its sessions end. Raises Refused and BadPassword."""
-    row = _locked(username)
+    row = locked(username, by)
     check_password_rules(password, row)
     row.set_password(password)
     row.save(update_fields=["password"])
@@ -130,7 +130,7 @@ def disable_user(*, by: Actor, username: str, why: str) -> UserView:
 
     Raises Refused for the last administrator (anchor P8).
     """
-    row = _locked(username)
+    row = locked(username, by)
     refuse_last_administrator(row)
     if row.is_active:
         row.is_active = False
@@ -141,7 +141,7 @@ def disable_user(*, by: Actor, username: str, why: str) -> UserView:
 
 def enable_user(*, by: Actor, username: str, why: str) -> UserView:
     """Let an account live again, with the roles that it had."""
-    row = _locked(username)
+    row = locked(username, by)
     if not row.is_active:
         row.is_active = True
         row.save(update_fields=["is_active"])
@@ -159,11 +159,23 @@ def refuse_last_administrator(row: User) -> None:
         raise Refused("people.last_administrator", username=row.username)
 
 
-def _locked(username: str) -> User:
+def locked(username: str, by: Actor) -> User:
+    """Lock an account within the actor's reach and return it; raises Refused for any other.
+
+    A user reaches accounts whose every role is in a company where he may see users himself:
+    another firm's account looks like none. Commands and jobs reach every account.
+    """
     row = User.objects.select_for_update().filter(username=username).first()
-    if row is None:
+    if row is None or not _reaches(by, row):
         raise Refused("people.no_such_user", username=username)
     return row
+
+
+def _reaches(by: Actor, row: User) -> bool:
+    if by.kind == "system":
+        return True
+    places = set(Membership.objects.filter(user=row).values_list("company_id", flat=True))
+    return all(queries.permits(by, "users", place) for place in places)
 
 
 def _noted(

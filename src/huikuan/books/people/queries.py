@@ -290,9 +290,12 @@ def _holder(actor: Actor, company_id: int | None) -> _Holder:
         scopes = matrix().scopes
         allowed = frozenset().union(*(scopes.get(name, frozenset()) for name in token.scopes))
         return _Holder(frozenset({"api"}), "", allowed)
-    mine = _memberships(actor).select_related("user")
-    if company_id is not None:
-        mine = mine.filter(Q(company_id=company_id) | Q(company=None))
+    # without a company, only what is held everywhere counts
+    mine = (
+        _memberships(actor)
+        .select_related("user")
+        .filter(Q(company_id=company_id) | Q(company=None))
+    )
     rows = list(mine)
     if not rows:
         raise NoSuchCompany(str(company_id))

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from huikuan.books.evidence import operations as evidence
 from huikuan.books.people import queries
-from huikuan.books.people.accounts import Refused, refuse_last_administrator
+from huikuan.books.people.accounts import Refused, locked, refuse_last_administrator
 from huikuan.books.people.models import Company, Membership, User
 from huikuan.books.people.permissions import matrix
 from huikuan.books.people.queries import UserView
@@ -35,7 +35,7 @@ def grant_role(
     table = matrix()
     if role not in table.roles:
         raise Refused("people.no_such_role", role=role)
-    row = _locked(username)
+    row = locked(username, by)
     if by.kind != "system" and by.person == row.person:
         raise Refused("people.role_for_oneself", role=role)
     _refuse_broken_pairs(row, role, company_id)
@@ -60,7 +60,7 @@ def confirm_role(
 
     Raises Refused when nothing was proposed, or when `by` proposed it or gains by it (I17).
     """
-    row = _locked(username)
+    row = locked(username, by)
     waiting = _held(row, role, company_id).filter(confirmed=False).select_for_update().first()
     if waiting is None:
         raise Refused("people.no_such_proposal", role=role, username=username)
@@ -77,7 +77,7 @@ def revoke_role(
     *, by: Actor, username: str, role: str, company_id: int | None, why: str
 ) -> UserView:
     """Take a role away; it acts at once. Raises Refused for the last administrator."""
-    row = _locked(username)
+    row = locked(username, by)
     if role == "administrator":
         refuse_last_administrator(row)
     gone, _ = _held(row, role, company_id).delete()
@@ -156,13 +156,6 @@ def _relaxed(company_id: int | None) -> frozenset[str]:
     if company_id is None:
         return frozenset()
     return frozenset(Company.objects.get(id=company_id).relaxed_pairs)
-
-
-def _locked(username: str) -> User:
-    row = User.objects.select_for_update().filter(username=username).first()
-    if row is None:
-        raise Refused("people.no_such_user", username=username)
-    return row
 
 
 def _noted(by: Actor, act: str, row: User, role: tuple[str, int | None], why: str) -> None:

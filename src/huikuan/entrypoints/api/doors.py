@@ -35,7 +35,7 @@ class Door:
     def __init__(self, act: str, asked: type[Asked], *, largest: int, open_fields: bool) -> None:
         """Remember what the route is."""
         self.act = act
-        self.known = frozenset(asked.model_fields)
+        self.known = frozenset(field.alias or name for name, field in asked.model_fields.items())
         self.largest = largest
         self.open_fields = open_fields
 

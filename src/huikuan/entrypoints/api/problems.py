@@ -5,10 +5,11 @@ in the client's language, `errors` one entry a field, `request_id` what to ask u
 the inside is told: an unforeseen failure gives its id only (ASVS 16.5.1).
 """
 
+import dataclasses
 import json
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
 from django.http import HttpRequest, HttpResponse
@@ -31,7 +32,7 @@ class FieldFault:
 
     field: str
     code: str
-    figures: Mapping[str, object] = field(default_factory=dict)
+    figures: Mapping[str, object] = dataclasses.field(default_factory=dict)
     detail: str = ""
 
 

@@ -28,6 +28,7 @@ from huikuan.entrypoints.api.routes import (
     ledger,
     orders,
     reports,
+    statement,
     tokens,
     users,
 )
@@ -62,6 +63,7 @@ def build() -> NinjaAPI:
         documents,
         orders,
         reports,
+        statement,
         imports,
         ledger,
         evidence,

@@ -31,6 +31,8 @@ MONEY: Final = frozenset(
         "deposit",
     }
 )
+# personal data has a route and a right of its own
+PERSONAL: Final = frozenset({"contacts"})
 _SPLIT: Final = frozenset({"buckets", "overdue_split", "split"})
 
 
@@ -41,6 +43,7 @@ def rendered(report: Report) -> dict[str, Any]:
     return {
         key: value if key in reserved else _worded(value, "", money=False)
         for key, value in answer.items()
+        if key not in PERSONAL
     }
 
 
@@ -51,6 +54,7 @@ def _worded(value: object, currency: str, *, money: bool) -> object:
         return {
             key: _worded(inner, known, money=key in MONEY or key in _SPLIT or money)
             for key, inner in value.items()
+            if key not in PERSONAL
         }
     if isinstance(value, Sequence) and not isinstance(value, str):
         return [_worded(inner, currency, money=False) for inner in value]

@@ -145,7 +145,13 @@ def worded(figures: Mapping[str, Any]) -> dict[str, object]:
 def _first_rejects(judged: Judged) -> list[dict[str, Any]]:
     """The first hundred refused rows of the file, whoever refused them."""
     found = [
-        {"line": row.line, "column": row.column, "code": row.code, "figures": row.figures}
+        {
+            "line": row.line,
+            "column": row.column,
+            "code": row.code,
+            "value": row.figures["value"],
+            "figures": row.figures,
+        }
         for row in (*judged.result.rejects(FIRST_REJECTS), *judged.refused[:FIRST_REJECTS])
     ]
     return sorted(found, key=lambda one: int(str(one["line"])))[:FIRST_REJECTS]

@@ -46,7 +46,7 @@ def no_triggers() -> Iterator[None]:
         cursor.execute("SET LOCAL session_replication_role = origin")
 
 
-def execute(statement: str, *parameters: object) -> None:
+def execute(statement: str, *parameters: int) -> None:
     with no_triggers(), connection.cursor() as cursor:
         cursor.execute(statement, parameters)
 

@@ -65,6 +65,35 @@ def test_another_company_looks_like_none() -> None:
 
 
 @pytest.mark.django_db
+def test_what_is_held_in_one_company_is_not_held_everywhere() -> None:
+    firm = found()
+    with pytest.raises(queries.NoSuchCompany):
+        queries.authorize(firm.actor("finance_director"), "users", None)
+    operations.create_user(by=SETUP, username="root", password=PASSWORD)
+    operations.grant_role(by=SETUP, username="root", role="administrator", company_id=None)
+    root = queries.user_actor("root", request_id="r")
+    queries.authorize(root, "users", None)
+    queries.authorize(root, "users", firm.company.id)
+
+
+@pytest.mark.django_db
+def test_an_administrator_of_one_firm_cannot_touch_anothers_accounts() -> None:
+    firm, other = found(), found("BJ")
+    admin = firm.actor("administrator")
+    for act in (
+        lambda: operations.disable_user(by=admin, username=other.accounts["sales"], why="x"),
+        lambda: operations.grant_role(
+            by=admin, username=other.accounts["sales"], role="portal", company_id=firm.company.id
+        ),
+        lambda: operations.set_password(
+            by=admin, username=other.accounts["sales"], password=PASSWORD
+        ),
+    ):
+        with pytest.raises(operations.Refused, match="no_such_user"):
+            act()
+
+
+@pytest.mark.django_db
 def test_a_disabled_account_has_nothing_at_once() -> None:
     firm = found()
     actor = firm.actor("finance_director")
@@ -150,7 +179,7 @@ def test_an_administrator_alone_makes_nobody_a_finance_user() -> None:
     operations.confirm_role(
         by=director, username="new", role="ar_accountant", company_id=firm.company.id
     )
-    assert queries.authorize(new, "reports", firm.company.id)
+    queries.authorize(new, "reports", firm.company.id)
 
 
 @pytest.mark.django_db
@@ -177,7 +206,7 @@ def test_nobody_gives_a_role_to_himself_and_the_last_administrator_stays() -> No
 def test_the_installation_itself_may_everything() -> None:
     firm = found()
     for act in matrix().acts:
-        assert queries.authorize(SETUP, act, firm.company.id)
+        queries.authorize(SETUP, act, firm.company.id)
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Imports: a file is received, tried, then applied whole and once; its rejects come back (D1)."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final, cast
 
@@ -16,7 +17,7 @@ from huikuan.entrypoints.api.asking import Ask, Asked, Body, Paged, Text, ask_of
 from huikuan.entrypoints.api.bodies import loads
 from huikuan.entrypoints.api.doors import doors
 from huikuan.entrypoints.api.paging import Place, cursor_to, place_of
-from huikuan.entrypoints.api.problems import FieldFault, Problem
+from huikuan.entrypoints.api.problems import FieldFault, Problem, sentence
 from huikuan.entrypoints.api.writing import KEY_PARAMETER, Written, once
 from huikuan.flows import import_files
 
@@ -168,8 +169,9 @@ def _shown(ask: Ask, found: BatchView) -> dict[str, Any]:
     }
 
 
-def _trouble(ask: Ask, report: Any) -> dict[str, Any] | None:  # noqa: ANN401 - a JSON document
-    if "code" not in report:
+def _trouble(ask: Ask, report: Mapping[str, Any]) -> dict[str, Any] | None:
+    refused = report.get("refused")
+    if not refused:
         return None
-    code, figures = str(report["code"]), dict(report.get("figures", {}))
-    return {"code": code, "reason": import_files.reason(code, figures, ask.language)}
+    code = str(refused["code"])
+    return {"code": code, "reason": sentence(code, ask.language, refused["figures"])}

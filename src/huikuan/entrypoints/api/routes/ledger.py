@@ -10,14 +10,14 @@ from pydantic import Field
 from huikuan.books.intake.values import Refusal
 from huikuan.books.ledger import queries
 from huikuan.books.ledger.values import Posted
-from huikuan.entrypoints.api.asking import Amount, Ask, Asked, Body, Day, Text, Whole, Why, ask_of
+from huikuan.entrypoints.api.asking import Amount, Asked, Body, Day, Text, Whole, Why, ask_of
 from huikuan.entrypoints.api.doors import doors
 from huikuan.entrypoints.api.problems import FieldFault, Problem
 from huikuan.entrypoints.api.writing import KEY_PARAMETER, Written, once
 from huikuan.flows import allocate as allocating
 from huikuan.flows import close_period as closing
-from huikuan.flows import import_files
 from huikuan.flows import take_back as taking_back
+from huikuan.flows.import_files.reporting import worded
 
 router = Router(tags=["ledger"])
 CREATED: Final = 201
@@ -89,7 +89,7 @@ def allocate(request: HttpRequest, body: Allocations, asked: Query[Asked]) -> Wr
         raise Problem(
             CONFLICT,
             "api.allocation_refused" if refused.refusals else "api.allocated_before",
-            errors=[_fault(ask, one) for one in refused.refusals],
+            errors=[_fault(one) for one in refused.refusals],
         ) from refused
     return Written(_posted(posted), CREATED)
 
@@ -193,10 +193,6 @@ def _posted(posted: Posted) -> dict[str, Any]:
     }
 
 
-def _fault(ask: Ask, one: Refusal) -> FieldFault:
-    figures = {"value": one.value, **one.figures}
-    return FieldFault(
-        f"allocations.{one.row - 1}.{one.column}",
-        one.code,
-        detail=import_files.reason(one.code, figures, ask.language),
-    )
+def _fault(one: Refusal) -> FieldFault:
+    figures = {"value": one.value, "column": one.column, **worded(one.figures)}
+    return FieldFault(f"allocations.{one.row - 1}.{one.column}", one.code, figures)
