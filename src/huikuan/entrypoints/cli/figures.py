@@ -1,20 +1,19 @@
-"""Decides how a report's values are written: for people with separators, for files exactly.
+"""Decides how a report's values are written: for people with separators, for files exactly."""
 
-A text that a spreadsheet would take for a formula is written with an apostrophe before it (F14).
-"""
-
-import csv
-import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from huikuan.adapters.sheets import Cell, Format, Sheet
+from huikuan.adapters.texts import Language
 from huikuan.kernel.money import Money
 
 if TYPE_CHECKING:
     from huikuan.analytics.reports import Column, Report
 
 NUMERIC = frozenset({"money", "days", "count", "share"})
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_WIDE = 28
+_PERMYRIAD = 10_000
 
 
 def shown(columns: Sequence["Column"], row: Mapping[str, object]) -> list[str]:
@@ -22,23 +21,34 @@ def shown(columns: Sequence["Column"], row: Mapping[str, object]) -> list[str]:
     return [_shown(column.kind, row.get(column.code), row) for column in columns]
 
 
-def exact(columns: Sequence["Column"], row: Mapping[str, object]) -> list[str]:
-    """A row's cells as a program reads them: decimal amounts, ISO dates, no separators."""
-    return [_exact(column.kind, row.get(column.code), row) for column in columns]
+def sheet(report: "Report", headings: Sequence[str], language: Language) -> Sheet:
+    """The report's rows as a sheet: exact amounts, dates as dates, shares as fractions of one."""
+    return Sheet(
+        name=report.title(language),
+        headings=headings,
+        rows=_rows(report),
+        formats=[Format(width=_WIDE if c.code == "name" else 16) for c in report.columns],
+    )
 
 
-def csv_text(report: "Report") -> str:
-    """The report's rows as CSV under the columns' codes."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out)
-    writer.writerow([column.code for column in report.columns])
-    writer.writerows(exact(report.columns, row) for row in report.rows)
-    return out.getvalue()
+def codes(report: "Report") -> list[str]:
+    """The columns' codes: headings for programs, the same in every language."""
+    return [column.code for column in report.columns]
 
 
-def inert(cell: str) -> str:
-    """The text, kept from being taken for a formula."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+def _rows(report: "Report") -> Iterator[list[Cell]]:
+    for row in report.rows:
+        yield [_cell(column.kind, row.get(column.code), row) for column in report.columns]
+
+
+def _cell(kind: str, value: object, row: Mapping[str, object]) -> Cell:
+    if kind == "money" and isinstance(value, int):
+        return Money(value, str(row["currency"])).decimal()
+    if kind == "share" and isinstance(value, int):
+        return Decimal(value) / _PERMYRIAD
+    if value is None or isinstance(value, Cell):
+        return value
+    return str(value)
 
 
 def _shown(kind: str, value: object, row: Mapping[str, object]) -> str:
@@ -46,21 +56,7 @@ def _shown(kind: str, value: object, row: Mapping[str, object]) -> str:
         return f"{Money(value, str(row['currency'])).decimal():,}"
     if kind == "share" and isinstance(value, int):
         # permyriad: hundredths of a percent
-        return f"{value // 100}.{value % 100:02d} %"
-    return "" if value is None else _plain(value)
-
-
-def _exact(kind: str, value: object, row: Mapping[str, object]) -> str:
-    if kind == "money" and isinstance(value, int):
-        return Money(value, str(row["currency"])).text()
-    if kind == "share" and isinstance(value, int):
-        return f"{value // 10_000}.{value % 10_000:04d}"
-    if kind == "text":
-        return inert("" if value is None else str(value))
-    return "" if value is None else _plain(value)
-
-
-def _plain(value: object) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return str(value)
+        return f"{Decimal(value) / 100:.2f} %"
+    if value is None:
+        return ""
+    return ("true" if value else "false") if isinstance(value, bool) else str(value)

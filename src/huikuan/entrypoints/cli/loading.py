@@ -6,7 +6,6 @@ from typing import Any
 
 from huikuan.adapters import files
 from huikuan.books.intake.operations import Busy
-from huikuan.books.intake.queries import batch as batch_of
 from huikuan.entrypoints.cli.actor import operator
 from huikuan.entrypoints.cli.console import Console
 from huikuan.entrypoints.cli.refusals import NotAvailable, WrongUse
@@ -27,7 +26,7 @@ def load(
     """Import one file; the contract's document, in the console's language.
 
     A file that was applied before is not booked again: all it brought is already there, and
-    ``already_imported`` says so. Raises WrongUse for a file that is refused, NotAvailable while
+    ``already_imported`` is the earlier batch. Raises WrongUse for a file that is refused, NotAvailable while
     another process has the same file.
     """
     label = console.text("cli.import.reading")
@@ -52,21 +51,24 @@ def load(
     if trouble is None:
         return import_files.present(report, console.language)
     if trouble["code"] == _APPLIED_BEFORE:
-        return _again(int(trouble["figures"]["batch"]), console)
+        document = import_files.present(report, console.language)
+        return {**document, "already_imported": trouble["figures"]["batch"]}
     kept = files.FileRefused(trouble["code"], trouble["figures"])
     raise _refused(path, files.file_reason(kept, console.language))
 
 
-def kind_of(path: Path, kind: str | None, console: Console) -> str:
+def kind_of(path: Path, kind: str | None, company_id: int, console: Console) -> str:
     """The kind said, else the one that the file's headings tell; the proposal is shown."""
     try:
-        proposal = import_files.propose(path, kind)
+        proposal = import_files.propose(path, kind, company_id)
     except files.FileRefused as refused:
         raise _refused(path, files.file_reason(refused, console.language)) from refused
     if not proposal.kind:
         raise WrongUse("cli.import.kinds", file=path, kinds=_kinds())
-    columns = ", ".join(f"{ours} ← {theirs}" for ours, theirs in proposal.columns.items())
-    console.note("cli.import.proposal", file=path, kind=proposal.kind, columns=columns or "-")
+    # a column under our own name needs no mention
+    renamed = [f"{ours} ← {his}" for ours, his in proposal.columns.items() if ours != his]
+    columns = ", ".join(renamed) or console.text("cli.import.our_headings")
+    console.note("cli.import.proposal", file=path, kind=proposal.kind, columns=columns)
     if proposal.unused:
         console.note("cli.import.unused", columns=", ".join(proposal.unused))
     return proposal.kind
@@ -85,22 +87,13 @@ def tell(document: Mapping[str, Any], console: Console) -> None:
         skipped=rows["skipped"],
     )
     if document.get("already_imported"):
-        console.say("cli.import.again", batch=document["batch"])
+        console.say("cli.import.again", batch=document["already_imported"])
     for currency, amount in document["control_totals"].items():
         console.say("cli.import.total", currency=currency, amount=amount)
     for one in document["rejects"][:10]:
         console.say("cli.import.reject", **one)
     if document["rejects_file"]:
         console.say("cli.import.rejects_file", file=document["rejects_file"])
-
-
-def _again(batch_id: int, console: Console) -> dict[str, Any]:
-    before = batch_of(batch_id)
-    document = import_files.present(before.report or {}, console.language)
-    rows = dict(document["rows"])
-    rows["already_there"] += rows["accepted"]
-    rows["accepted"] = 0
-    return {**document, "rows": rows, "control_totals": {}, "already_imported": True}
 
 
 def _refused(path: Path, reason: str) -> WrongUse:

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from huikuan.adapters.texts import text
 from huikuan.entrypoints.cli.clock import today
 from huikuan.entrypoints.cli.commands.serve import serve
 from huikuan.entrypoints.cli.console import Console
@@ -47,8 +48,8 @@ def _prepare(size: str, platform: Platform, console: Console) -> dict[str, Any]:
     platform.migrate()
     wanted = Wanted(
         company=COMPANY,
-        name=console.text("cli.demo.company_name"),
-        name_en="Hailu Precision Machinery Co., Ltd.",
+        name=text("cli.demo.company_name", "zh"),
+        name_en=text("cli.demo.company_name", "en"),
         currency="CNY",
         country="CN",
         administrator="admin",

@@ -33,7 +33,7 @@ def run(arguments: argparse.Namespace, platform: Platform, console: Console) -> 
     for path in arguments.file:
         kind = arguments.kind
         if mapping is None or kind is None:
-            kind = loading.kind_of(path, kind, console)
+            kind = loading.kind_of(path, kind, company.id, console)
         document = loading.load(
             path, kind=kind, company_id=company.id, mapping=mapping,
             dry_run=arguments.dry_run, console=console,

@@ -2,16 +2,17 @@
 
 import argparse
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from huikuan.entrypoints.cli.actor import operator
 from huikuan.entrypoints.cli.arguments import day, moment, whole_number
 from huikuan.entrypoints.cli.clock import today
 from huikuan.entrypoints.cli.console import Console
 from huikuan.entrypoints.cli.platform import Platform
-from huikuan.entrypoints.cli.refusals import DONE, WrongUse
+from huikuan.entrypoints.cli.refusals import DONE, NotAvailable, WrongUse
 
 if TYPE_CHECKING:
     from huikuan.analytics import reports
@@ -108,32 +109,52 @@ def _list(console: Console) -> int:
 
 
 def _write(report: "reports.Report", arguments: argparse.Namespace, console: Console) -> None:
+    if arguments.format == "table":
+        _show_table(report, console)
+        return
+    from huikuan.adapters import sheets
+    from huikuan.entrypoints.cli import figures
+
+    if arguments.format == "csv":
+        # codes as headings: a script reads the same file in every language
+        sheet = figures.sheet(report, figures.codes(report), console.language)
+        with _target(arguments.output) as out:
+            sheets.write_csv(out, sheet)
+    elif arguments.output:
+        headings = [column.title(console.language) for column in report.columns]
+        with _target(arguments.output) as out:
+            sheets.write_workbook(out, [figures.sheet(report, headings, console.language)])
+    else:
+        raise WrongUse("cli.report.needs_output")
+    if arguments.output:
+        console.note("cli.report.written", file=arguments.output, rows=len(report.rows))
+
+
+@contextmanager
+def _target(output: str | None) -> Iterator[IO[bytes]]:
+    if not output:
+        yield sys.stdout.buffer
+        return
+    try:
+        with Path(output).open("wb") as file:
+            yield file
+    except OSError as refused:
+        raise NotAvailable("cli.file_refused", file=output, message=refused) from refused
+
+
+def _show_table(report: "reports.Report", console: Console) -> None:
     from huikuan.entrypoints.cli import figures
 
     headings = [column.title(console.language) for column in report.columns]
-    if arguments.format == "table":
-        right = {n for n, c in enumerate(report.columns) if c.kind in figures.NUMERIC}
-        lines = [figures.shown(report.columns, row) for row in report.rows]
-        total = [figures.shown(report.columns, row) for row in report.totals]
-        console.show(
-            console.text(
-                "cli.report.title",
-                title=report.title(console.language),
-                as_of=report.meta.get("as_of", "-"),
-            )
-        )
-        console.table(headings, [*lines, *total], right=right)
-        console.note("cli.report.rows", shown=len(report.rows), rows=report.total_rows)
-    elif arguments.format == "csv":
-        body = figures.csv_text(report)
-        if arguments.output:
-            # the mark lets spreadsheets see that it is UTF-8
-            Path(arguments.output).write_text(body, encoding="utf-8-sig", newline="")
-        else:
-            sys.stdout.write(body)
-    elif not arguments.output:
-        raise WrongUse("cli.report.needs_output")
-    else:
-        figures.write_xlsx(report, arguments.output, console.language)
-    if arguments.output:
-        console.note("cli.report.written", file=arguments.output, rows=len(report.rows))
+    right = {n for n, c in enumerate(report.columns) if c.kind in figures.NUMERIC}
+    lines = [figures.shown(report.columns, row) for row in report.rows]
+    totals = [figures.shown(report.columns, row) for row in report.totals]
+    if totals and not totals[0][0]:
+        totals[0][0] = console.text("cli.report.total")
+    console.say(
+        "cli.report.title",
+        title=report.title(console.language),
+        as_of=report.meta.get("as_of", "-"),
+    )
+    console.table(headings, [*lines, *totals], right=right)
+    console.note("cli.report.rows", shown=len(report.rows), rows=report.total_rows)

@@ -1,19 +1,82 @@
-"""``huikuan verify``: recount the ledger and walk the evidence chain (contract: commands)."""
+"""``huikuan verify``: recount the ledger and walk the evidence chain (contract: commands; I04)."""
 
 import argparse
 from collections.abc import Callable
+from dataclasses import asdict
+from typing import TYPE_CHECKING
 
+from huikuan.entrypoints.cli.actor import operator
 from huikuan.entrypoints.cli.console import Console
 from huikuan.entrypoints.cli.platform import Platform
-from huikuan.entrypoints.cli.refusals import DONE
+from huikuan.entrypoints.cli.refusals import DONE, FINDINGS
+
+if TYPE_CHECKING:
+    from huikuan.books.people.queries import CompanyView
+    from huikuan.flows.verify import Verified
 
 
 def add_arguments(parser: argparse.ArgumentParser, say: Callable[[str], str]) -> None:
     """Declare the company."""
-    parser.add_argument("--company", metavar="CODE", help=say("cli.option.company"))
+    parser.add_argument("--company", metavar="CODE", help=say("cli.verify.company"))
 
 
 def run(arguments: argparse.Namespace, platform: Platform, console: Console) -> int:
-    """Verify."""
+    """Verify the chain, and the ledger of one company or of all; status 1 with findings."""
     platform.open_books()
-    return DONE
+    from huikuan.books.people import queries
+    from huikuan.entrypoints.cli.companies import chosen
+    from huikuan.flows.verify import verify
+
+    by = operator()
+    companies = (chosen(by, arguments.company),) if arguments.company else queries.companies(by)
+    found = verify(tuple(each.id for each in companies))
+    _tell(found, companies, console)
+    console.document(_document(found, companies))
+    return DONE if found.sound else FINDINGS
+
+
+def _tell(found: "Verified", companies: tuple["CompanyView", ...], console: Console) -> None:
+    chain = found.chain
+    if chain.sound:
+        console.say("cli.verify.chain_sound", records=chain.records, head=chain.head_digest[:16])
+    else:
+        console.say("cli.verify.chain_broken", seq=chain.first_bad, fault=chain.fault)
+    for company in companies:
+        ledger = found.ledgers[company.id]
+        figures = {
+            "company": company.code,
+            "documents": ledger.documents,
+            "items": ledger.items,
+            "entries": ledger.entries,
+        }
+        if ledger.sound:
+            console.say("cli.verify.ledger_sound", **figures)
+        for difference in ledger.differences:
+            console.say("cli.verify.difference", company=company.code, what=difference)
+
+
+def _document(found: "Verified", companies: tuple["CompanyView", ...]) -> dict[str, object]:
+    chain = found.chain
+    return {
+        "sound": found.sound,
+        "evidence": {
+            "sound": chain.sound,
+            "records": chain.records,
+            "head_seq": chain.head_seq,
+            "head_digest": chain.head_digest,
+            "first_bad": chain.first_bad,
+            "fault": chain.fault,
+        },
+        "ledgers": [
+            {
+                "company": company.code,
+                "sound": found.ledgers[company.id].sound,
+                "documents": found.ledgers[company.id].documents,
+                "items": found.ledgers[company.id].items,
+                "entries": found.ledgers[company.id].entries,
+                "acts": found.ledgers[company.id].acts,
+                "differences": [asdict(each) for each in found.ledgers[company.id].differences],
+            }
+            for company in companies
+        ],
+    }

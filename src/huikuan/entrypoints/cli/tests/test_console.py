@@ -9,7 +9,6 @@ import pytest
 
 from huikuan.entrypoints.cli.arguments import day, moment, whole_number
 from huikuan.entrypoints.cli.console import Console, pad, width
-from huikuan.entrypoints.cli.figures import inert
 from huikuan.entrypoints.cli.main import language_of
 
 
@@ -105,9 +104,3 @@ def test_a_day_alone_is_known_at_its_end() -> None:
 def test_a_number_is_plain_digits(written: str) -> None:
     with pytest.raises(Exception, match="1, 2, 3"):
         whole_number(written)
-
-
-@pytest.mark.parametrize("cell", ["=cmd|' /C calc'!A0", "+1", "-1", "@SUM(A1)", "\t=1"])
-def test_a_formula_leaves_as_text(cell: str) -> None:
-    assert inert(cell) == f"'{cell}"
-    assert inert("海陆") == "海陆"
