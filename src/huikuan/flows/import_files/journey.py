@@ -28,7 +28,7 @@ from huikuan.flows.import_files.booking import KINDS, Booking, accepted_totals
 from huikuan.flows.import_files.receiving import reading_context, stored_file
 from huikuan.flows.import_files.reporting import Judged, repeated, report, worded
 from huikuan.kernel.actors import Actor
-from huikuan.rules.intake import parse_mapping
+from huikuan.rules.intake import MappingRefused, parse_mapping
 
 _TELL_SECONDS: Final = 0.5
 
@@ -89,6 +89,9 @@ def run(batch_id: int, by: Actor, *, rehearse: bool, watch: Watch | None = None)
     except Cancelled:
         _end(batch_id, "cancel", by, None)
         raise
+    except MappingRefused as refusal:
+        words = "; ".join(files.issue_reason(one, "en") for one in refusal.issues)
+        _end(batch_id, "refuse", by, _trouble("mapping_refused", {"issues": words}))
     except files.FileRefused as refusal:
         _end(batch_id, "refuse", by, _trouble(refusal.code, refusal.figures))
     except intake.AppliedBefore as before:

@@ -214,8 +214,9 @@ def _first_day(company_id: int) -> str:
 def _fit(condition: str, code: str, column: str) -> str:
     return f"""
     SELECT a.row, a.line, 'rejected', '{code}', '{column}', s.{column}::text,
-           jsonb_build_object('currency', a.currency, 'source_currency', a.source_currency)
-    FROM allocation a JOIN staged s ON s.row = a.row
+           jsonb_build_object('currency', a.currency, 'source_currency', a.source_currency,
+                              'decimals', round(log(f.factor)))
+    FROM allocation a JOIN staged s ON s.row = a.row JOIN factor f ON f.currency = a.currency
     WHERE ({condition}) AND a.source_document IS NOT NULL AND a.target_document IS NOT NULL
         AND NOT EXISTS (SELECT FROM verdict v WHERE v.row = a.row)"""
 
