@@ -13,6 +13,7 @@ from allauth.mfa.totp.internal.auth import (
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from huikuan.books.evidence.queries import records, verify_chain
 from huikuan.books.people import operations
@@ -124,10 +125,13 @@ def test_an_idle_session_ends(client: Client, monkeypatch: pytest.MonkeyPatch) -
 
 
 def code_for(secret: str) -> str:
-    return format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
+    counter = next(iter(yield_hotp_counters_from_time()))
+    return str(format_hotp_value(hotp_value(secret, counter)))
 
 
-def test_a_second_factor_is_set_up_and_then_asked_for(client: Client) -> None:
+def test_a_second_factor_is_set_up_and_then_asked_for(
+    client: Client, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
     sign_in(client)
     # a sensitive act asks for the password again, however fresh the session is
     assert client.get(reverse("mfa_activate_totp")).status_code == 302
@@ -135,7 +139,9 @@ def test_a_second_factor_is_set_up_and_then_asked_for(client: Client) -> None:
     page = client.get(reverse("mfa_activate_totp"))
     assert page.status_code == 200
     secret = client.session["mfa.totp.secret"]
-    assert client.post(reverse("mfa_activate_totp"), {"code": code_for(secret)}).status_code == 302
+    with django_capture_on_commit_callbacks(execute=True):
+        set_up = client.post(reverse("mfa_activate_totp"), {"code": code_for(secret)})
+    assert set_up.status_code == 302
     kept = Authenticator.objects.get(type=Authenticator.Type.TOTP)
     # the seed is not readable in the database
     assert secret not in str(kept.data)

@@ -72,6 +72,11 @@ def records(
     return tuple(_shown(row) for row in rows[:limit])
 
 
+def head_seq() -> int:
+    """Return the place of the last record; 0 when nothing was ever recorded."""
+    return Head.objects.get(id=1).seq
+
+
 def verify_chain() -> Verification:
     """Recompute every digest from the first record to the head, reading a chunk at a time.
 

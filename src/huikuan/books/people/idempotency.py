@@ -51,7 +51,7 @@ def begin_write(*, by: Actor, key: str, method: str, path: str, body: bytes) -> 
     if bytes(first.request_digest) != digest:
         raise OtherBody(key)
     return Stored(
-        status=first.status or 0,
+        status=first.answer_code or 0,
         content_type=first.content_type,
         headers=dict(first.headers or {}),
         body=bytes(first.body or b""),
@@ -61,7 +61,7 @@ def begin_write(*, by: Actor, key: str, method: str, path: str, body: bytes) -> 
 def finish_write(*, by: Actor, key: str, answer: Stored) -> None:
     """Keep the answer of the write that took the key, in the same transaction."""
     IdempotentWrite.objects.filter(client=_client(by), key=key).update(
-        status=answer.status,
+        answer_code=answer.status,
         content_type=answer.content_type,
         headers=dict(answer.headers),
         body=answer.body,

@@ -107,7 +107,7 @@ class IdempotentWrite(models.Model):
     client = models.CharField(max_length=120)
     key = models.CharField(max_length=128)
     request_digest = models.BinaryField()
-    status = models.SmallIntegerField(null=True)
+    answer_code = models.SmallIntegerField(null=True)
     content_type = models.CharField(max_length=100, blank=True, default="")
     headers = models.JSONField(null=True)
     body = models.BinaryField(null=True)

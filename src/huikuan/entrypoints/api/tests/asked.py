@@ -4,9 +4,9 @@ import itertools
 import json
 from typing import TYPE_CHECKING, Any
 
+from django.contrib.auth import get_user_model
 from django.test import Client
 
-from huikuan.books.people.models import User
 from tests.support.firm import Firm
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ class Api:
         if token:
             self.headers["Authorization"] = f"Bearer {token}"
         if firm is not None and role:
-            user = User.objects.get(username=firm.accounts[role])
+            user = get_user_model().objects.get(username=firm.accounts[role])
             self.client.force_login(user, backend=BACKEND)
 
     def get(self, path: str, **headers: str) -> "Answer":
