@@ -1,0 +1,44 @@
+"""The memory of answers: kept while the mark stands, bounded by rows, oldest use goes first."""
+
+from huikuan.analytics.memo import Memo
+
+
+def keep(memo: Memo, key: str, rows: int, *, still: bool = True) -> list[int]:
+    return memo.answer(key, lambda: list(range(rows)), weigh=len, still=lambda: still)
+
+
+def test_a_kept_answer_is_not_built_again() -> None:
+    memo = Memo(most_rows=10)
+    first = keep(memo, "a", 3)
+    assert keep(memo, "a", 3) is first
+
+
+def test_an_answer_whose_mark_moved_while_it_was_built_is_not_kept() -> None:
+    memo = Memo(most_rows=10)
+    first = keep(memo, "a", 3, still=False)
+    assert keep(memo, "a", 3) is not first
+
+
+def test_the_answer_used_longest_ago_goes_first() -> None:
+    memo = Memo(most_rows=10)
+    a, b = keep(memo, "a", 3), keep(memo, "b", 3)
+    assert keep(memo, "a", 3) is a
+    keep(memo, "c", 3)
+    assert keep(memo, "a", 3) is a
+    assert keep(memo, "b", 3) is not b
+
+
+def test_an_answer_larger_than_the_room_is_given_and_not_kept() -> None:
+    memo = Memo(most_rows=10)
+    small = keep(memo, "a", 3)
+    huge = keep(memo, "b", 100)
+    assert len(huge) == 100
+    assert keep(memo, "a", 3) is small
+    assert keep(memo, "b", 100) is not huge
+
+
+def test_everything_can_be_forgotten() -> None:
+    memo = Memo(most_rows=10)
+    first = keep(memo, "a", 3)
+    memo.forget()
+    assert keep(memo, "a", 3) is not first
