@@ -10,7 +10,12 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib.auth import logout
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+
+from huikuan.books.people.operations import nobody, note_refusal
+from huikuan.books.people.queries import NotPermitted, NotSignedIn, actor_of, request_id_of
 
 Next = Callable[[HttpRequest], HttpResponse]
 
@@ -69,3 +74,35 @@ def inactivity(get_response: Next) -> Next:
         return get_response(request)
 
     return middleware
+
+
+class Refusals:
+    """Record what a page refused, with who asked, before the error page is made (ASVS 16.3.2)."""
+
+    def __init__(self, get_response: Next) -> None:
+        """Take the rest of the chain."""
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass the request on."""
+        return self._get_response(request)
+
+    def process_exception(self, request: HttpRequest, failure: Exception) -> None:
+        """Note a refusal that a view raised; the error page is Django's to make."""
+        if not isinstance(failure, PermissionDenied):
+            return
+        cause = failure.__cause__
+        refused = cause if isinstance(cause, NotPermitted) else NotPermitted("page", None)
+        match = request.resolver_match
+        try:
+            by = actor_of(request)
+        except NotSignedIn:
+            by = nobody(request_id_of(request))
+        with transaction.atomic():
+            note_refusal(
+                by=by,
+                act=refused.act,
+                company_id=refused.company_id,
+                where=f"{request.method} {match.route if match else ''}",
+                address=str(request.META.get("REMOTE_ADDR", "")),
+            )

@@ -9,6 +9,7 @@ from django.http.response import HttpResponseBase
 
 from huikuan.adapters.texts import text
 from huikuan.analytics import reports
+from huikuan.books.people import queries as people
 from huikuan.entrypoints.web import money_links, tables, wording
 from huikuan.entrypoints.web.charts import payment_chart
 from huikuan.entrypoints.web.exports import export, wanted
@@ -19,6 +20,7 @@ from huikuan.entrypoints.web.page import page
 from huikuan.entrypoints.web.render import rendered
 from huikuan.entrypoints.web.views.lists import status_choice
 
+MASK = "***"
 FIGURES = ("open", "overdue", "unapplied", "net", "average_days_late")
 NOTES = {"overdue": "overdue_share"}
 _OWN = frozenset({"customer", "customer_no", "salesperson"})
@@ -68,7 +70,7 @@ def customer(request: HttpRequest, frame: Frame, customer_id: int) -> HttpRespon
         "who": who,
         "terms": wording.payment_terms(str(who["terms"] or ""), frame.language),
         "country": wording.country(str(who["country"] or ""), frame.language),
-        "contacts": header.meta["contacts"],
+        "contacts": _contacts(frame, header.meta["contacts"]),
         "cards": cards(frame, header, FIGURES, NOTES, customer_id=customer_id),
         "late": [row for row in header.rows if row["days_late"]],
         "trend": payment_chart(frame, trend),
@@ -85,3 +87,14 @@ def customer(request: HttpRequest, frame: Frame, customer_id: int) -> HttpRespon
         "empty_word": f"web.empty.{tab}",
     }
     return rendered(request, frame, "web/customer.html", facts)
+
+
+def _contacts(frame: Frame, known: object) -> list[dict[str, str]]:
+    """The people at the customer, as far as the person may see personal data."""
+    if not frame.may("contacts"):
+        return []
+    masked = people.authorize(frame.actor, "contacts", frame.company.id).masked
+    return [
+        {part: MASK if masked and value else value for part, value in one.items()}
+        for one in cast("list[dict[str, str]]", known)
+    ]
