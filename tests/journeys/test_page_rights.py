@@ -4,9 +4,11 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.db import connection
 from django.test import Client
-from django.urls import reverse
+from django.urls import URLPattern, reverse
 
 from huikuan.books.evidence.queries import records
+from huikuan.books.people.permissions import matrix
+from huikuan.entrypoints.web.urls import urlpatterns
 from tests.support import smallbook
 from tests.support.firm import Firm, found
 
@@ -38,6 +40,63 @@ def customer_page(firm: Firm, number: str) -> str:
         (customer_id,) = cursor.fetchone()
     parts = {"company": "SH", "customer_id": customer_id}
     return f"{reverse('web:customer', kwargs=parts)}?as_of=2026-03-31"
+
+
+OWN_PAGES = {"home", "language", "theme"}
+PAGES: list[URLPattern] = list(urlpatterns)
+
+
+def act_of(pattern: URLPattern) -> str | None:
+    return getattr(pattern.callback, "act", None)
+
+
+def test_every_page_names_the_act_that_it_asks_for() -> None:
+    assert len(PAGES) > 20
+    for pattern in PAGES:
+        act = act_of(pattern)
+        if act is None:
+            assert pattern.name in OWN_PAGES, pattern.name
+        else:
+            assert act == "" or act in matrix().acts, pattern.name
+
+
+def parts_of(pattern: URLPattern, company: str) -> dict[str, object]:
+    there = {"company": company, "figure": "overdue", "form": "pdf", "kind": "customers"}
+    return {name: there.get(name, 1) for name in pattern.pattern.converters}
+
+
+@pytest.mark.parametrize("role", matrix().roles)
+def test_every_page_lets_in_who_may_and_refuses_who_may_not(role: str, firm: Firm) -> None:
+    found("BJ")
+    client = browser(firm, role)
+    wrong: list[tuple[object, ...]] = []
+    for pattern in PAGES:
+        act = act_of(pattern)
+        if act is None:
+            continue
+        may = act == "" or matrix().reach([role], matrix().acts[act]) is not None
+        address = reverse(f"web:{pattern.name}", kwargs=parts_of(pattern, "SH"))
+        for method in (client.get, client.post):
+            mine = method(address)
+            let_in = mine.status_code != 403
+            if mine.status_code != 405 and let_in != may:
+                wrong.append((pattern.name, mine.status_code))
+        for company in ("BJ", "NONE"):
+            other = client.get(reverse(f"web:{pattern.name}", kwargs=parts_of(pattern, company)))
+            if other.status_code not in {404, 405}:
+                wrong.append((pattern.name, company, other.status_code))
+    assert not wrong
+
+
+def test_without_signing_in_every_page_leads_to_the_sign_in(firm: Firm) -> None:
+    stranger = Client(HTTP_HOST="localhost")
+    for pattern in PAGES:
+        if act_of(pattern) is None:
+            continue
+        answer = stranger.get(reverse(f"web:{pattern.name}", kwargs=parts_of(pattern, "SH")))
+        assert answer.status_code in {302, 405}, pattern.name
+        if answer.status_code == 302:
+            assert answer.headers["Location"].startswith("/accounts/login/"), pattern.name
 
 
 @pytest.mark.parametrize(

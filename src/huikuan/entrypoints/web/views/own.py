@@ -5,7 +5,7 @@ import datetime as dt
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
@@ -14,7 +14,7 @@ from huikuan.adapters.texts import text
 from huikuan.books.people import operations
 from huikuan.books.people import queries as people
 from huikuan.books.people.permissions import matrix
-from huikuan.entrypoints.web.frame import Frame
+from huikuan.entrypoints.web.frame import Frame, start_of
 from huikuan.entrypoints.web.page import page
 from huikuan.entrypoints.web.presentation import LANGUAGE_COOKIE, THEME_COOKIE, THEMES
 from huikuan.entrypoints.web.render import rendered
@@ -25,11 +25,13 @@ TOKEN_DAYS = (30, 90, 365)
 
 @login_required
 def home(request: HttpRequest) -> HttpResponse:
-    """Lead to the first company's cockpit, or say that there is none yet."""
-    mine = people.companies(people.actor_of(request))
+    """Lead to where work begins in the first company, or say that there is none yet."""
+    actor = people.actor_of(request)
+    mine = people.companies(actor)
     if not mine:
         return render(request, "web/no_company.html", status=403)
-    return redirect("web:cockpit", company=mine[0].code)
+    start = start_of(people.acts(actor, mine[0].id))
+    return redirect(f"web:{start}", company=mine[0].code)
 
 
 @require_POST
@@ -81,8 +83,11 @@ def create_token(request: HttpRequest, frame: Frame) -> HttpResponse:
 @page("tokens.revoke", here="settings")
 def revoke_token(request: HttpRequest, frame: Frame, token_id: int) -> HttpResponse:
     """End a token at once."""
-    with transaction.atomic():
-        operations.revoke_token(by=frame.actor, token_id=token_id, company_id=frame.company.id)
+    try:
+        with transaction.atomic():
+            operations.revoke_token(by=frame.actor, token_id=token_id, company_id=frame.company.id)
+    except operations.Refused as missing:
+        raise Http404(missing.code) from missing
     messages.success(request, text("web.tokens.revoked", frame.language))
     return redirect(frame.address("settings"))
 
