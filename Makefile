@@ -44,7 +44,7 @@ setup-dev: python
 
 test: setup-dev  ## the whole test suite, browser tests included; TESTS=path for some of it
 	@$(BIN)/python tools/browser.py
-	@exec $(BIN)/pytest -q -n $(JOBS) $(TESTS)
+	@exec $(BIN)/pytest -q -n $(JOBS) --dist loadgroup $(TESTS)
 
 bench: setup-dev  ## the works and their hand-written limits in one run; SIZES="100000 1000000"
 	@exec $(BIN)/python -m bench --sizes $(SIZES) $(ARGS)
