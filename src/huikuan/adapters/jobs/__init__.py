@@ -6,11 +6,12 @@ So what a job does must be safe to do twice; the room of the work sees to that w
 
 from django.db import transaction
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.exceptions import AlreadyEnqueued
 
 from huikuan.adapters.jobs.names import APPLY_IMPORT, PREVIEW_IMPORT
 
-__all__ = ["APPLY_IMPORT", "PREVIEW_IMPORT", "queue"]
+__all__ = ["APPLY_IMPORT", "PREVIEW_IMPORT", "is_queued", "queue"]
 
 
 def queue(name: str, *, key: str, **arguments: int | str) -> bool:
@@ -26,3 +27,8 @@ def queue(name: str, *, key: str, **arguments: int | str) -> bool:
     except AlreadyEnqueued:
         return False
     return True
+
+
+def is_queued(key: str) -> bool:
+    """Tell whether a job with this ``key`` waits, is at work, or waits to be taken up again."""
+    return ProcrastinateJob.objects.filter(lock=key, status__in=("todo", "doing")).exists()

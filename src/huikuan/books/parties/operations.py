@@ -59,7 +59,7 @@ _CHANGED: Final = f"""
            jsonb_strip_nulls(jsonb_build_object({", ".join(f"'{one}', s.{one}" for one in _COLUMNS)}))
     FROM staged s JOIN parties_customer c
         ON c.company_id = %(company)s AND c.customer_no = s.customer_no
-    WHERE NOT EXISTS (SELECT FROM verdict v WHERE v.row = s.row) ORDER BY c.id
+    WHERE NOT EXISTS (SELECT FROM verdict v WHERE v.row = s.row) ORDER BY c.id FOR UPDATE OF c
 """
 _UPDATE: Final = f"""
     UPDATE parties_customer c SET version = c.version + 1,
@@ -101,7 +101,10 @@ def judge_customers(company_id: int) -> None:
 
 
 def changed_customers(company_id: int) -> list[tuple[int, str, dict[str, Any], dict[str, Any]]]:
-    """Return id, number, record before and cells given, of known customers that the file changes."""
+    """Return id, number, record before and cells given, of known customers that the file changes.
+
+    They stay as they are until this transaction changes them: nobody edits one in between.
+    """
     with connection.cursor() as cursor:
         cursor.execute(_CHANGED, {"company": company_id})
         return [

@@ -66,7 +66,7 @@ def cancel(batch_id: int) -> None:
         intake.ask_to_cancel(batch_id)
 
 
-def import_file(
+def import_file(  # noqa: PLR0913 - what a command says
     path: Path,
     *,
     kind: str,

@@ -5,9 +5,9 @@ the rooms judge all rows by set; then everything is booked, the log gets its rec
 batch is applied, all in the same transaction. Killed at any moment, it leaves nothing.
 """
 
-import tempfile
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import groupby
@@ -15,9 +15,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import Error, connection, transaction
 
 from huikuan.adapters import files
+from huikuan.adapters.jobs import is_queued
 from huikuan.books.evidence import operations as evidence
 from huikuan.books.intake import operations as intake
 from huikuan.books.intake import queries
@@ -26,8 +27,15 @@ from huikuan.books.ledger import operations as ledger
 from huikuan.books.people.queries import CompanyView, company_by_id
 from huikuan.flows.import_files.booking import KINDS, Booking, accepted_totals
 from huikuan.flows.import_files.receiving import reading_context, stored_file
-from huikuan.flows.import_files.reporting import Judged, repeated, report, worded
-from huikuan.kernel.actors import Actor
+from huikuan.flows.import_files.reporting import (
+    Judged,
+    remove_rejects,
+    repeated,
+    report,
+    worded,
+)
+from huikuan.flows.import_files.spool import spool_folder
+from huikuan.kernel.actors import Actor, system
 from huikuan.rules.intake import MappingRefused, parse_mapping
 
 _TELL_SECONDS: Final = 0.5
@@ -80,6 +88,12 @@ def run(batch_id: int, by: Actor, *, rehearse: bool, watch: Watch | None = None)
     A file that was applied before is not booked again: the report says in which batch it was.
     Raises intake.Busy while another worker has the batch, and Cancelled.
     """
+    end_interrupted()
+    with intake.held(batch_id):
+        return _run(batch_id, by, rehearse=rehearse, watch=watch)
+
+
+def _run(batch_id: int, by: Actor, *, rehearse: bool, watch: Watch | None) -> BatchView:
     with transaction.atomic():
         intake.advance(batch_id, "check" if rehearse else "apply", cancel_asked=False)
     line = intake.ProgressLine(batch_id)
@@ -97,10 +111,10 @@ def run(batch_id: int, by: Actor, *, rehearse: bool, watch: Watch | None = None)
     except intake.AppliedBefore as before:
         earlier = queries.batch(before.batch_id).report or {}
         _end(batch_id, "repeat", by, repeated(queries.batch(batch_id), earlier, before.batch_id))
-    except intake.Busy:
-        raise
     except Exception:
-        _end(batch_id, "fail", by, _trouble("import_broke", {}))
+        # without its database the batch cannot be told so now; the next import does it
+        with suppress(Error):
+            _end(batch_id, "fail", by, _trouble("import_broke", {}))
         raise
     finally:
         line.close()
@@ -110,16 +124,15 @@ def run(batch_id: int, by: Actor, *, rehearse: bool, watch: Watch | None = None)
 def _try(batch_id: int, by: Actor, teller: _Teller, *, rehearse: bool) -> None:
     judged: Judged | None = None
     try:
-        with transaction.atomic(), tempfile.TemporaryDirectory(dir=_spool()) as spool:
-            intake.hold(batch_id)
+        with transaction.atomic(), spool_folder() as spool:
             intake.refuse_second_time(batch_id)
             batch = queries.batch(batch_id)
             company = company_by_id(batch.company_id)
             booking = _open(batch, company, by)
-            judged = _judge(batch, booking, Path(spool), teller)
+            judged = _judge(batch, booking, spool, teller)
             teller.tell("booking", 1, 1, judged.counts.read)
             posted = _book(batch.kind, booking)
-            document = report(batch, judged, by)
+            document = report(batch, judged, by, spool)
             if rehearse:
                 raise _Rehearsed
             evidence.append(
@@ -168,6 +181,7 @@ def _judge(batch: BatchView, booking: Booking, spool: Path, teller: _Teller) -> 
     )
     intake.close_stage()
     teller.tell("judging", 1, 1, result.counts.read)
+    intake.take_turn(batch.company_id)
     kind.judge(booking)
     tally = intake.tally(kind.total_column)
     return Judged.of(
@@ -266,7 +280,19 @@ def _end(batch_id: int, act: str, by: Actor, document: Mapping[str, Any] | None)
         )
 
 
-def _spool() -> Path:
-    folder = Path(settings.HOME) / "spool"
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
+def end_interrupted() -> None:
+    """Close the batches of imports that were killed: nothing of them is booked, and they say so.
+
+    One whose job still waits is left to the worker that will take it up again.
+    """
+    for batch_id in intake.interrupted():
+        if is_queued(f"batch-{batch_id}"):
+            continue
+        with transaction.atomic():
+            if not intake.abandoned(batch_id) or batch_id not in intake.interrupted():
+                continue
+            batch = queries.batch(batch_id)
+            by = system("imports", f"batch-{batch_id}")
+            _end(batch_id, "fail", by, _trouble("import_broke", {}))
+            if not (batch.report or {}).get("rejects_file"):
+                remove_rejects(batch)

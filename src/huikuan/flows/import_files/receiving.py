@@ -17,6 +17,7 @@ from huikuan.books.intake import operations as intake
 from huikuan.books.intake import queries
 from huikuan.books.intake.values import BatchView
 from huikuan.books.people.queries import CompanyView, company_by_id
+from huikuan.flows.import_files.spool import spool_folder
 from huikuan.kernel.actors import Actor
 from huikuan.kernel.digests import digest
 from huikuan.rules.intake import LAYOUTS, Context
@@ -105,15 +106,19 @@ def _digest(source: Path) -> tuple[str, int]:
 
 
 def _keep(source: Path, digest: str, suffix: str) -> str:
-    """Copy the file into the home folder unless it is there; the copy appears whole or not."""
+    """Copy the file into the home folder unless it is there; the copy appears whole or not.
+
+    Killed half way, it leaves its part in a spool folder, which the next import removes.
+    """
     name = digest + (suffix if suffix in _SUFFIXES else ".dat")
     folder = Path(settings.HOME) / "files" / "imports" / digest[:2]
     target = folder / name
     if not target.exists():
         folder.mkdir(parents=True, exist_ok=True)
-        partial = folder / f".{name}.{os.getpid()}"
-        shutil.copyfile(source, partial)
-        with partial.open("rb+") as file:
-            os.fsync(file.fileno())
-        partial.replace(target)
+        with spool_folder() as spool:
+            partial = spool / name
+            shutil.copyfile(source, partial)
+            with partial.open("rb+") as file:
+                os.fsync(file.fileno())
+            partial.replace(target)
     return str(target.relative_to(settings.HOME))

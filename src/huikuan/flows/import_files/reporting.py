@@ -75,9 +75,9 @@ class Judged:
         return cls(counts=counts, totals=totals, result=result, refused=refused)
 
 
-def report(batch: BatchView, judged: Judged, by: Actor) -> dict[str, Any]:
+def report(batch: BatchView, judged: Judged, by: Actor, spool: Path) -> dict[str, Any]:
     """Write the file of rejected rows, if any, and return the report as kept with the batch."""
-    rejects_file = _write_rejects(batch, judged) if judged.counts.rejected else None
+    rejects_file = _write_rejects(batch, judged, spool) if judged.counts.rejected else None
     return {
         "batch": batch.id,
         "kind": batch.kind,
@@ -157,11 +157,20 @@ def _first_rejects(judged: Judged) -> list[dict[str, Any]]:
     return sorted(found, key=lambda one: int(str(one["line"])))[:FIRST_REJECTS]
 
 
-def _write_rejects(batch: BatchView, judged: Judged) -> str:
-    folder = Path(settings.HOME) / "files" / "rejects"
-    folder.mkdir(parents=True, exist_ok=True)
-    target = folder / f"{batch.id}-{batch.kind}-rejects.csv"
-    partial = target.with_suffix(".partial")
+def remove_rejects(batch: BatchView) -> None:
+    """Remove the file of rejected rows of an import that was killed before its report was kept."""
+    _rejects_file(batch).unlink(missing_ok=True)
+
+
+def _write_rejects(batch: BatchView, judged: Judged, spool: Path) -> str:
+    target = _rejects_file(batch)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    # written where a killed import leaves nothing; it appears whole or not
+    partial = spool / target.name
     files.write_rejects(judged.result, partial, judged.refused)
     partial.replace(target)
     return str(target)
+
+
+def _rejects_file(batch: BatchView) -> Path:
+    return Path(settings.HOME) / "files" / "rejects" / f"{batch.id}-{batch.kind}-rejects.csv"

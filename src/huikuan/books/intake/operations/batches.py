@@ -1,17 +1,19 @@
 """Keeps the record of an import: received, checked, applied once, or refused (I18, I20)."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
+from django.db import Error, connection
 
 from huikuan.books.intake.models import Batch
 from huikuan.kernel.actors import Actor
 from huikuan.rules.intake.states import BATCH, BatchState
 
+BOOKING_LOCK = 7302
 BATCH_LOCK = 7304
 
 
@@ -87,12 +89,45 @@ def advance(batch_id: int, act: str, **changes: object) -> None:
     Batch.objects.filter(pk=batch_id).update(state=state.value, **changes)
 
 
-def hold(batch_id: int) -> None:
-    """Take the batch for this transaction. Raises Busy where another worker has it."""
+@contextmanager
+def held(batch_id: int) -> Iterator[None]:
+    """Have the batch to oneself, over several transactions. Raises Busy where another has it.
+
+    The lock is the database session's: it is free as soon as its holder is gone, however that went.
+    """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", (BATCH_LOCK, batch_id))
+        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", (BATCH_LOCK, batch_id))
         if not cursor.fetchone()[0]:
             raise Busy
+    try:
+        yield
+    finally:
+        # a session that broke has let go already
+        with suppress(Error), connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s, %s)", (BATCH_LOCK, batch_id))
+
+
+def take_turn(company_id: int) -> None:
+    """Wait until no other file is being judged and booked for the company in this moment.
+
+    From here to the end of the transaction the rows are compared with books that no other file
+    changes: two files that name the same number at once get a verdict each, not an error.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", (BOOKING_LOCK, company_id))
+
+
+def interrupted() -> list[int]:
+    """Return the batches that count as under way although nobody may be at work on them."""
+    states = (BatchState.CHECKING.value, BatchState.APPLYING.value)
+    return list(Batch.objects.filter(state__in=states).order_by("id").values_list("id", flat=True))
+
+
+def abandoned(batch_id: int) -> bool:
+    """Tell whether nobody is at work on the batch; nobody can begin before the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", (BATCH_LOCK, batch_id))
+        return bool(cursor.fetchone()[0])
 
 
 def refuse_second_time(batch_id: int) -> None:
@@ -145,9 +180,10 @@ class ProgressLine:
 
 
 def ask_to_cancel(batch_id: int) -> None:
-    """Ask whoever is at work on the batch to stop; what is not under way is cancelled at once."""
+    """Ask whoever is at work on the batch to stop; where nobody is, it is cancelled at once."""
     batch = Batch.objects.select_for_update().get(pk=batch_id)
-    if batch.state in {BatchState.CHECKING.value, BatchState.APPLYING.value}:
+    under_way = batch.state in {BatchState.CHECKING.value, BatchState.APPLYING.value}
+    if under_way and not abandoned(batch_id):
         Batch.objects.filter(pk=batch_id).update(cancel_asked=True)
     else:
         advance(batch_id, "cancel")

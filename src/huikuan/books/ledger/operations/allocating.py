@@ -14,6 +14,7 @@ from typing import Any, Final
 from django.db import connection
 
 from huikuan.books.ledger.operations.issuing import open_day
+from huikuan.books.ledger.operations.periods import wait_for_close
 from huikuan.books.ledger.operations.verdicts import refuse
 from huikuan.books.ledger.values import Act
 
@@ -162,6 +163,7 @@ def judge_allocations(act: Act, factors: Mapping[str, int]) -> None:
     values: dict[str, Any] = {"company": company_id}
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", (ALLOCATION_LOCK, company_id))
+        wait_for_close(company_id)
         cursor.execute("DROP TABLE IF EXISTS factor, allocation, piece")
         cursor.execute(
             "CREATE TEMPORARY TABLE factor (currency text, factor numeric) ON COMMIT DROP"

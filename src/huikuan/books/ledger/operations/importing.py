@@ -12,6 +12,7 @@ from typing import Final
 from django.db import connection
 
 from huikuan.books.ledger.operations.issuing import issue, open_instalments
+from huikuan.books.ledger.operations.periods import wait_for_close
 from huikuan.books.ledger.operations.verdicts import refuse, repeats
 from huikuan.books.ledger.values import Act
 from huikuan.rules.items import Series
@@ -143,6 +144,7 @@ def judge_documents(kind: str, company_id: int) -> None:
 
     Sums of money are not touched here: control totals are counted from what has no verdict.
     """
+    wait_for_close(company_id)
     source = _SOURCES[kind]
     values = {"company": company_id, "series": int(source.series)}
     refuse(repeats(source.number, source.compared), values)

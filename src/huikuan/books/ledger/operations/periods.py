@@ -20,6 +20,15 @@ class PeriodRefused(ValueError):
         self.code = code
 
 
+def wait_for_close(company_id: int) -> None:
+    """Wait for a close of the company that is under way, and keep the next one waiting.
+
+    Taken before a posting finds its day: the day is then the first that no close covers.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s, %s)", (PERIOD_LOCK, company_id))
+
+
 def close_period(*, company_id: int, end_on: date, by: Actor, at: datetime) -> int:
     """Close everything up to and including `end_on`; waits for postings in flight.
 

@@ -7,6 +7,7 @@ from django.db import connection
 
 from huikuan.books.ledger.operations.allocating import ALLOCATION_LOCK
 from huikuan.books.ledger.operations.issuing import open_day
+from huikuan.books.ledger.operations.periods import wait_for_close
 from huikuan.books.ledger.values import Act
 
 _GROUP: Final = "e.group_id = %(group)s"
@@ -55,6 +56,7 @@ def _reverse(act: Act, which: str, values: dict[str, Any], on: date) -> int:
     values = values | {"company": act.company_id, "at": act.recorded_at, "act": act.id, "on": on}
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", (ALLOCATION_LOCK, act.company_id))
+        wait_for_close(act.company_id)
         cursor.execute(
             "SELECT count(*), count(x.seq) FROM ledger_entry e"
             " LEFT JOIN ledger_entry x ON x.reverses = e.seq"
