@@ -108,6 +108,11 @@ class Frame:
         )
 
     @property
+    def start(self) -> str:
+        """Where work begins: the cockpit for who may see the books, else what he may see."""
+        return self.address(start_of(self.capabilities))
+
+    @property
     def nav(self) -> tuple[NavGroup, ...]:
         """The ways onward that exist and that the person may go."""
         groups = (
@@ -118,6 +123,15 @@ class Frame:
 
     def _item(self, word: str, name: str, _capability: str) -> NavItem:
         return NavItem(f"web.nav.{word}", self.address(name), here=self.here == word)
+
+
+
+
+def start_of(capabilities: frozenset[str]) -> str:
+    """The name of the page where a person with these rights begins."""
+    if "reports" in capabilities:
+        return "cockpit"
+    return "evidence" if "evidence" in capabilities else "settings"
 
 
 # (group word, ((item word, address name, capability that the page asks for), ...)); a page of a

@@ -143,6 +143,7 @@ def report_of(frame: Frame, batch: BatchView) -> Told | None:
         sentence = _trouble(str(trouble["code"]), trouble["figures"], language)
         return Told((), (), (), 0, rejects_file=False, refused=sentence)
     shown = flow.present(batch.report, language)
+    labels = {field.name: label(field, language) for field in layout(batch.kind).fields}
     return Told(
         counts=tuple(
             (code, text(f"web.count.{code}", language), wording.count(shown["rows"][code]))
@@ -151,7 +152,9 @@ def report_of(frame: Frame, batch: BatchView) -> Told | None:
         totals=tuple(
             (code, wording.decimal(figure)) for code, figure in shown["control_totals"].items()
         ),
-        rejects=shown["rejects"],
+        rejects=[
+            {**one, "column": labels.get(one["column"], one["column"])} for one in shown["rejects"]
+        ],
         rejected=shown["rows"]["rejected"],
         rejects_file=bool(shown["rejects_file"]),
         refused="",

@@ -63,9 +63,9 @@ def share(permyriad: int | None) -> str:
 
 
 @register.filter
-def count(number: int | None) -> str:
-    """A whole number with thousands marks."""
-    return wording.NOTHING if number is None else wording.count(number)
+def count(number: object) -> str:
+    """A whole number with thousands marks; a dash where there is none."""
+    return wording.count(number) if isinstance(number, int) else wording.NOTHING
 
 
 @register.filter

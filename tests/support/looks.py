@@ -1,0 +1,91 @@
+"""What a designer sees at a glance, measured: overflow, broken numbers, the wrong language."""
+
+import re
+from typing import cast
+
+from playwright.sync_api import Page
+
+from huikuan.adapters.texts import catalogue
+
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
+# a word of fewer letters says too little: codes of currencies, PDF, XLSX
+_SHORTEST = 4
+# stand in both languages on purpose: the brand, and the names of the languages
+_BOTH = {"Huikuan", "English", "中文", "回款"}
+
+_WRAPPED = """() => {
+  const broken = [];
+  for (const element of document.querySelectorAll(".hk-nowrap, .hk-num, .hk-amt, .hk-value")) {
+    if (!element.checkVisibility() || element.querySelector("div, dl, table")) continue;
+    const range = document.createRange();
+    range.selectNodeContents(element);
+    const boxes = [...range.getClientRects()].filter((box) => box.width > 1);
+    if (!boxes.length) continue;
+    const high = Math.max(...boxes.map((b) => b.bottom)) - Math.min(...boxes.map((b) => b.top));
+    const line = Math.max(...boxes.map((b) => b.height));
+    if (high > line * 1.6) broken.push(element.textContent.trim().slice(0, 60));
+  }
+  return broken;
+}"""
+
+_WORDS = """() => {
+  const found = new Set();
+  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walk.nextNode()) {
+    const node = walk.currentNode;
+    const parent = node.parentElement;
+    if (!parent || ["SCRIPT", "STYLE"].includes(parent.tagName)) continue;
+    const text = node.textContent.trim();
+    if (text) found.add(text);
+  }
+  for (const element of document.querySelectorAll("[placeholder], [title], [aria-label]")) {
+    for (const name of ["placeholder", "title", "aria-label"]) {
+      if (element.getAttribute(name)) found.add(element.getAttribute(name).trim());
+    }
+  }
+  return [...found];
+}"""
+
+_CLIPPED = """() => [...document.querySelectorAll(".hk-btn, .hk-tag, .hk-table th, .hk-figure h2 span")]
+  .filter((e) => e.checkVisibility() && e.scrollWidth > e.clientWidth + 1
+    && getComputedStyle(e).display !== "inline")
+  .map((e) => e.textContent.trim())"""
+
+
+def overflow(page: Page) -> int:
+    """By how many pixels the page is wider than its window."""
+    script = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    return cast("int", page.evaluate(script))
+
+
+def wrapped(page: Page) -> list[str]:
+    """Numbers, ids and dates that stand on two lines."""
+    return cast("list[str]", page.evaluate(_WRAPPED))
+
+
+def clipped(page: Page) -> list[str]:
+    """Words that do not fit into their button, tag or heading."""
+    return cast("list[str]", page.evaluate(_CLIPPED))
+
+
+def empty_charts(page: Page) -> int:
+    """How many charts of the page show nothing."""
+    script = """() => [...document.querySelectorAll("[data-chart]")].filter((place) => {
+      const canvas = place.querySelector("canvas");
+      if (!canvas || !canvas.width) return true;
+      const data = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
+      return !data.some((value) => value !== 0);
+    }).length"""
+    return cast("int", page.evaluate(script))
+
+
+def foreign_words(page: Page, language: str) -> list[str]:
+    """Sentences of the catalogue that stand on the page in the other language."""
+    shown = set(cast("list[str]", page.evaluate(_WORDS))) - _BOTH
+    own = {entry.zh if language == "zh" else entry.en for entry in catalogue().values()}
+    other = {entry.en if language == "zh" else entry.zh for entry in catalogue().values()}
+    if language == "zh":
+        other = {words for words in other if len(words) >= _SHORTEST}
+    else:
+        other = {words for words in other if _CHINESE.search(words)}
+    return sorted(shown & (other - own))
