@@ -5,8 +5,12 @@ The id joins log, evidence and answer (I30); headers and idle limit: ASVS 3.4, 7
 
 import re
 import secrets
+import socket
+import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
+from typing import Final
 
 from django.conf import settings
 from django.contrib.auth import logout
@@ -19,6 +23,8 @@ from huikuan.books.people.queries import NotPermitted, NotSignedIn, actor_of, re
 
 Next = Callable[[HttpRequest], HttpResponse]
 
+_FIRST_ERROR: Final = 400
+_TIMEOUT: Final = 408
 SEEN = "seen"
 SEEN_EVERY_SECONDS = 60
 _GIVEN_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
@@ -106,3 +112,44 @@ class Refusals:
                 where=f"{request.method} {match.route if match else ''}",
                 address=str(request.META.get("REMOTE_ADDR", "")),
             )
+
+
+class BodyDeadline:
+    """Give a body only so long to arrive, so that a slow sender frees its thread (anchor A12).
+
+    The server hands over the connection; when the time is up its reading side is closed, the read
+    ends short, and the client is told 408.
+    """
+
+    def __init__(self, get_response: Next) -> None:
+        """Take the rest of the chain."""
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Watch the time while the body is read."""
+        line = request.META.get("gunicorn.socket")
+        length = str(request.META.get("CONTENT_LENGTH") or "0")
+        if line is None or not length.isdigit() or int(length) == 0:
+            return self._get_response(request)
+        late = threading.Event()
+
+        def expire() -> None:
+            late.set()
+            with suppress(OSError):
+                line.shutdown(socket.SHUT_RD)
+
+        watch = threading.Timer(_seconds(int(length)), expire)
+        watch.daemon = True
+        watch.start()
+        try:
+            response = self._get_response(request)
+        finally:
+            watch.cancel()
+        if late.is_set() and response.status_code >= _FIRST_ERROR:
+            return HttpResponse(status=_TIMEOUT)
+        return response
+
+
+def _seconds(length: int) -> float:
+    # a body at the slowest speed that we wait for, and the time of the answer itself
+    return settings.BODY_SECONDS + length / settings.BODY_BYTES_A_SECOND

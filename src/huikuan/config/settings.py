@@ -57,6 +57,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "huikuan.config.middleware.headers",
     "huikuan.entrypoints.api.edges.problem_edges",
+    "huikuan.config.middleware.BodyDeadline",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "huikuan.entrypoints.web.presentation.presentation",
     "django.middleware.common.CommonMiddleware",
@@ -166,6 +167,9 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
 UPLOAD_BYTES = int(ENVIRONMENT.value("HUIKUAN_IMPORT_BYTES", "200000000"))
 IMPORT_BYTES = int(ENVIRONMENT.value("HUIKUAN_IMPORT_BYTES", "2000000000"))
 IMPORT_ROWS = int(ENVIRONMENT.value("HUIKUAN_IMPORT_ROWS", "10000000"))
+# how long a body may take to arrive: 30 s and what it takes at 20 kB a second
+BODY_SECONDS = 30
+BODY_BYTES_A_SECOND = 20_000
 # an uploaded file is read from disk by a child process
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
 FILE_UPLOAD_PERMISSIONS = 0o600

@@ -17,6 +17,7 @@ _CODES: Final = {
     403: "api.csrf",
     404: "api.not_found",
     405: "api.method_not_allowed",
+    408: "api.body_too_slow",
     413: "api.body_too_large",
 }
 

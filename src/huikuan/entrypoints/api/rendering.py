@@ -31,20 +31,34 @@ MONEY: Final = frozenset(
         "deposit",
     }
 )
+# what other routes are asked with: a document by its id, an allocation by its group
+KEYS: Final = ("document_id", "item_id", "group_id")
 # personal data has a route and a right of its own
 PERSONAL: Final = frozenset({"contacts"})
 _SPLIT: Final = frozenset({"buckets", "overdue_split", "split"})
 
 
 def rendered(report: Report) -> dict[str, Any]:
-    """Return a report as JSON values; every amount is a string in its own currency."""
+    """Return a report as JSON values; every amount is a string in its own currency.
+
+    Rows carry the keys by which other routes find what they show.
+    """
     answer = report.to_json()
+    answer["rows"] = [
+        {**{key: raw[key] for key in KEYS if raw.get(key) is not None}, **row}
+        for raw, row in zip(report.rows, _rows(answer), strict=True)
+    ]
     reserved = {"report", "columns", "rows", "totals", "total_rows"}
     return {
         key: value if key in reserved else _worded(value, "", money=False)
         for key, value in answer.items()
         if key not in PERSONAL
     }
+
+
+def _rows(answer: dict[str, Any]) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = answer["rows"]
+    return rows
 
 
 def _worded(value: object, currency: str, *, money: bool) -> object:

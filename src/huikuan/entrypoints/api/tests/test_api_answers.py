@@ -148,6 +148,31 @@ def test_a_reversal_is_the_directors_and_happens_once(firm: Firm) -> None:
     assert "ledger.reversed" in acts
 
 
+def test_an_allocation_is_found_by_its_group_and_taken_back(firm: Firm) -> None:
+    clerk, director = (
+        Api(firm=firm, role="ar_accountant"),
+        Api(firm=firm, role="finance_director"),
+    )
+    one = {
+        "receipt_no": "R-1",
+        "invoice_no": "INV-1",
+        "applied_on": "2026-02-20",
+        "amount": "400.00",
+    }
+    data(clerk.post("/allocations", {"allocations": [one]}), 201)
+    (invoice,) = [
+        row for row in data(clerk.get(f"/invoices?{DAY}"))["rows"] if row["number"] == "INV-1"
+    ]
+    document = data(clerk.get(f"/documents/{invoice['document_id']}?{DAY}"))
+    (applied,) = [each for each in document["entries"] if each["entry_kind"] == "applied"]
+    assert applied["amount"] == "-400.00"
+    body = {"what": "allocation", "id": applied["group_id"], "on": "2026-03-31", "why": "认错客户"}
+    data(director.post("/reversals", body), 201)
+    problem(director.post("/reversals", body), 409, "api.reversed_before")
+    after = data(clerk.get(f"/documents/{invoice['document_id']}?{DAY}"))
+    assert after["header"]["open"] == "1000.00"
+
+
 def test_a_period_is_closed_and_opened_by_two_persons(firm: Firm) -> None:
     director = Api(firm=firm, role="finance_director")
     closed = data(director.post("/periods/close", {"end_on": "2026-01-31", "why": "月结"}), 201)
