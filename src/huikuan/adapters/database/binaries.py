@@ -89,7 +89,7 @@ def reachable(binaries: Binaries, account: Account) -> Binaries:
         return binaries
     install = binaries.folder.parent
     key = hashlib.sha256(f"{install}\0{binaries.version}\0{install.stat().st_mtime_ns}".encode())
-    name = f"postgresql-{binaries.version}-{key.hexdigest()[:12]}"
+    name = f"embedded-{binaries.version}-{key.hexdigest()[:12]}"
     for cache in (Path("/var/cache/huikuan"), Path(tempfile.gettempdir()) / "huikuan-root-cache"):
         try:
             copy = _copy(install, cache, name)
@@ -109,11 +109,18 @@ def _copy(install: Path, cache: Path, name: str) -> Path:
     if held.st_uid != os.geteuid() or held.st_mode & 0o022:
         raise PermissionError(f"{cache} is not ours alone")
     cache.chmod(0o755)
+    # a wheel keeps the libraries of its programs beside its package, and the programs look for
+    # them there: the copy stands in the same order
+    package = install.parent
     target = cache / name
+    copied = target / package.name / install.name
     if target.exists():
-        return target
+        return copied
     building = Path(tempfile.mkdtemp(dir=cache, prefix=f"{name}."))
-    shutil.copytree(install, building, dirs_exist_ok=True, symlinks=True)
+    shutil.copytree(install, building / package.name / install.name, symlinks=True)
+    libraries = package.with_name(f"{package.name}.libs")
+    if libraries.is_dir():
+        shutil.copytree(libraries, building / libraries.name, symlinks=True)
     for path in (building, *building.rglob("*")):
         if not path.is_symlink():
             path.chmod(0o755 if path.is_dir() or path.stat().st_mode & 0o100 else 0o644)
@@ -122,13 +129,13 @@ def _copy(install: Path, cache: Path, name: str) -> Path:
     except OSError:
         # another process was faster: its copy is as good
         shutil.rmtree(building, ignore_errors=True)
-    return target
+    return copied
 
 
 def _can_run(folder: Path, account: Account) -> bool:
     """Ask the programs themselves, as the account: initdb reads its own shared files."""
     share = next(iter(sorted(folder.parent.rglob("postgres.bki"))), None)
-    commands = [[str(folder / "postgres"), "--version"]]
+    commands = [[str(folder / name), "--version"] for name in _NEEDED]
     if share is not None:
         commands.append(["test", "-r", str(share)])
     try:

