@@ -40,7 +40,7 @@ def django_db_setup(
 ) -> Iterator[None]:
     """A database for this worker, copied from the one that the run migrates once."""
     with django_db_blocker.unblock():
-        name = f"test_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+        name = f"test_{databases.worker()}"
         databases.point_django_at(databases.TEMPLATE)
         databases.make_template()
         databases.point_django_at(name)

@@ -57,6 +57,11 @@ def sweep() -> None:
             os.close(held)
 
 
+def worker() -> str:
+    """The name of this worker of a parallel run, for names of databases."""
+    return os.environ.get("PYTEST_XDIST_WORKER", "main")
+
+
 def address(name: str) -> str:
     """The address of the run's database ``name``; the server is started if it is not up."""
     started = server().start()

@@ -26,8 +26,8 @@ def load(
     """Import one file; the contract's document, in the console's language.
 
     A file that was applied before is not booked again: all it brought is already there, and
-    ``already_imported`` is the earlier batch. Raises WrongUse for a file that is refused, NotAvailable while
-    another process has the same file.
+    ``already_imported`` is the earlier batch. Raises WrongUse for a file that is refused,
+    NotAvailable while another process has the same file.
     """
     label = console.text("cli.import.reading")
     try:
@@ -59,6 +59,8 @@ def load(
 
 def kind_of(path: Path, kind: str | None, company_id: int, console: Console) -> str:
     """The kind said, else the one that the file's headings tell; the proposal is shown."""
+    if kind is not None and kind not in import_files.kinds():
+        raise WrongUse("cli.import.kinds", file=path, kinds=_kinds())
     try:
         proposal = import_files.propose(path, kind, company_id)
     except files.FileRefused as refused:
@@ -91,7 +93,9 @@ def tell(document: Mapping[str, Any], console: Console) -> None:
     for currency, amount in document["control_totals"].items():
         console.say("cli.import.total", currency=currency, amount=amount)
     for one in document["rejects"][:10]:
-        console.say("cli.import.reject", **one)
+        console.say(
+            "cli.import.reject", line=one["line"], column=one["column"], reason=one["reason"]
+        )
     if document["rejects_file"]:
         console.say("cli.import.rejects_file", file=document["rejects_file"])
 

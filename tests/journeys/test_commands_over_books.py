@@ -1,0 +1,195 @@
+"""A firm scripts its books: import, report, verify, users and tokens, from the command line only."""
+
+import csv
+import io
+import json
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from tests.support import databases
+from tests.support.program import document, huikuan
+
+INVOICES = """invoice_no,customer_no,issue_date,amount,due_date,currency
+A-1,C1,2026-01-10,1000.00,2026-02-10,CNY
+A-2,C1,2026-03-01,250.50,2026-04-01,CNY
+A-3,C2,2026-03-05,99000,2026-04-05,JPY
+"""
+RECEIPTS = """receipt_no,received_on,amount,customer_no,currency
+R-1,2026-02-20,400.00,C1,CNY
+"""
+ALLOCATIONS = """receipt_no,invoice_no,applied_on,amount
+R-1,A-1,2026-02-20,400.00
+"""
+
+
+@dataclass(frozen=True)
+class Firm:
+    """An installation on a database of its own, and the folder of the firm's files."""
+
+    home: Path
+    files: Path
+    more: dict[str, str]
+
+    def ask(self, *words: str, status: int = 0) -> dict[str, Any]:
+        """The document of a command."""
+        return document(*words, home=self.home, more=self.more, status=status)
+
+    def run(self, *words: str, status: int = 0) -> str:
+        """The standard output of a command."""
+        return huikuan(*words, home=self.home, more=self.more, status=status)
+
+
+def installation(folder: Path, name: str) -> Firm:
+    databases.copy_template(name)
+    home = folder / "home"
+    home.mkdir(mode=0o700)
+    return Firm(home, folder, {"DATABASE_URL": databases.address(name), "HUIKUAN_LANG": "en"})
+
+
+@pytest.fixture(scope="module")
+def firm(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Firm:
+    """A firm with two customers, three invoices and a part payment, for all tests of this file.
+
+    Starting a program takes long, so the tests share it: each adds what the others do not look at.
+    """
+    made = installation(tmp_path_factory.mktemp("firm"), f"firm_{databases.worker()}")
+    made.ask("setup", "--company", "HL", "--name", "海陆")
+    (made.files / "customers.csv").write_text("customer_no,name\nC1,=海陆机械\nC2,Acme KK\n")
+    (made.files / "invoices.csv").write_text(INVOICES)
+    (made.files / "receipts.csv").write_text(RECEIPTS)
+    (made.files / "allocations.csv").write_text(ALLOCATIONS)
+    for kind in ("customers", "invoices", "receipts", "allocations"):
+        made.ask("import", str(made.files / f"{kind}.csv"), "--kind", kind)
+    return made
+
+
+def test_an_aging_is_the_contracts_document_on_any_day(firm: Firm) -> None:
+    aging = firm.ask("report", "aging", "--as-of", "2026-04-15")
+    assert aging["as_of"] == "2026-04-15"
+    assert aging["buckets"][:2] == ["not_due", "1-30"]
+    rows = {(row["customer_no"], row["currency"]): row for row in aging["rows"]}
+    assert rows["C1", "CNY"]["total"] == "850.50"
+    assert rows["C1", "CNY"]["61-90"] == "600.00"
+    assert rows["C1", "CNY"]["1-30"] == "250.50"
+    assert rows["C2", "JPY"]["total"] == "99000"
+    # before the payment and before the later invoices
+    before = firm.ask("report", "aging", "--as-of", "2026-02-19")
+    assert [(row["customer_no"], row["total"]) for row in before["rows"]] == [("C1", "1000.00")]
+
+
+def test_every_report_says_the_same_in_every_form(firm: Firm) -> None:
+    words = ("report", "balances", "--as-of", "2026-04-15")
+    rows = firm.ask(*words)["rows"]
+    lines = firm.run(*words, "--format", "csv")
+    as_csv = list(csv.DictReader(io.StringIO(lines.lstrip("\ufeff"))))
+    assert len(as_csv) == len(rows) == 2
+    for printed, row in zip(as_csv, rows, strict=True):
+        for column in ("customer_no", "currency", "open", "overdue"):
+            assert printed[column] == row[column]
+    # a name that a spreadsheet would run is inert in the file
+    assert {line["name"] for line in as_csv} == {"'=海陆机械", "Acme KK"}
+    table = firm.run(*words)
+    assert "99,000" in table
+    assert "850.50" in table
+    target = firm.files / "balances.xlsx"
+    firm.run(*words, "--format", "xlsx", "--output", str(target))
+    assert zipfile.is_zipfile(target)
+    firm.run(*words, "--format", "xlsx", status=2)
+
+
+def test_a_question_that_cannot_be_answered_is_wrong_use(firm: Firm) -> None:
+    for words in (
+        ["nothing"],
+        ["aging", "--by", "shoe_size"],
+        ["aging", "--where", "1; drop"],
+        ["statement", "--customer", "NOBODY"],
+        ["aging", "--param", "x"],
+        ["aging", "--company", "NOBODY"],
+    ):
+        assert firm.run("report", *words, status=2) == ""
+
+
+def test_the_same_file_twice_books_once_and_says_so(firm: Firm) -> None:
+    words = ("import", str(firm.files / "invoices.csv"), "--kind", "invoices")
+    again = firm.ask(*words)
+    assert again["rows"]["accepted"] == 0
+    assert again["rows"]["already_there"] == again["rows"]["read"] == 3
+    assert again["already_imported"]
+
+
+def test_rejects_are_status_1_and_name_line_and_reason(firm: Firm) -> None:
+    bad = firm.files / "bad.csv"
+    bad.write_text(
+        "invoice_no,customer_no,issue_date,amount,due_date\n"
+        "B-1,C1,2026-05-01,1_000,2026-06-01\n"
+        "B-2,NOBODY,2026-05-01,10.00,2026-06-01\n"
+        "B-3,C1,2026-05-01,10.00,2026-06-01\n"
+    )
+    words = ("import", str(bad), "--kind", "invoices")
+    dry = firm.ask(*words, "--dry-run", status=1)
+    report = firm.ask(*words, status=1)
+    assert dry["rows"] == report["rows"]
+    assert report["rows"] == {
+        "read": 3, "accepted": 1, "already_there": 0, "rejected": 2, "skipped": 0,
+    }  # fmt: skip
+    assert report["control_totals"] == {"CNY": "10.00"}
+    assert [each["line"] for each in report["rejects"]] == [2, 3]
+    assert all(each["reason"] and each["code"] for each in report["rejects"])
+    assert Path(report["rejects_file"]).is_file()
+
+
+def test_a_file_that_is_no_table_is_refused_whole(firm: Firm) -> None:
+    broken = firm.files / "broken.csv"
+    broken.write_bytes(b"\xff\xfe\xfa")
+    assert firm.run("import", str(broken), "--kind", "invoices", status=2) == ""
+    assert firm.run("import", str(broken), "--kind", "shoes", status=2) == ""
+
+
+def test_verifying_recounts_every_company(firm: Firm) -> None:
+    found = firm.ask("verify")
+    assert found["sound"]
+    assert found["evidence"]["records"] > 0
+    (ledger,) = found["ledgers"]
+    assert ledger["company"] == "HL"
+    # four from the firm's files, and what other tests of this file add
+    assert ledger["documents"] >= 4
+
+
+def test_accounts_and_tokens_are_made_shown_once_and_ended(firm: Firm) -> None:
+    made = firm.ask("user", "create", "li", "--name", "李", "--role", "auditor")
+    assert made["users"][0]["roles"] == ["auditor"]
+    assert len(made["password"]) >= 20
+    firm.run("user", "create", "li", status=2)
+    # one person never audits what he books
+    firm.run("user", "grant", "li", "--role", "ar_accountant", status=2)
+    reset = firm.ask("user", "password", "li")
+    assert reset["password"] != made["password"]
+
+    token = firm.ask(
+        "token", "create", "--name", "erp", "--scopes", "read,import", "--responsible",
+        "accountant",
+    )  # fmt: skip
+    listed = firm.run("token", "list", "--json")
+    assert token["token"] not in listed
+    assert [each["name"] for each in json.loads(listed)["tokens"]] == ["erp"]
+    firm.ask("token", "revoke", str(token["id"]))
+    after = firm.ask("token", "list")["tokens"]
+    assert after[0]["revoked_at"] is not None
+    firm.run("token", "create", "--name", "x", "--scopes", "everything", status=2)
+
+
+def test_a_database_that_a_newer_version_migrated_is_left_alone(
+    django_db_setup: None, tmp_path: Path
+) -> None:
+    newer = installation(tmp_path, f"newer_{databases.worker()}")
+    with psycopg.connect(newer.more["DATABASE_URL"]) as connection:
+        connection.execute(
+            "INSERT INTO django_migrations (app, name, applied) VALUES ('ledger', '9999_x', now())"
+        )
+    newer.run("user", "list", status=3)
+    newer.run("setup", status=3)
