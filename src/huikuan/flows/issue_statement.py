@@ -24,7 +24,7 @@ from huikuan.kernel.money import Money, exponent
 Form = Literal["pdf", "xlsx"]
 
 ANSWER_DAYS = 15
-"""How long the customer is given to object, when the seller names no other day."""
+"""How many days the customer is given to object, when the seller names no other number."""
 
 _MEDIA: Mapping[Form, str] = {
     "pdf": "application/pdf",
@@ -51,17 +51,15 @@ def issue_statement(
     language: Language,
     form: Form,
     issued_on: Day,
-    answer_by: Day | None = None,
+    answer_days: int = ANSWER_DAYS,
 ) -> StatementFile:
     """Set the statement that the question asks for (parameters: customer, from, to, currency).
 
-    `answer_by` is the last day to object, else fifteen days after `issued_on`. Raises BadQuery and
-    NothingThere as the report does.
+    The customer may object until `answer_days` after `issued_on`. Raises BadQuery and NothingThere
+    as the report does.
     """
     report = run("statement", query.all_rows())
-    statement = _Statement(
-        report, language, issued_on, answer_by or add_days(issued_on, ANSWER_DAYS)
-    )
+    statement = _Statement(report, language, issued_on, add_days(issued_on, answer_days))
     content = statement.pdf() if form == "pdf" else statement.workbook()
     name = text(
         "document.statement.file",
