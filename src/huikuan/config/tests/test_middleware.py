@@ -3,6 +3,8 @@
 import socket
 import threading
 import time
+from io import BytesIO
+from typing import BinaryIO, cast
 
 import pytest
 from django.core.handlers.wsgi import LimitedStream
@@ -25,7 +27,8 @@ def posted(line: socket.socket) -> HttpRequest:
     request = RequestFactory().post("/api/v1/x", data=b"", content_type="application/json")
     request.META["gunicorn.socket"] = line
     request.META["CONTENT_LENGTH"] = "10"
-    request._stream = LimitedStream(line.makefile("rb"), 10)
+    body = LimitedStream(cast("BytesIO", line.makefile("rb")), 10)
+    request._stream = cast("BinaryIO", body)
     return request
 
 

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import TemporaryUploadedFile
 from django.http import FileResponse, HttpRequest
 from django.http.response import HttpResponseBase
+from django.urls import reverse
 from ninja import File, Form, Query, Router, UploadedFile
 
 from huikuan.books.intake import queries
@@ -164,9 +165,17 @@ def _shown(ask: Ask, found: BatchView) -> dict[str, Any]:
         "created_by": found.created_by,
         "created_at": found.created_at.isoformat(),
         "applied_at": None if found.applied_at is None else found.applied_at.isoformat(),
-        "report": import_files.present(report, ask.language) if "rows" in report else None,
+        "report": _report(ask, found.id, report) if "rows" in report else None,
         "trouble": _trouble(ask, report),
     }
+
+
+def _report(ask: Ask, batch_id: int, report: Mapping[str, Any]) -> dict[str, Any]:
+    shown = import_files.present(report, ask.language)
+    if shown["rejects_file"]:
+        # where a client finds it; the path on our disk is nobody's business
+        shown["rejects_file"] = reverse("api:rejects", kwargs={"batch_id": batch_id})
+    return shown
 
 
 def _trouble(ask: Ask, report: Mapping[str, Any]) -> dict[str, Any] | None:

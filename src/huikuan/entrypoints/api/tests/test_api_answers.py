@@ -303,6 +303,7 @@ def test_a_file_goes_from_upload_to_its_report(tmp_path: Path) -> None:
     shown = data(client.get(f"/imports/{batch}"))
     assert shown["report"]["rows"]["accepted"] == 1
     assert shown["report"]["rows"]["rejected"] == 1
+    assert shown["report"]["rejects_file"] == f"/api/v1/imports/{batch}/rejects"
     rejects = client.get(f"/imports/{batch}/rejects")
     assert rejects.status_code == 200
     assert "C7" in rejects.getvalue().decode("utf-8-sig")
