@@ -28,8 +28,9 @@ help:  ## what can be done
 setup: setup-run  ## make the environment; the program is then .venv/bin/huikuan
 
 # exec: the program takes the shell's place, so that Ctrl-C reaches it and nothing outlives it
+# the demo's data stays in the project, apart from your own
 demo: setup-run  ## a realistic company in the browser, at http://127.0.0.1:$PORT; Ctrl-C ends it
-	@exec $(BIN)/huikuan demo
+	@HUIKUAN_HOME="$${HUIKUAN_HOME:-$(CURDIR)/var}" exec $(BIN)/huikuan demo
 
 serve: setup-run  ## the pages and the API over your own data
 	@exec $(BIN)/huikuan serve

@@ -44,6 +44,8 @@ def load(
         raise _refused(path, files.file_reason(refused, console.language)) from refused
     except import_files.UnknownKind as wrong:
         raise WrongUse("cli.import.kinds", file=path, kinds=_kinds()) from wrong
+    except import_files.Cancelled as stopped:
+        raise NotAvailable("cli.import.cancelled", file=path) from stopped
     except Busy as busy:
         raise NotAvailable("cli.import.busy", file=path) from busy
     report = batch.report or {}

@@ -44,6 +44,8 @@ async def _work(app: App) -> None:
                 stalled_worker_timeout=DEAD_SECONDS,
                 shutdown_graceful_timeout=_GRACE_SECONDS,
                 fetch_job_polling_interval=LOOK_SECONDS,
+                # what a job did is in the books and in the evidence
+                delete_jobs="successful",
             )
         finally:
             looking.cancel()

@@ -4,6 +4,7 @@ Every job may run twice (a worker can be killed after its work and before its no
 a flow that does a batch once, however often it is asked.
 """
 
+import contextlib
 import functools
 from collections.abc import Callable
 from typing import ParamSpec
@@ -13,7 +14,7 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from huikuan.adapters.jobs import APPLY_IMPORT, PREVIEW_IMPORT
-from huikuan.flows import import_files
+from huikuan.flows import import_files, keep_house
 
 #: How often a job is tried before it is parked for a person to look at (X11).
 ATTEMPTS = 5
@@ -40,12 +41,23 @@ def on_own_connection(act: Callable[_P, None]) -> Callable[_P, None]:
 @app.task(name=PREVIEW_IMPORT, retry=_RETRY)
 @on_own_connection
 def preview_import(batch_id: int) -> None:
-    """Read and check a received file; done again for a batch that was checked, nothing happens."""
-    import_files.preview(batch_id)
+    """Read and check a received file, so that a person can look before it is booked."""
+    # whoever stopped it knows: it is not tried again
+    with contextlib.suppress(import_files.Cancelled):
+        import_files.preview(batch_id)
 
 
 @app.task(name=APPLY_IMPORT, retry=_RETRY)
 @on_own_connection
 def apply_import(batch_id: int) -> None:
-    """Book a checked batch, whole and once."""
-    import_files.apply(batch_id)
+    """Book a batch, whole and once: an applied batch stays as it is."""
+    with contextlib.suppress(import_files.Cancelled):
+        import_files.apply(batch_id)
+
+
+@app.periodic(cron="17 * * * *")
+@app.task(name="house.keep", queueing_lock="house.keep", pass_context=False)
+@on_own_connection
+def clear_away(timestamp: int) -> None:  # noqa: ARG001 (the moment of the schedule)
+    """Once an hour, remove what is only kept for a while."""
+    keep_house.keep_house()
