@@ -5,8 +5,10 @@ from typing import cast
 
 from playwright.sync_api import Page
 
-from huikuan.adapters.texts import catalogue
+from huikuan.adapters.texts import areas
 
+# what the pages say; the other areas speak in commands, files and problems
+_AREAS = ("web", "reports", "measures", "reasons")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 # a word of fewer letters says too little: codes of currencies, PDF, XLSX
 _SHORTEST = 4
@@ -82,8 +84,9 @@ def empty_charts(page: Page) -> int:
 def foreign_words(page: Page, language: str) -> list[str]:
     """Sentences of the catalogue that stand on the page in the other language."""
     shown = set(cast("list[str]", page.evaluate(_WORDS))) - _BOTH
-    own = {entry.zh if language == "zh" else entry.en for entry in catalogue().values()}
-    other = {entry.en if language == "zh" else entry.zh for entry in catalogue().values()}
+    entries = [entry for area in _AREAS for entry in areas()[area].values()]
+    own = {entry.zh if language == "zh" else entry.en for entry in entries}
+    other = {entry.en if language == "zh" else entry.zh for entry in entries}
     if language == "zh":
         other = {words for words in other if len(words) >= _SHORTEST}
     else:

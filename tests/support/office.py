@@ -36,7 +36,7 @@ class Office:
 def open_office(home: Path) -> Iterator[Office]:
     """Load the sample company and serve it, jobs included, until the tests are done."""
     more = {"HUIKUAN_POSTGRES_BIN": databases.programs(), "HUIKUAN_WEB_WORKERS": "1"}
-    made = document("demo", "--no-serve", home=home, more=more)
+    made = document("demo", "--no-serve", "--lang", "zh", home=home, more=more)
     port = free_port()
     with running("serve", home=home, log=home / "serve.log", more={**more, "PORT": str(port)}):
         until(

@@ -125,8 +125,6 @@ class Frame:
         return NavItem(f"web.nav.{word}", self.address(name), here=self.here == word)
 
 
-
-
 def start_of(capabilities: frozenset[str]) -> str:
     """The name of the page where a person with these rights begins."""
     if "reports" in capabilities:

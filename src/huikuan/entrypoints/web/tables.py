@@ -4,6 +4,7 @@ The server sorts, filters and pages; the address holds all of it. A list shows t
 columns; a page says only which of them, and where a cell leads.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -31,6 +32,7 @@ DOWNWARD = RIGHT | UNBROKEN
 # what an address says that is not a filter of the list
 OF_THE_PAGE = frozenset({"page", "format"})
 Pairs = list[tuple[str, str]]
+_CURRENCY = re.compile(r"[A-Z]{3}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,7 @@ class ListSpec:
     sums: Mapping[str, Address] = field(default_factory=dict)
     tones: Mapping[str, Callable[[Any], str]] = field(default_factory=dict)
     choices: tuple[Choice, ...] = ()
+    by_currency: bool = True
     search: str = "q"
     fixed: Mapping[str, object] = field(default_factory=dict)
 
@@ -124,6 +127,9 @@ def asked(frame: Frame, request: HttpRequest, spec: ListSpec, *, by: tuple[str, 
         answer = request.GET.get(choice.name, "")
         if any(answer == code for code, _ in choice.answers):
             params[choice.name] = answer
+    currency = request.GET.get("currency", "")
+    if spec.by_currency and _CURRENCY.fullmatch(currency):
+        params["currency"] = currency
     sort = request.GET.get("sort", "") or spec.sort
     return frame.query(
         params=params,
@@ -148,7 +154,8 @@ def shown(
     columns = columns_of(report, spec, request.GET.getlist("cols"))
     sortable = report.meta.get("sortable")
     total, last = report.total_rows, query.offset + len(report.rows)
-    own = {choice.name for choice in spec.choices} | {"q"}
+    choices = (*spec.choices, *_currencies(frame, spec, query, report))
+    own = {choice.name for choice in choices} | {"q"}
     chosen = {column.code for column in columns}
     narrowed = len(query.params) > len(spec.fixed)
     return Shown(
@@ -167,7 +174,7 @@ def shown(
             before=_page(here, query.offset, -1) if query.offset else "",
             after=_page(here, query.offset, 1) if last < total else "",
         ),
-        choices=tuple((choice, str(query.params.get(choice.name, ""))) for choice in spec.choices),
+        choices=tuple((choice, str(query.params.get(choice.name, ""))) for choice in choices),
         search=spec.search,
         words=str(query.params.get(spec.search, "")),
         narrowed=narrowed,
@@ -218,6 +225,16 @@ def rows(
         )
         for row in found
     )
+
+
+def _currencies(frame: Frame, spec: ListSpec, query: Query, report: Report) -> tuple[Choice, ...]:
+    """The choice among the currencies that the list has, when there is one to make."""
+    chosen = query.params.get("currency")
+    found = {str(row["currency"]) for row in report.totals} | ({str(chosen)} if chosen else set())
+    if not spec.by_currency or not (chosen or len(found) > 1):
+        return ()
+    answers = tuple((code, code) for code in sorted(found))
+    return (Choice("currency", text("web.list.currency", frame.language), answers),)
 
 
 def _totals(

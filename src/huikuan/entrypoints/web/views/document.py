@@ -1,5 +1,6 @@
 """One document: its instalments and every entry that moved them (D1, P6)."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, cast
@@ -73,11 +74,14 @@ def _about(frame: Frame, header: Mapping[str, Any]) -> list[tuple[str, str, bool
         (code, wording.cell(code, kind, header.get(code), header, frame.language))
         for code, kind in ABOUT
     )
-    return [
+    own = [
         (text(f"web.field.{code}", frame.language), written, code in wording.IDS)
         for code, written in worded
         if written
     ]
+    # columns of the file that are none of ours, kept as they came
+    kept = json.loads(header.get("attributes") or "{}")
+    return [*own, *((str(name), str(value), False) for name, value in kept.items())]
 
 
 def _named(frame: Frame, entries: Report) -> Report:

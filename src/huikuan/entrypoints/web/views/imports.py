@@ -185,14 +185,17 @@ def _received(request: HttpRequest, frame: Frame) -> HttpResponse:
         if not kind:
             return _imports(request, frame, fault=text("web.import.kind_open", frame.language))
         _must(frame, kind)
-        found = flow.receive(
-            source=source,
-            file_name=Path(file.name).name[:LONGEST_NAME],
-            kind=kind,
-            company_id=frame.company.id,
-            mapping=None,
-            by=frame.actor,
-        )
+        try:
+            found = flow.receive(
+                source=source,
+                file_name=Path(file.name).name[:LONGEST_NAME],
+                kind=kind,
+                company_id=frame.company.id,
+                mapping=None,
+                by=frame.actor,
+            )
+        except flow.NotKept as full:
+            return _imports(request, frame, fault=file_reason(full, frame.language))
     return redirect(frame.address("batch", batch_id=found.id))
 
 

@@ -9,6 +9,12 @@ export function startDrawer() {
     if (!drawer.open) drawer.showModal();
     drawer.scrollTop = 0;
   });
+  // a session that has ended answers with the sign-in page: the whole page must go there
+  document.body.addEventListener("htmx:beforeSwap", (event) => {
+    if (!new URL(event.detail.xhr.responseURL).pathname.startsWith("/accounts/")) return;
+    event.detail.shouldSwap = false;
+    window.location.reload();
+  });
   for (const fault of ["htmx:responseError", "htmx:sendError"]) {
     document.body.addEventListener(fault, (event) => {
       if (event.detail.target && event.detail.target.id === TARGET) {
