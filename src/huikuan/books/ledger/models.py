@@ -42,11 +42,13 @@ class Document(models.Model):
     class Meta:
         constraints = (
             models.UniqueConstraint(
-                fields=("company_id", "series", "number"), name="document_number_once"
+                # the number first: it decides a comparison that company and series would not
+                fields=("number", "company_id", "series"),
+                name="document_number_once",
             ),
         )
         indexes = (
-            models.Index(fields=("company_id", "series", "issued_on", "id"), name="document_day"),
+            models.Index(fields=("issued_on", "company_id", "series", "id"), name="document_day"),
         )
 
 
@@ -78,7 +80,6 @@ class Act(models.Model):
     batch_id = models.IntegerField(null=True)
     first_seq = models.BigIntegerField()
     first_document = models.BigIntegerField()
-    reverses = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
     why = models.TextField(blank=True, default="")
 
 
@@ -125,9 +126,6 @@ class OpenItem(models.Model):
     due_on = models.DateField()
     amount_minor = models.BigIntegerField()
     open_minor = models.BigIntegerField()
-
-    class Meta:
-        indexes = (models.Index(fields=("customer_id",), name="open_item_customer"),)
 
 
 class AccountingPeriod(models.Model):

@@ -5,7 +5,7 @@ Pages, API, commands and workers call these; each is a journey of its own.
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from django.db import transaction
 
@@ -13,8 +13,15 @@ from huikuan.adapters.jobs import APPLY_IMPORT, PREVIEW_IMPORT, queue
 from huikuan.books.intake import operations as intake
 from huikuan.books.intake import queries
 from huikuan.books.intake.values import BatchView
-from huikuan.flows.import_files.journey import Cancelled, Watch, run
-from huikuan.flows.import_files.receiving import UnknownKind, kinds, propose, receive, stored_file
+from huikuan.flows.import_files.journey import Cancelled, Watch, end_interrupted, run
+from huikuan.flows.import_files.receiving import (
+    NotKept,
+    UnknownKind,
+    kinds,
+    propose,
+    receive,
+    stored_file,
+)
 from huikuan.flows.import_files.reporting import DoesNotTie, present
 from huikuan.kernel.actors import Actor
 
@@ -22,9 +29,11 @@ __all__ = [
     "BatchView",
     "Cancelled",
     "DoesNotTie",
+    "NotKept",
     "UnknownKind",
     "apply",
     "cancel",
+    "end_interrupted",
     "import_file",
     "kinds",
     "present",
@@ -36,16 +45,21 @@ __all__ = [
     "stored_file",
 ]
 
+_OVER: Final = frozenset({"applied", "repeated", "cancelled"})
+
 
 def preview(batch_id: int) -> BatchView:
     """Try the whole import and keep only its report; done again, it is tried again."""
+    batch = queries.batch(batch_id)
+    if batch.state in _OVER:
+        return batch
     return run(batch_id, _creator(batch_id), rehearse=True)
 
 
 def apply(batch_id: int) -> BatchView:
-    """Book a batch, whole and once; an applied batch stays as it is."""
+    """Book a batch, whole and once; what is applied, repeated or cancelled stays as it is."""
     batch = queries.batch(batch_id)
-    if batch.state == "applied":
+    if batch.state in _OVER:
         return batch
     return run(batch_id, _creator(batch_id), rehearse=False)
 
@@ -61,7 +75,10 @@ def request_apply(batch_id: int) -> None:
 
 
 def cancel(batch_id: int) -> None:
-    """Stop an import that is under way, or put away one that waits; nothing of it is booked."""
+    """Stop an import that is under way, or put away one that waits; nothing of it is booked.
+
+    What is over stays as it is: a wish to stop may come too late.
+    """
     with transaction.atomic():
         intake.ask_to_cancel(batch_id)
 

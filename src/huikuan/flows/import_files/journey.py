@@ -26,7 +26,12 @@ from huikuan.books.intake.values import BatchView
 from huikuan.books.ledger import operations as ledger
 from huikuan.books.people.queries import CompanyView, company_by_id
 from huikuan.flows.import_files.booking import KINDS, Booking, accepted_totals
-from huikuan.flows.import_files.receiving import reading_context, stored_file
+from huikuan.flows.import_files.receiving import (
+    STORAGE_REFUSED,
+    NotKept,
+    reading_context,
+    stored_file,
+)
 from huikuan.flows.import_files.reporting import (
     Judged,
     remove_rejects,
@@ -36,9 +41,12 @@ from huikuan.flows.import_files.reporting import (
 )
 from huikuan.flows.import_files.spool import spool_folder
 from huikuan.kernel.actors import Actor, system
+from huikuan.kernel.states import IllegalMove
 from huikuan.rules.intake import MappingRefused, parse_mapping
+from huikuan.rules.intake.states import BatchState
 
 _TELL_SECONDS: Final = 0.5
+_MANY: Final = 10_000
 
 Watch = Callable[[Mapping[str, Any]], None]
 
@@ -107,14 +115,19 @@ def _run(batch_id: int, by: Actor, *, rehearse: bool, watch: Watch | None) -> Ba
         words = "; ".join(files.issue_reason(one, "en") for one in refusal.issues)
         _end(batch_id, "refuse", by, _trouble("mapping_refused", {"issues": words}))
     except files.FileRefused as refusal:
-        _end(batch_id, "refuse", by, _trouble(refusal.code, refusal.figures))
+        # a full disk is not the file's fault
+        act = "fail" if refusal.code == STORAGE_REFUSED else "refuse"
+        _end(batch_id, act, by, _trouble(refusal.code, refusal.figures))
+    except OSError as fault:
+        _end(batch_id, "fail", by, _trouble(STORAGE_REFUSED, NotKept(fault).figures))
     except intake.AppliedBefore as before:
         earlier = queries.batch(before.batch_id).report or {}
         _end(batch_id, "repeat", by, repeated(queries.batch(batch_id), earlier, before.batch_id))
     except Exception:
         # without its database the batch cannot be told so now; the next import does it
         with suppress(Error):
-            _end(batch_id, "fail", by, _trouble("import_broke", {}))
+            if _was_booked(batch_id, by):
+                return queries.batch(batch_id)
         raise
     finally:
         line.close()
@@ -122,7 +135,6 @@ def _run(batch_id: int, by: Actor, *, rehearse: bool, watch: Watch | None) -> Ba
 
 
 def _try(batch_id: int, by: Actor, teller: _Teller, *, rehearse: bool) -> None:
-    judged: Judged | None = None
     try:
         with transaction.atomic(), spool_folder() as spool:
             intake.refuse_second_time(batch_id)
@@ -153,6 +165,8 @@ def _try(batch_id: int, by: Actor, teller: _Teller, *, rehearse: bool) -> None:
             intake.advance(
                 batch_id, "applied", report=document, applied_at=datetime.now(UTC), progress=None
             )
+        if KINDS[batch.kind].posts and judged.counts.accepted > _MANY:
+            ledger.learn_sizes()
     except _Rehearsed:
         with transaction.atomic():
             intake.advance(batch_id, "checked", report=document, progress=None)
@@ -278,6 +292,19 @@ def _end(batch_id: int, act: str, by: Actor, document: Mapping[str, Any] | None)
                 "trouble": (document or {}).get("refused"),
             },
         )
+
+
+def _was_booked(batch_id: int, by: Actor) -> bool:
+    """After a fault, tell whether the batch was booked all the same; if not, it has failed.
+
+    A connection may break after the commit was asked for and before it was confirmed: only the
+    books know.
+    """
+    try:
+        _end(batch_id, "fail", by, _trouble("import_broke", {}))
+    except IllegalMove:
+        return queries.batch(batch_id).state == BatchState.APPLIED.value
+    return False
 
 
 def end_interrupted() -> None:

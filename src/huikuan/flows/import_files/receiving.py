@@ -24,10 +24,19 @@ from huikuan.rules.intake import LAYOUTS, Context
 
 _SUFFIXES: Final = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls"})
 _BLOCK: Final = 1 << 20
+STORAGE_REFUSED: Final = "storage_refused"
 
 
 class UnknownKind(ValueError):
     """No such kind of file can be imported."""
+
+
+class NotKept(files.FileRefused):
+    """The file is sound for all we know, but the data folder does not take it."""
+
+    def __init__(self, fault: OSError) -> None:
+        """Say why in the system's words."""
+        super().__init__(STORAGE_REFUSED, {"why": fault.strerror or str(fault)})
 
 
 def kinds() -> tuple[str, ...]:
@@ -59,12 +68,16 @@ def receive(
 ) -> BatchView:
     """Keep a copy of the file under its SHA-256 and record a batch for it.
 
-    The name on disk is ours, never the sender's. Raises UnknownKind.
+    The name on disk is ours, never the sender's. Raises UnknownKind, and NotKept where the copy
+    cannot be written.
     """
     if kind not in LAYOUTS:
         raise UnknownKind(kind)
     summed, size = _digest(source)
-    stored = _keep(source, summed, Path(file_name).suffix.lower())
+    try:
+        stored = _keep(source, summed, Path(file_name).suffix.lower())
+    except OSError as fault:
+        raise NotKept(fault) from fault
     with transaction.atomic():
         batch_id = intake.create(
             company_id=company_id,

@@ -41,7 +41,6 @@ class Migration(migrations.Migration):
                 ('first_document', models.BigIntegerField()),
                 ('why', models.TextField(blank=True, default='')),
                 ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.company')),
-                ('reverses', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.act')),
             ],
         ),
         migrations.CreateModel(
@@ -75,8 +74,8 @@ class Migration(migrations.Migration):
                 ('act_id', models.IntegerField()),
             ],
             options={
-                'indexes': [models.Index(fields=['company_id', 'series', 'issued_on', 'id'], name='document_day')],
-                'constraints': [models.UniqueConstraint(fields=('company_id', 'series', 'number'), name='document_number_once')],
+                'indexes': [models.Index(fields=['issued_on', 'company_id', 'series', 'id'], name='document_day')],
+                'constraints': [models.UniqueConstraint(fields=('number', 'company_id', 'series'), name='document_number_once')],
             },
         ),
         migrations.CreateModel(
@@ -94,6 +93,7 @@ class Migration(migrations.Migration):
                 ('customer_id', models.IntegerField(null=True)),
                 ('due_on', models.DateField()),
                 ('effective_on', models.DateField()),
+                ('stated_on', models.DateField(null=True)),
                 ('side', models.SmallIntegerField()),
                 ('kind', models.SmallIntegerField()),
                 ('currency', models.CharField(max_length=3)),
@@ -132,8 +132,5 @@ class Migration(migrations.Migration):
                 ('amount_minor', models.BigIntegerField()),
                 ('open_minor', models.BigIntegerField()),
             ],
-            options={
-                'indexes': [models.Index(fields=['customer_id'], name='open_item_customer')],
-            },
         ),
     ]

@@ -72,6 +72,11 @@ END $$;
 -- The triggers below run their queries by EXECUTE: each statement is planned for the number of
 -- rows it really brings (one or a million), not by a plan kept from the last one.
 
+-- The planner does not know what a batch brings; with many rows, hashing beats probing.
+CREATE FUNCTION ledger_many_rows(rows bigint) RETURNS void LANGUAGE sql AS $$
+    SELECT set_config('enable_nestloop', CASE WHEN rows > 10000 THEN 'off' ELSE 'on' END, true)
+$$;
+
 -- Documents: the act is of this transaction, the customer is one of the same company.
 CREATE FUNCTION ledger_document_inserted() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE bad text;
@@ -84,9 +89,11 @@ BEGIN
         RAISE EXCEPTION 'numbered_early: a document got its id before its act was opened'
             USING ERRCODE = 'integrity_constraint_violation';
     END IF;
+    PERFORM ledger_many_rows((SELECT count(*) FROM fresh));
     EXECUTE 'SELECT f.number FROM fresh f LEFT JOIN parties_customer c ON c.id = f.customer_id
         WHERE f.customer_id IS NOT NULL AND c.company_id IS DISTINCT FROM f.company_id LIMIT 1'
         INTO bad;
+    PERFORM ledger_many_rows(0);
     IF bad IS NOT NULL THEN
         RAISE EXCEPTION 'unknown_customer: document % names no customer of its company', bad
             USING ERRCODE = 'foreign_key_violation';
@@ -100,12 +107,14 @@ CREATE TRIGGER check_references AFTER INSERT ON ledger_document REFERENCING NEW 
 CREATE FUNCTION ledger_item_inserted() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE bad bigint;
 BEGIN
+    PERFORM ledger_many_rows((SELECT count(*) FROM fresh));
     EXECUTE 'SELECT f.document_id FROM fresh f LEFT JOIN ledger_document d ON d.id = f.document_id
             AND d.company_id = f.company_id AND d.customer_id IS NOT DISTINCT FROM f.customer_id
             AND d.currency = f.currency AND d.series - 1 = f.side
         WHERE d.id IS NULL OR (f.amount_minor <> d.amount_minor AND d.amount_minor <> (
             SELECT sum(g.amount_minor) FROM ledger_item g
             WHERE g.id BETWEEN d.id * 256 AND d.id * 256 + 255)) LIMIT 1' INTO bad;
+    PERFORM ledger_many_rows(0);
     IF bad IS NOT NULL THEN
         RAISE EXCEPTION 'item_mismatch: the items of document % do not repeat it', bad
             USING ERRCODE = 'integrity_constraint_violation';
@@ -140,10 +149,7 @@ BEGIN
                 USING ERRCODE = 'integrity_constraint_violation';
         END IF;
     END IF;
-    -- the planner cannot know how many groups a batch has; with many, hashing beats probing
-    IF (SELECT count(*) FROM fresh) > 10000 THEN
-        PERFORM set_config('enable_nestloop', 'off', true);
-    END IF;
+    PERFORM ledger_many_rows((SELECT count(*) FROM fresh));
     EXECUTE 'SELECT f.seq FROM fresh f LEFT JOIN ledger_item i ON i.id = f.item_id
             AND i.company_id = f.company_id AND i.customer_id IS NOT DISTINCT FROM f.customer_id
             AND i.side = f.side AND i.currency = f.currency AND i.due_on = f.due_on
@@ -159,7 +165,7 @@ BEGIN
         SELECT item_id, company_id, customer_id, side, currency, due_on, amount_minor, amount_minor
         FROM fresh WHERE kind = 1';
     IF NOT EXISTS (SELECT FROM fresh WHERE kind <> 1) THEN
-        PERFORM set_config('enable_nestloop', 'on', true);
+        PERFORM ledger_many_rows(0);
         RETURN NULL;
     END IF;
     EXECUTE 'MERGE INTO ledger_openitem o
@@ -180,7 +186,7 @@ BEGIN
             AND NOT EXISTS (SELECT FROM ledger_openitem o WHERE o.item_id = i.id)
         GROUP BY i.id HAVING sum(e.amount_minor) <> 0;
     END IF;
-    PERFORM set_config('enable_nestloop', 'on', true);
+    PERFORM ledger_many_rows(0);
     RETURN NULL;
 END $$;
 CREATE TRIGGER check_and_keep AFTER INSERT ON ledger_entry REFERENCING NEW TABLE AS fresh

@@ -1,6 +1,6 @@
 """The acts on the ledger; each runs inside the caller's transaction."""
 
-from huikuan.books.ledger.operations.acts import close_act, open_act
+from huikuan.books.ledger.operations.acts import close_act, learn_sizes, open_act
 from huikuan.books.ledger.operations.allocating import (
     allocation_totals,
     book_allocations,
@@ -46,6 +46,7 @@ __all__ = [
     "invoices_on_terms",
     "judge_allocations",
     "judge_documents",
+    "learn_sizes",
     "open_act",
     "prepare_booking",
     "refuse_terms",

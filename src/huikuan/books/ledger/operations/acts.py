@@ -8,9 +8,9 @@ from huikuan.books.ledger.values import Act, Posted
 from huikuan.kernel.actors import Actor
 
 _OPEN = """
-INSERT INTO ledger_act (company_id, kind, recorded_at, txid, actor, batch_id, reverses_id, why,
+INSERT INTO ledger_act (company_id, kind, recorded_at, txid, actor, batch_id, why,
                         first_seq, first_document)
-SELECT %s, %s, %s, pg_current_xact_id()::text::bigint, %s, %s, %s, %s,
+SELECT %s, %s, %s, pg_current_xact_id()::text::bigint, %s, %s, %s,
        (SELECT last_value FROM ledger_entry_seq_seq), (SELECT last_value FROM ledger_document_id_seq)
 RETURNING id, first_seq, first_document
 """
@@ -37,14 +37,13 @@ def open_act(
     by: Actor,
     recorded_at: datetime,
     batch_id: int | None = None,
-    reverses: int | None = None,
     why: str = "",
 ) -> Act:
     """Open an act in the caller's transaction; the database checks it whole at commit."""
     with connection.cursor() as cursor:
         cursor.execute(
             _OPEN,
-            (company_id, kind, recorded_at, f"{by.kind}:{by.id}", batch_id, reverses, why),
+            (company_id, kind, recorded_at, f"{by.kind}:{by.id}", batch_id, why),
         )
         act_id, first_seq, first_document = cursor.fetchone()
     return Act(
@@ -56,6 +55,16 @@ def open_act(
         first_document=first_document,
         batch_id=batch_id,
     )
+
+
+def learn_sizes() -> None:
+    """Let the planner know how large the ledger has become, after a batch changed it much.
+
+    The server finds out by itself within a minute; the next file of a firm's books comes sooner,
+    and would be judged by plans made for empty tables.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE ledger_document, ledger_item, ledger_entry, ledger_openitem")
 
 
 def close_act(act: Act) -> Posted:

@@ -20,17 +20,27 @@ from huikuan.books.ledger.values import Act
 
 ALLOCATION_LOCK: Final = 7303
 
+# One pass finds both papers of every row and the first fault that keeps them apart.
 _RESOLVE: Final = """
 CREATE TEMPORARY TABLE allocation ON COMMIT DROP AS
 SELECT s.row, s.line, nextval('ledger_group_id_seq') AS group_id,
        r.id AS source_document, r.kind AS source_kind, r.customer_id AS source_customer,
-       r.currency AS source_currency, i.id AS target_document, i.kind AS target_kind,
-       i.customer_id AS target_customer, i.currency, sign(i.amount_minor) AS target_sign,
-       sign(r.amount_minor) AS source_sign,
-       {stated} AS stated_on, {day} AS effective_on,
-       s.amount * f.factor AS exact, coalesce(s.discount, 0) * f.factor AS exact_discount,
-       trunc(s.amount * f.factor)::bigint AS cash_minor,
-       trunc(coalesce(s.discount, 0) * f.factor)::bigint AS discount_minor
+       r.series - 1 AS source_side, r.due_on AS source_due, r.currency AS source_currency,
+       i.id AS target_document, i.customer_id AS target_customer, i.due_on AS target_due,
+       i.currency, {stated} AS stated_on, {day} AS effective_on, f.places,
+       trunc(x.cash)::bigint AS cash_minor, trunc(x.discount)::bigint AS discount_minor,
+       CASE WHEN r.id IS NULL AND s.receipt_no IS NULL THEN 'unknown_credit_note'
+            WHEN r.id IS NULL THEN 'unknown_receipt'
+            WHEN i.id IS NULL THEN 'unknown_invoice'
+            WHEN r.amount_minor >= 0 OR i.amount_minor <= 0 THEN 'not_applicable'
+            WHEN r.currency <> i.currency THEN 'currency_mismatch'
+            WHEN r.customer_id <> i.customer_id AND NOT EXISTS (
+                SELECT FROM parties_customer p JOIN parties_customer q
+                    ON q.group_no = p.group_no AND q.company_id = p.company_id
+                WHERE p.id = r.customer_id AND q.id = i.customer_id AND p.group_no <> '')
+                THEN 'other_customer'
+            WHEN x.cash %% 1 <> 0 OR x.discount %% 1 <> 0 THEN 'too_many_decimals'
+            WHEN x.cash <= 0 OR x.discount < 0 THEN 'amount_not_positive' END AS fault
 FROM staged s
 LEFT JOIN ledger_document r ON r.company_id = %(company)s
     AND r.series = CASE WHEN s.receipt_no IS NULL THEN 1 ELSE 2 END
@@ -38,37 +48,35 @@ LEFT JOIN ledger_document r ON r.company_id = %(company)s
 LEFT JOIN ledger_document i ON i.company_id = %(company)s AND i.series = 1
     AND i.number = s.invoice_no
 LEFT JOIN factor f ON f.currency = i.currency
+CROSS JOIN LATERAL (SELECT s.amount * f.factor AS cash,
+                           coalesce(s.discount * f.factor, 0) AS discount) x
 """
 _STATED: Final = "greatest(s.applied_on, r.issued_on, i.issued_on)"
 _FREE_FROM: Final = """(SELECT max(e.effective_on) FROM ledger_entry e WHERE e.kind IN (1, 9)
     AND e.item_id BETWEEN {document}.id * 256 AND {document}.id * 256 + 255)"""
-_UNKNOWN: Final = """
-    SELECT s.row, s.line, 'rejected', {code}, {column}, {value}, NULL
-    FROM allocation a JOIN staged s ON s.row = a.row WHERE a.{document} IS NULL
+_FAULTS: Final = """
+    SELECT a.row, a.line, 'rejected', a.fault,
+           CASE a.fault WHEN 'unknown_receipt' THEN 'receipt_no'
+               WHEN 'unknown_credit_note' THEN 'credit_note_no'
+               WHEN 'too_many_decimals' THEN 'amount' WHEN 'amount_not_positive' THEN 'amount'
+               ELSE 'invoice_no' END,
+           CASE a.fault WHEN 'unknown_receipt' THEN s.receipt_no
+               WHEN 'unknown_credit_note' THEN s.credit_note_no
+               WHEN 'too_many_decimals' THEN s.amount::text
+               WHEN 'amount_not_positive' THEN s.amount::text ELSE s.invoice_no END,
+           jsonb_build_object('currency', a.currency, 'source_currency', a.source_currency,
+                              'decimals', a.places)
+    FROM allocation a JOIN staged s ON s.row = a.row WHERE a.fault IS NOT NULL
 """
-_FIT: Final = (
-    # several faults of one row: the first of these decides
-    ("a.source_sign >= 0 OR a.target_sign <= 0", "not_applicable", "invoice_no"),
-    ("a.source_currency <> a.currency", "currency_mismatch", "invoice_no"),
-    (
-        """a.source_customer <> a.target_customer AND NOT EXISTS (
-            SELECT FROM parties_customer p JOIN parties_customer q
-                ON q.group_no = p.group_no AND q.company_id = p.company_id
-            WHERE p.id = a.source_customer AND q.id = a.target_customer AND p.group_no <> '')""",
-        "other_customer",
-        "invoice_no",
-    ),
-    ("a.exact <> a.cash_minor", "too_many_decimals", "amount"),
-    ("a.exact_discount <> a.discount_minor", "too_many_decimals", "discount"),
-    ("a.cash_minor <= 0 OR a.discount_minor < 0", "amount_not_positive", "amount"),
-)
 _REPEATED: Final = """
     SELECT a.row, a.line, 'there', 'conflicts_in_file', 'invoice_no', NULL, NULL
-    FROM (SELECT source_document, target_document, stated_on, cash_minor, discount_minor,
-                 min(row) AS first FROM allocation GROUP BY 1, 2, 3, 4, 5 HAVING count(*) > 1) d
-    JOIN allocation a USING (source_document, target_document, stated_on, cash_minor,
-                             discount_minor)
-    WHERE a.row > d.first AND NOT EXISTS (SELECT FROM verdict v WHERE v.row = a.row)
+    FROM (SELECT row, line, row_number() OVER (
+              PARTITION BY source_document, target_document, stated_on, cash_minor, discount_minor
+              ORDER BY row) AS time
+          FROM allocation WHERE (source_document, target_document) IN (
+              SELECT source_document, target_document FROM allocation
+              WHERE fault IS NULL GROUP BY 1, 2 HAVING count(*) > 1)) a
+    WHERE a.time > 1 AND NOT EXISTS (SELECT FROM verdict v WHERE v.row = a.row)
 """
 _BOOKED: Final = """
     SELECT a.row, a.line, 'there', 'already_there', 'invoice_no', NULL, NULL
@@ -114,37 +122,40 @@ wanted AS (
     WHERE p.minor > 0 AND a.target_document IN (SELECT document_id FROM several)
         AND NOT EXISTS (SELECT FROM verdict v WHERE v.row = a.row)),
 offered AS (
-    SELECT o.item_id, o.item_id >> 8 AS document_id, o.open_minor,
+    SELECT o.item_id, o.item_id >> 8 AS document_id, o.open_minor, o.due_on,
            sum(o.open_minor) OVER (PARTITION BY o.item_id >> 8
                                    ORDER BY o.due_on, o.item_id) AS upto
     FROM ledger_openitem o WHERE o.item_id >> 8 IN (SELECT document_id FROM several))
 SELECT w.group_id, w.source_document * 256 + 1 AS source_item, o.item_id AS target_item,
-       w.source_customer, w.target_customer, w.source_kind, w.currency, w.stated_on,
-       w.effective_on, w.what,
+       w.source_customer, w.target_customer, w.source_kind, w.source_side, w.source_due,
+       o.due_on AS target_due, w.currency, w.stated_on, w.effective_on, w.what,
        (least(w.upto, o.upto) - greatest(w.upto - w.minor, o.upto - o.open_minor))::bigint AS minor
 FROM wanted w JOIN offered o ON o.document_id = w.target_document
     AND least(w.upto, o.upto) > greatest(w.upto - w.minor, o.upto - o.open_minor)
 UNION ALL
 SELECT a.group_id, a.source_document * 256 + 1, a.target_document * 256 + 1, a.source_customer,
-       a.target_customer, a.source_kind, a.currency, a.stated_on, a.effective_on, p.what, p.minor
-FROM allocation a CROSS JOIN LATERAL (VALUES (1, a.cash_minor), (2, a.discount_minor))
-    AS p(what, minor)
-WHERE p.minor > 0 AND NOT EXISTS (SELECT FROM verdict v WHERE v.row = a.row)
+       a.target_customer, a.source_kind, a.source_side, a.source_due, a.target_due, a.currency,
+       a.stated_on, a.effective_on, p.what, p.minor
+FROM allocation a CROSS JOIN LATERAL (
+    SELECT 1 AS what, a.cash_minor AS minor
+    UNION ALL SELECT 2, a.discount_minor WHERE a.discount_minor > 0) p
+WHERE NOT EXISTS (SELECT FROM verdict v WHERE v.row = a.row)
     AND a.target_document NOT IN (SELECT document_id FROM several)
 """
+# An item that is a document's only one falls due with it, so no leg needs a look at its item.
 _ENTRIES: Final = """
 INSERT INTO ledger_entry
     (item_id, counter_item_id, group_id, amount_minor, recorded_at, act_id, company_id,
      customer_id, due_on, effective_on, stated_on, side, kind, currency, account)
 SELECT p.target_item, p.source_item, p.group_id, -p.minor, %(at)s, %(act)s, %(company)s,
-       p.target_customer, i.due_on, p.effective_on, nullif(p.stated_on, p.effective_on), 0,
+       p.target_customer, p.target_due, p.effective_on, nullif(p.stated_on, p.effective_on), 0,
        CASE WHEN p.what = 2 THEN 3 WHEN p.source_kind IN (2, 6) THEN 4 ELSE 2 END, p.currency, NULL
-FROM piece p JOIN ledger_item i ON i.id = p.target_item
+FROM piece p
 UNION ALL
 SELECT p.source_item, p.target_item, p.group_id, p.minor, %(at)s, %(act)s, %(company)s,
-       p.source_customer, i.due_on, p.effective_on, nullif(p.stated_on, p.effective_on), i.side,
-       CASE WHEN p.source_kind IN (2, 6) THEN 4 ELSE 2 END, p.currency, NULL
-FROM piece p JOIN ledger_item i ON i.id = p.source_item WHERE p.what = 1
+       p.source_customer, p.source_due, p.effective_on, nullif(p.stated_on, p.effective_on),
+       p.source_side, CASE WHEN p.source_kind IN (2, 6) THEN 4 ELSE 2 END, p.currency, NULL
+FROM piece p WHERE p.what = 1
 UNION ALL
 SELECT NULL, p.target_item, p.group_id, p.minor, %(at)s, %(act)s, %(company)s,
        p.target_customer, p.effective_on, p.effective_on, nullif(p.stated_on, p.effective_on), 2, 3,
@@ -166,28 +177,18 @@ def judge_allocations(act: Act, factors: Mapping[str, int]) -> None:
         wait_for_close(company_id)
         cursor.execute("DROP TABLE IF EXISTS factor, allocation, piece")
         cursor.execute(
-            "CREATE TEMPORARY TABLE factor (currency text, factor numeric) ON COMMIT DROP"
+            "CREATE TEMPORARY TABLE factor (currency text, factor numeric, places integer)"
+            " ON COMMIT DROP"
         )
-        cursor.executemany("INSERT INTO factor VALUES (%s, %s)", list(factors.items()))
+        cursor.executemany(
+            "INSERT INTO factor VALUES (%s, %s, round(log(%s)))",
+            [(code, factor, factor) for code, factor in factors.items()],
+        )
         cursor.execute(
             _RESOLVE.format(stated=_STATED, day=open_day(_first_day(company_id))), values
         )
         cursor.execute("ANALYZE allocation")
-    source = {"document": "source_document", "value": "coalesce(s.receipt_no, s.credit_note_no)"}
-    column = "CASE WHEN s.receipt_no IS NULL THEN 'credit_note_no' ELSE 'receipt_no' END"
-    code = "CASE WHEN s.receipt_no IS NULL THEN 'unknown_credit_note' ELSE 'unknown_receipt' END"
-    refuse(_UNKNOWN.format(code=code, column=column, **source), values)
-    refuse(
-        _UNKNOWN.format(
-            code="'unknown_invoice'",
-            column="'invoice_no'",
-            document="target_document",
-            value="s.invoice_no",
-        ),
-        values,
-    )
-    for condition, fault, place in _FIT:
-        refuse(_fit(condition, fault, place), values)
+    refuse(_FAULTS, values)
     refuse(_REPEATED, values)
     if _ever_allocated(act):
         refuse(_BOOKED, values)
@@ -211,16 +212,6 @@ def _first_day(company_id: int) -> str:
             return _STATED
     source, target = (_FREE_FROM.format(document=document) for document in "ri")
     return f"greatest({_STATED}, {source}, {target})"
-
-
-def _fit(condition: str, code: str, column: str) -> str:
-    return f"""
-    SELECT a.row, a.line, 'rejected', '{code}', '{column}', s.{column}::text,
-           jsonb_build_object('currency', a.currency, 'source_currency', a.source_currency,
-                              'decimals', round(log(f.factor)))
-    FROM allocation a JOIN staged s ON s.row = a.row JOIN factor f ON f.currency = a.currency
-    WHERE ({condition}) AND a.source_document IS NOT NULL AND a.target_document IS NOT NULL
-        AND NOT EXISTS (SELECT FROM verdict v WHERE v.row = a.row)"""
 
 
 def _ever_allocated(act: Act) -> bool:
