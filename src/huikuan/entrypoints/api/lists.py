@@ -6,8 +6,8 @@ from typing import Any, Final
 
 from django.http import HttpRequest
 
+from huikuan.analytics.reports import NothingThere, Report, run
 from huikuan.analytics.reports import Query as Question
-from huikuan.analytics.reports import run
 from huikuan.books.people import queries as people
 from huikuan.entrypoints.api.asking import Ask, Asked, Dated, Paged
 from huikuan.entrypoints.api.paging import Place, cursor_to, place_of
@@ -23,6 +23,7 @@ ACTS: Final[Mapping[str, str]] = {
     "invoices": "invoices",
     "document": "invoices",
 }
+RECEIPT_KINDS: Final = frozenset({"receipt", "draft"})
 
 
 class Listed(Dated, Paged):
@@ -31,6 +32,21 @@ class Listed(Dated, Paged):
     by: str = ""
     where: str = ""
     sort: str = ""
+
+
+def seen(ask: Ask, report: Report) -> Report:
+    """Return a report if the asker may see the papers in it.
+
+    A receipt or its entries ask for the right to see receipts; without it, they are not there:
+    raises NothingThere.
+    """
+    cash = report.meta.get("side") == "cash" or (
+        report.name == "entries"
+        and any(row.get("document_kind") in RECEIPT_KINDS for row in report.rows)
+    )
+    if cash and not people.permits(ask.actor, "receipts", ask.company.id):
+        raise NothingThere("query.no_document", document="")
+    return report
 
 
 def act_of(report: str) -> str:
@@ -70,7 +86,8 @@ def listed(ask: Ask, name: str, asked: Listed, params: Mapping[str, object]) -> 
     # move a row to another page
     place = place_of(asked.cursor, about) or Place(0, asked.known_at)
     question = question_of(ask, asked, params)
-    report = run(name, replace(question, known_at=place.known_at, offset=place.start))
+    question = replace(question, known_at=place.known_at, offset=place.start)
+    report = seen(ask, run(name, question))
     answer = rendered(report)
     end = place.start + len(report.rows)
     more = end < report.total_rows

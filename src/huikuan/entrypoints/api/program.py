@@ -32,6 +32,7 @@ from huikuan.entrypoints.api.routes import (
     tokens,
     users,
 )
+from huikuan.flows.import_files import NotKept
 
 VERSION: Final = "1"
 _CANCELLED: Final = "57014"
@@ -140,6 +141,10 @@ def _too_large(_: RequestDataTooBig) -> Problem:
     return Problem(413, "api.body_too_large", figures={"most": LARGEST_BODY})
 
 
+def _not_kept(refusal: NotKept) -> Problem:
+    return Problem(503, refusal.code, figures=refusal.figures, headers={"Retry-After": "60"})
+
+
 def _database(failure: OperationalError) -> Problem:
     state = getattr(failure.__cause__, "sqlstate", "")
     if state == _CANCELLED:
@@ -162,4 +167,5 @@ _TURNED: Final[dict[type[Exception], Callable[[Any], Problem]]] = {
     Refused: _refused,
     RequestDataTooBig: _too_large,
     OperationalError: _database,
+    NotKept: _not_kept,
 }

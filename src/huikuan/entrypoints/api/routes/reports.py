@@ -1,15 +1,16 @@
 """Any report by name, and any figure explained down to the entries (D6, D7; pages: frame)."""
 
-from typing import Any
+from typing import Any, Literal, cast
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router, Schema
 
 from huikuan.analytics import reports as analytics
 from huikuan.books.people import queries as people
 from huikuan.entrypoints.api.asking import ask_of
 from huikuan.entrypoints.api.doors import doors
-from huikuan.entrypoints.api.lists import Listed, act_of, listed, own_params, question_of
+from huikuan.entrypoints.api.files import Form, report_file
+from huikuan.entrypoints.api.lists import Listed, act_of, listed, own_params, question_of, seen
 
 router = Router(tags=["reports"])
 
@@ -22,6 +23,7 @@ class ReportAsked(Listed):
 
     explain: bool = False
     figure: str = ""
+    format: Literal["json", "csv", "xlsx"] = "json"
 
 
 class Names(Schema):
@@ -37,13 +39,24 @@ def report_names(request: HttpRequest) -> Names:
     return Names(reports=list(analytics.names()), figures=list(analytics.figures()))
 
 
-@router.get("/reports/{name}", auth=doors("reports", ReportAsked, open_fields=True))
-def report(request: HttpRequest, name: str, asked: Query[ReportAsked]) -> dict[str, Any]:
-    """Answer a report, a page at a time, or explain one of its figures."""
+@router.get(
+    "/reports/{name}",
+    auth=doors("reports", ReportAsked, open_fields=True),
+    response=dict[str, Any],
+)
+def report(
+    request: HttpRequest, name: str, asked: Query[ReportAsked]
+) -> HttpResponse | dict[str, Any]:
+    """Answer a report a page at a time, whole as a file, or explain one of its figures."""
     ask = ask_of(request)
     params = own_params(request, ReportAsked)
-    if not asked.explain:
+    if not asked.explain and asked.format == "json":
         return listed(ask, name, asked, params)
     people.authorize(ask.actor, act_of(name), ask.company.id)
     question = question_of(ask, asked, params)
-    return analytics.explain(asked.figure, question).to_json()
+    if asked.explain:
+        explained = analytics.explain(asked.figure, question)
+        seen(ask, explained.entries)
+        return explained.to_json()
+    whole = seen(ask, analytics.run(name, question.all_rows()))
+    return report_file(whole, ask.language, cast("Form", asked.format))

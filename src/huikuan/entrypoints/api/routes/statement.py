@@ -1,7 +1,6 @@
 """The statement of account of a customer: as figures, or as a file to send (D5)."""
 
 from typing import Any, Literal
-from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
@@ -10,6 +9,7 @@ from pydantic import Field
 from huikuan.analytics.reports import run
 from huikuan.entrypoints.api.asking import Dated, Day, Text, ask_of
 from huikuan.entrypoints.api.doors import doors
+from huikuan.entrypoints.api.files import attachment
 from huikuan.entrypoints.api.rendering import rendered
 from huikuan.flows.issue_statement import issue_statement
 
@@ -40,12 +40,6 @@ def statement(request: HttpRequest, asked: Query[StatementAsked]) -> HttpRespons
         form=asked.format,
         issued_on=ask.today,
     )
-    response = HttpResponse(file.content, content_type=file.media_type)
-    response.headers["Content-Disposition"] = _attachment(file.name)
+    response = attachment(file.content, file.name, file.media_type)
     response.headers["X-Content-Digest"] = file.digest.hex()
     return response
-
-
-def _attachment(name: str) -> str:
-    # RFC 6266: the name in UTF-8, percent-encoded, cannot break out of its header
-    return f"attachment; filename*=UTF-8''{quote(name, safe='')}"

@@ -73,6 +73,16 @@ def test_a_statement_comes_as_figures_as_a_page_and_as_a_workbook(firm: Firm) ->
     problem(client.get(f"{asked}&format=docx"), 400, "api.bad_fields")
 
 
+def test_a_report_leaves_whole_as_a_file(firm: Firm) -> None:
+    client = Api(token=firm.token("read"))
+    text = client.get(f"/reports/invoices?{DAY}&limit=1&format=csv").content.decode("utf-8-sig")
+    assert len(text.splitlines()) == 3
+    assert "INV-1" in text
+    assert "1000.00" in text
+    workbook = client.get(f"/reports/aging?{DAY}&format=xlsx")
+    assert workbook.content.startswith(b"PK")
+
+
 def test_a_document_shows_its_entries_with_amounts_as_strings(firm: Firm) -> None:
     client = Api(token=firm.token("read"))
     number = smallbook.document_id(firm.company.id, "INV-1")

@@ -194,6 +194,14 @@ def test_a_foreign_document_is_as_if_missing(firm: Firm, other: Firm) -> None:
     assert sales.get(f"/documents/{r1}?as_of=2026-03-31").status_code == 404
     assert clerk.get(f"/documents/{r1}?as_of=2026-03-31").status_code == 200
     assert clerk.get(f"/documents/{theirs}?as_of=2026-03-31").status_code == 404
+    for path in (
+        f"/reports/document?document_id={r1}&as_of=2026-03-31",
+        f"/reports/entries?document_id={r1}&as_of=2026-03-31",
+        f"/reports/document?document_id={r1}&as_of=2026-03-31&format=csv",
+        "/reports/aging?explain=true&figure=unapplied&customer=C1&as_of=2026-03-31",
+    ):
+        assert sales.get(path).status_code == 404, path
+        assert clerk.get(path).status_code == 200, path
 
 
 def test_contacts_are_masked_for_the_auditor_and_absent_for_the_administrator(firm: Firm) -> None:
