@@ -166,8 +166,8 @@ def today(home: Home, rounds: int) -> dict:
     for _ in range(rounds):
         right = limit("kept", *words)[1]
         by_hand += right["seconds"]
-        words = [str(HERE / "product.py"), "--as-of", TODAY, "--repeat", "5"]
-        run = measure.run([PYTHON, *words], home.env | {"DATABASE_URL": home.url})
+        call = [str(HERE / "product.py"), "--as-of", TODAY, "--repeat", "5"]
+        run = measure.run([PYTHON, *call], home.env | {"DATABASE_URL": home.url})
         told = json.loads(run.out.strip().splitlines()[-1])
         product += told["seconds"]
         sums = [
@@ -221,7 +221,7 @@ def _wait(process: "subprocess.Popen[bytes]", port: int) -> None:
 
 def browse(home: Home, customers: int, asks: int) -> dict:
     """Eight people in the customer list, single customers and the aging."""
-    here = "/c/main"
+    here = "/c/MAIN"
     ids = [1 + place * 37 % customers for place in range(200)]
     days = [date(2025, month, 28).isoformat() for month in range(1, 13)]
     mix = {
