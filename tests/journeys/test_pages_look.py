@@ -134,6 +134,7 @@ def pages_of_one(person: Visitor) -> dict[str, str]:
         "customer": link,
         "customer-invoices": f"{link}?tab=invoices",
         "customer-receipts": f"{link}?tab=receipts",
+        "customer-orders": f"{link}?tab=orders",
         "statement": f"{link}statement?from=2026-01-01",
         "document": paper,
     }

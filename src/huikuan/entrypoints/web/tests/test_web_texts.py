@@ -19,6 +19,7 @@ _BEGINNINGS = {
     "web.lead",
     "web.method",
     "web.nav",
+    "web.order",
     "web.param",
     "web.role",
     "web.scope",

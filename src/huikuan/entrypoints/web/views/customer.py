@@ -9,7 +9,7 @@ from django.http.response import HttpResponseBase
 
 from huikuan.adapters.texts import text
 from huikuan.analytics import reports
-from huikuan.books.people import queries as people
+from huikuan.books.orders import queries as orders
 from huikuan.entrypoints.web import money_links, tables, wording
 from huikuan.entrypoints.web.charts import payment_chart
 from huikuan.entrypoints.web.exports import export, wanted
@@ -23,6 +23,9 @@ from huikuan.entrypoints.web.views.lists import status_choice
 MASK = "***"
 FIGURES = ("open", "overdue", "unapplied", "net", "average_days_late")
 NOTES = {"overdue": "overdue_share"}
+FIRST = "open_items"
+ORDERS = "orders"
+MOST_ORDERS = 100
 _OWN = frozenset({"customer", "customer_no", "salesperson"})
 
 TABS: Mapping[str, tables.ListSpec] = {
@@ -51,50 +54,65 @@ TABS: Mapping[str, tables.ListSpec] = {
 def customer(request: HttpRequest, frame: Frame, customer_id: int) -> HttpResponseBase:
     """One customer as of a day, with the tab that the address names."""
     tab = request.GET.get("tab", "")
-    tab = tab if tab in TABS else "open_items"
-    whole = {"open": explained("net", "currency", customer_id=customer_id)}
-    sums = whole if tab == "open_items" else {}
-    spec = replace(TABS[tab], fixed={"customer_id": customer_id}, sums=sums)
-    if tab == "invoices":
-        spec = replace(spec, choices=(status_choice(frame),))
-    query = tables.asked(frame, request, spec)
+    tab = tab if tab in TABS or (tab == ORDERS and frame.may(ORDERS)) else FIRST
     form = wanted(request)
-    if form:
-        return export(request, frame, spec, query, form)
+    if form and tab in TABS:
+        spec = _spec(frame, tab, customer_id)
+        return export(request, frame, spec, tables.asked(frame, request, spec), form)
     header = reports.run("customer", frame.query(params={"customer_id": customer_id}))
+    who = cast("dict[str, object]", header.meta["customer"])
     trend = reports.run(
         "payment_trend", frame.query(params={"customer_id": customer_id}, limit=None)
     )
-    who = cast("dict[str, object]", header.meta["customer"])
     facts = {
         "who": who,
         "terms": wording.payment_terms(str(who["terms"] or ""), frame.language),
         "country": wording.country(str(who["country"] or ""), frame.language),
-        "contacts": _contacts(frame, header.meta["contacts"]),
+        "contacts": header.meta["contacts"],
         "cards": cards(frame, header, FIGURES, NOTES, customer_id=customer_id),
         "late": [row for row in header.rows if row["days_late"]],
         "trend": payment_chart(frame, trend),
-        "table": tables.shown(frame, request, spec, query, reports.run(spec.report, query)),
-        "tabs": [
-            (
-                text(f"web.tab.{code}", frame.language),
-                frame.address("customer", customer_id=customer_id, _tab=code),
-                code == tab,
-            )
-            for code in TABS
-        ],
+        "tabs": _tabs(frame, tab, customer_id),
         "may_statement": frame.may("statement"),
         "empty_word": f"web.empty.{tab}",
+        **_papers(request, frame, tab, who),
     }
     return rendered(request, frame, "web/customer.html", facts)
 
 
-def _contacts(frame: Frame, known: object) -> list[dict[str, str]]:
-    """The people at the customer, as far as the person may see personal data."""
-    if not frame.may("contacts"):
-        return []
-    masked = people.authorize(frame.actor, "contacts", frame.company.id).masked
+def _papers(
+    request: HttpRequest, frame: Frame, tab: str, who: Mapping[str, object]
+) -> dict[str, object]:
+    """What the tab shows: a list of the ledger, or the orders as the seller's system has them."""
+    if tab != ORDERS:
+        return {"table": tables.show(frame, request, _spec(frame, tab, who["customer_id"]))}
+    found = orders.orders(
+        company_id=frame.company.id,
+        as_of=frame.as_of,
+        limit=MOST_ORDERS,
+        customer_no=str(who["customer_no"]),
+        salesperson=frame.grant.scope.salesperson,
+    )
+    return {"orders": found, "on_orders": True}
+
+
+def _spec(frame: Frame, tab: str, customer_id: object) -> tables.ListSpec:
+    spec = replace(TABS[tab], fixed={"customer_id": customer_id})
+    if tab == "invoices":
+        spec = replace(spec, choices=(status_choice(frame),))
+    if tab == FIRST:
+        whole = explained("net", "currency", customer_id=customer_id)
+        spec = replace(spec, sums={"open": whole})
+    return spec
+
+
+def _tabs(frame: Frame, tab: str, customer_id: int) -> list[tuple[str, str, bool]]:
+    codes = [*TABS, ORDERS] if frame.may(ORDERS) else [*TABS]
     return [
-        {part: MASK if masked and value else value for part, value in one.items()}
-        for one in cast("list[dict[str, str]]", known)
+        (
+            text(f"web.tab.{code}", frame.language),
+            frame.address("customer", customer_id=customer_id, _tab=code),
+            code == tab,
+        )
+        for code in codes
     ]
