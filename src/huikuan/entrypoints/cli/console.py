@@ -17,6 +17,7 @@ from huikuan.adapters.texts import Language, text
 
 _BAR = 30
 _REDRAW_SECONDS = 0.1
+_LONG = 200
 
 
 @dataclass(slots=True)
@@ -53,7 +54,10 @@ class Console:
         """Write the result as one JSON document; nothing without --json."""
         self._erase()
         if self.as_json:
-            rendered = json.dumps(body, ensure_ascii=False, indent=2, default=_plain)
+            # indenting leaves the fast encoder: a long report would wait for its blanks
+            long = any(isinstance(one, list) and len(one) > _LONG for one in body.values())
+            indent = None if long else 2
+            rendered = json.dumps(body, ensure_ascii=False, indent=indent, default=_plain)
             print(rendered, file=self.out, flush=True)
 
     def table(
