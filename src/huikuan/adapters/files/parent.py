@@ -16,6 +16,12 @@ from huikuan.adapters.files.limits import MB, Limits
 from huikuan.adapters.files.results import FileRefused
 
 _LONGEST_ANSWER: Final = 64 * MB
+_STORAGE: Final = (
+    "No space left on device",
+    "Disk quota exceeded",
+    "File too large",
+    "Read-only file system",
+)
 _KEPT_ENVIRONMENT: Final = ("PATH", "LANG", "LC_ALL", "TMPDIR", "LD_LIBRARY_PATH", "VIRTUAL_ENV")
 _SOURCE: Final = Path(__file__).resolve().parents[3]
 
@@ -127,5 +133,8 @@ def _died(status: int, errors: str, limits: Limits) -> FileRefused:
     )
     if any(word in errors for word in memory):
         return FileRefused("too_much_memory", {"limit": limits.memory_bytes // MB})
+    storage = next((word for word in _STORAGE if word in errors), "")
+    if storage:
+        return FileRefused("storage_refused", {"why": storage})
     last = errors.strip().splitlines()[-1][:300] if errors.strip() else ""
     return FileRefused("reader_died", {"status": status, "detail": last})

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from django.db import InterfaceError, OperationalError
+
 from huikuan.adapters import files
 from huikuan.books.intake.operations import Busy
 from huikuan.entrypoints.cli.actor import operator
@@ -27,7 +29,8 @@ def load(
 
     A file that was applied before is not booked again: all it brought is already there, and
     ``already_imported`` is the earlier batch. Raises WrongUse for a file that is refused,
-    NotAvailable while another process has the same file.
+    NotAvailable while another process has the same file, and where the data folder or the database
+    fails.
     """
     label = console.text("cli.import.reading")
     try:
@@ -40,6 +43,9 @@ def load(
             dry_run=dry_run,
             watch=lambda told: console.progress(label, int(told["done"]), int(told["total"])),
         )
+    except import_files.NotKept as full:
+        reason = files.file_reason(full, console.language)
+        raise NotAvailable("cli.import.refused", file=path, reason=reason) from full
     except files.FileRefused as refused:
         raise _refused(path, files.file_reason(refused, console.language)) from refused
     except import_files.UnknownKind as wrong:
@@ -48,6 +54,8 @@ def load(
         raise NotAvailable("cli.import.cancelled", file=path) from stopped
     except Busy as busy:
         raise NotAvailable("cli.import.busy", file=path) from busy
+    except (OperationalError, InterfaceError) as lost:
+        raise NotAvailable("cli.import.cut", file=path) from lost
     report = batch.report or {}
     trouble = report.get("refused")
     if trouble is None:
@@ -56,7 +64,10 @@ def load(
         document = import_files.present(report, console.language)
         return {**document, "already_imported": trouble["figures"]["batch"]}
     kept = files.FileRefused(trouble["code"], trouble["figures"])
-    raise _refused(path, files.file_reason(kept, console.language))
+    reason = files.file_reason(kept, console.language)
+    if batch.state == "failed":
+        raise NotAvailable("cli.import.refused", file=path, reason=reason)
+    raise _refused(path, reason)
 
 
 def kind_of(path: Path, kind: str | None, company_id: int, console: Console) -> str:

@@ -13,7 +13,8 @@ from procrastinate import App
 from procrastinate.contrib.django import app as django_app
 from procrastinate.jobs import Status
 
-from huikuan.entrypoints.worker.tasks import ATTEMPTS
+from huikuan.entrypoints.worker.tasks import ATTEMPTS, on_own_connection
+from huikuan.flows import import_files
 
 CONCURRENCY = 2
 HEARTBEAT_SECONDS = 5.0
@@ -57,6 +58,7 @@ async def _take_up_again_for_ever(app: App) -> None:
     while True:
         try:
             await take_up_again(app)
+            await asyncio.to_thread(on_own_connection(import_files.end_interrupted))
         except Exception:  # noqa: BLE001 (the worker itself decides when to end)
             _log.exception("stalled jobs could not be looked for")
         await asyncio.sleep(LOOK_SECONDS)

@@ -180,10 +180,13 @@ class ProgressLine:
 
 
 def ask_to_cancel(batch_id: int) -> None:
-    """Ask whoever is at work on the batch to stop; where nobody is, it is cancelled at once."""
+    """Ask whoever is at work on the batch to stop; where nobody is, it is cancelled at once.
+
+    An import that is over stays what it is.
+    """
     batch = Batch.objects.select_for_update().get(pk=batch_id)
     under_way = batch.state in {BatchState.CHECKING.value, BatchState.APPLYING.value}
     if under_way and not abandoned(batch_id):
         Batch.objects.filter(pk=batch_id).update(cancel_asked=True)
-    else:
+    elif (BatchState(batch.state), "cancel") in BATCH.moves:
         advance(batch_id, "cancel")
