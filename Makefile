@@ -69,6 +69,7 @@ tidy: setup-dev
 
 # kernel and rules hold every verdict about money: no line and no branch of them goes untested
 cover: setup-dev
+	@mkdir -p build
 	COVERAGE_FILE=build/coverage $(BIN)/coverage run -m pytest -q src/huikuan/kernel src/huikuan/rules
 	COVERAGE_FILE=build/coverage $(BIN)/coverage report --fail-under=100 \
 		--include='src/huikuan/kernel/*,src/huikuan/rules/*'
