@@ -7,7 +7,7 @@ shares are permyriad, days are whole days.
 import datetime as dt
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from huikuan.analytics.conditions import Condition
 from huikuan.kernel.days import Day
@@ -77,8 +77,7 @@ class Found:
     totals: list[Row] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class Customer:
+class Customer(NamedTuple):
     """The master data that reports group and name customers by."""
 
     id: int
@@ -109,8 +108,7 @@ class Company:
     currency: str
 
 
-@dataclass(frozen=True, slots=True)
-class Aged:
+class Aged(NamedTuple):
     """What one customer owes in one currency, split by days past due.
 
     `owed` runs from not due to the last bucket; `unapplied` is cash received and not yet applied,
@@ -123,8 +121,7 @@ class Aged:
     unapplied: int
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """How a customer's open items stand: how many, how many past due, since which day."""
 
     customer_id: int | None

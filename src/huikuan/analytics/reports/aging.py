@@ -62,35 +62,47 @@ def columns(context: Context, by: tuple[str, ...]) -> tuple[Column, ...]:
 
 def rows(context: Context) -> list[Row]:
     """One row a customer and currency, with the customer's groups."""
-    codes = context.buckets.codes
+    masters, lines = context.masters, context.aged()
     wanted = _wanted(context)
+    if wanted is not None:
+        lines = [line for line in lines if wanted(line, masters.get(line.customer_id or 0))]
+    keys = (*_WHO, "currency", "total", *context.buckets.codes, "unapplied", "net")
     found: list[Row] = []
-    for line in context.aged():
-        customer = context.masters.get(line.customer_id) if line.customer_id else None
-        if not wanted(line, customer):
-            continue
-        total = sum(line.owed)
-        row: Row = {
-            "customer_id": line.customer_id,
-            "customer_no": customer.customer_no if customer else None,
-            "name": customer.name if customer else None,
-            "pinyin": customer.pinyin if customer else "",
-            "currency": line.currency,
-            "total": total,
-        }
-        row.update(zip(codes, line.owed, strict=True))
-        row["unapplied"] = line.unapplied
-        row["net"] = total - line.unapplied
-        for code, group in GROUPS.items():
-            row[code] = group(customer) if customer else ""
-        found.append(row)
+    for customer_id, currency, owed, unapplied in lines:
+        one = masters.get(customer_id or 0)
+        total = sum(owed)
+        who = _NOBODY if one is None else _who(one)
+        line = (*who, currency, total, *owed, unapplied, total - unapplied)
+        found.append(dict(zip(keys, line, strict=True)))
     return found
 
 
-def _wanted(context: Context) -> Callable[[Aged, Customer | None], bool]:
+_WHO = ("customer_id", "customer_no", "name", "pinyin", *GROUPS)
+_NOBODY = (None, None, None, "", *[""] * len(GROUPS))
+
+
+def _who(one: Customer) -> tuple[object, ...]:
+    """What `_WHO` names, of one customer; the groups in the order of `GROUPS`."""
+    return (
+        one.id,
+        one.customer_no,
+        one.name,
+        one.pinyin,
+        one.salesperson,
+        one.region,
+        one.country,
+        one.industry,
+        one.group,
+    )
+
+
+def _wanted(context: Context) -> Callable[[Aged, Customer | None], bool] | None:
+    """What narrows the lines, nothing when nothing does."""
     currency = context.params.currency()
     only = context.customer_if_named()
     text = context.params.text("q").casefold()
+    if not (currency or only or text):
+        return None
 
     def wanted(line: Aged, customer: Customer | None) -> bool:
         if currency and line.currency != currency:

@@ -6,16 +6,17 @@ permyriad; days as whole days, except DSO figures, which are a Decimal. Keys tha
 """
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from types import MappingProxyType
+from typing import Any
 
 from huikuan.adapters.texts import Language, known, text
 from huikuan.analytics.conditions import Kind
 from huikuan.analytics.engine.values import Row, View
 from huikuan.kernel.days import Day
-from huikuan.kernel.money import Money
+from huikuan.kernel.money import Money, exponent
 
 NOTHING: Mapping[str, object] = MappingProxyType({})
 
@@ -97,8 +98,8 @@ class Report:
         answer: dict[str, object] = {"report": self.name}
         answer |= {key: plain(value) for key, value in self.meta.items()}
         answer["columns"] = [{"code": code, "kind": kind} for code, kind in columns.items()]
-        answer["rows"] = [_plain_row(row, columns) for row in self.rows]
-        answer["totals"] = [_plain_row(row, columns) for row in self.totals]
+        answer["rows"] = _plain_rows(self.rows, self.columns)
+        answer["totals"] = _plain_rows(self.totals, self.columns)
         answer["total_rows"] = self.total_rows
         return answer
 
@@ -190,10 +191,37 @@ def plain(value: object) -> object:
     return str(value)
 
 
-def _plain_row(row: Row, columns: Mapping[str, Kind]) -> dict[str, object]:
-    currency = str(row.get("currency", ""))
-    return {
-        code: plain_value(row[code], kind, currency)
-        for code, kind in columns.items()
-        if code in row
-    }
+def _plain_rows(rows: Sequence[Row], columns: Sequence[Column]) -> list[dict[str, object]]:
+    """Rows as JSON values. What a column needs is settled once a currency, not once a cell."""
+    writers: dict[str, list[tuple[str, Callable[[Any], object]]]] = {}
+    found: list[dict[str, object]] = []
+    for row in rows:
+        currency = row.get("currency", "")
+        if currency not in writers:
+            writers[currency] = [(one.code, _writer(one.kind, currency)) for one in columns]
+        found.append({code: write(row[code]) for code, write in writers[currency] if code in row})
+    return found
+
+
+def _writer(kind: Kind, currency: str) -> Callable[[Any], object]:
+    if kind == "money":
+        return _money_writer(exponent(currency)) if currency else plain
+    if kind == "share":
+        return lambda value: plain_value(value, "share", "")
+    return plain
+
+
+def _money_writer(places: int) -> Callable[[int | None], str | None]:
+    """Writes minor units as `Money.text` does, several times faster; a test holds them equal."""
+    if places == 0:
+        return lambda minor: None if minor is None else str(minor)
+    scale = 10**places
+
+    def write(minor: int | None) -> str | None:
+        if minor is None:
+            return None
+        if minor < 0:
+            return f"-{-minor // scale}.{-minor % scale:0{places}d}"
+        return f"{minor // scale}.{minor % scale:0{places}d}"
+
+    return write

@@ -37,6 +37,7 @@ _COLUMNS = {
 }
 _OF_OPEN = frozenset({"open", "overdue"})
 _OF_CUSTOMER = frozenset({"customer_no", "customer"})
+_ALWAYS_THERE = frozenset({"number", "issued_on", "due_on", "amount", "currency"})
 _SORTS = _COLUMNS | {"customer": "c.pinyin"}
 
 
@@ -48,9 +49,11 @@ def documents(view: View, *, series: int, filters: Filters, page: Page) -> list[
     """
     where = _where(view, series, filters)
     way = "desc" if page.descending else "asc"
+    # an index serves the order of a column that is always there only when nothing is said of nulls
+    last = "" if page.sort in _ALWAYS_THERE else " nulls last"
     found = select(
         f"""select d.id {_listed(view, filters, where, page.sort)}
-        order by {_SORTS[page.sort]} {way} nulls last, d.id {way}
+        order by {_SORTS[page.sort]} {way}{last}, d.id {way}
         limit %(limit)s offset %(offset)s""",
         where.values | {"limit": page.limit, "offset": page.offset},
     )
