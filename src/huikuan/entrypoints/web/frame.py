@@ -7,6 +7,7 @@ page sent to a colleague shows the same figures.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -78,7 +79,7 @@ class Frame:
         path = {key: value for key, value in parts.items() if not key.startswith("_")}
         if self.past and "as_of" not in query:
             query["as_of"] = self.as_of.isoformat()
-        base = reverse(f"web:{name}", kwargs={"company": self.company.code, **path})
+        base = _path(name, (("company", self.company.code), *path.items()))
         return f"{base}?{urlencode(query)}" if query else base
 
     def explain(self, figure: str, **params: object) -> str:
@@ -123,6 +124,12 @@ class Frame:
 
     def _item(self, word: str, name: str, _capability: str) -> NavItem:
         return NavItem(f"web.nav.{word}", self.address(name), here=self.here == word)
+
+
+@lru_cache(maxsize=20_000)
+def _path(name: str, parts: tuple[tuple[str, object], ...]) -> str:
+    # a list has hundreds of addresses, most of them again and again
+    return reverse(f"web:{name}", kwargs=dict(parts))
 
 
 def start_of(capabilities: frozenset[str]) -> str:

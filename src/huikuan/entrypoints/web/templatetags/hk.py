@@ -9,8 +9,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from huikuan.adapters.texts import Language, text
-from huikuan.entrypoints.web import wording
+from huikuan.entrypoints.web import grids, wording
 from huikuan.entrypoints.web.frame import Frame
+from huikuan.entrypoints.web.tables import Shown
 
 register = template.Library()
 
@@ -36,6 +37,18 @@ def go(context: dict[str, Any], name: str, **parts: object) -> str:
     """The address of a page of this company, at the day that is looked at."""
     frame: Frame = context["frame"]
     return frame.address(name, **parts)
+
+
+@register.simple_tag
+def rows(table: Shown) -> SafeString:
+    """The rows of a table, written at once."""
+    return grids.body(table.rows)
+
+
+@register.simple_tag(takes_context=True)
+def sums(context: dict[str, Any], table: Shown) -> SafeString:
+    """The rows of a table's totals."""
+    return grids.foot(table.totals, text("web.list.total", _language(context)))
 
 
 @register.simple_tag(takes_context=True)

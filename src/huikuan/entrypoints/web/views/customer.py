@@ -93,7 +93,8 @@ def _papers(
         customer_no=str(who["customer_no"]),
         salesperson=frame.grant.scope.salesperson,
     )
-    return {"orders": found, "on_orders": True}
+    newest = sorted(found, key=lambda one: (one.order_date, one.order_no), reverse=True)
+    return {"orders": newest, "on_orders": True}
 
 
 def _spec(frame: Frame, tab: str, customer_id: object) -> tables.ListSpec:
