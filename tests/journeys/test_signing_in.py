@@ -10,10 +10,10 @@ from allauth.mfa.totp.internal.auth import (
     hotp_value,
     yield_hotp_counters_from_time,
 )
-from django.conf import settings
+from django.conf import settings as configured
 from django.test import Client
 from django.urls import reverse
-from pytest_django import DjangoCaptureOnCommitCallbacks
+from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from huikuan.books.evidence.queries import records, verify_chain
 from huikuan.books.people import operations
@@ -49,7 +49,7 @@ def events() -> list[tuple[str, str]]:
 def test_a_user_signs_in_by_name_or_e_mail_and_out_again(client: Client, login: str) -> None:
     assert sign_in(client, login) == 302
     assert signed_in(client)
-    cookie = client.cookies[settings.SESSION_COOKIE_NAME]
+    cookie = client.cookies[configured.SESSION_COOKIE_NAME]
     assert cookie["httponly"]
     assert cookie["samesite"] == "Lax"
     client.post("/accounts/logout/")
@@ -68,7 +68,7 @@ def test_nobody_makes_an_account_for_himself(client: Client) -> None:
 
 
 def test_failures_lock_the_account_wherever_they_come_from(client: Client) -> None:
-    for attempt in range(settings.AXES_FAILURE_LIMIT):
+    for attempt in range(configured.AXES_FAILURE_LIMIT):
         other_place = Client(REMOTE_ADDR=f"203.0.113.{attempt}")
         last = sign_in(other_place, "Ada" if attempt % 2 else "ada", "wrong password")
     assert last == 429
@@ -77,7 +77,7 @@ def test_failures_lock_the_account_wherever_they_come_from(client: Client) -> No
     assert not signed_in(client)
     assert answer.headers["Retry-After"] == "900"
     names = [act for act, _ in events()]
-    assert names.count("session.failed") >= settings.AXES_FAILURE_LIMIT
+    assert names.count("session.failed") >= configured.AXES_FAILURE_LIMIT
     assert "session.locked" in names
     assert "wrong password" not in str(records(company_id=None, before_seq=None, limit=100))
 
@@ -118,7 +118,7 @@ def test_a_disabled_account_is_out_at_once(client: Client) -> None:
 def test_an_idle_session_ends(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     sign_in(client)
     session = client.session
-    session["seen"] = int(dt.datetime.now(dt.UTC).timestamp()) - settings.SESSION_IDLE_SECONDS - 5
+    session["seen"] = int(dt.datetime.now(dt.UTC).timestamp()) - configured.SESSION_IDLE_SECONDS - 5
     session.save()
     assert client.get("/accounts/2fa/").status_code == 302
     assert not signed_in(client)
@@ -178,3 +178,35 @@ def test_pages_forbid_frames_inline_scripts_and_other_origins(client: Client) ->
     assert client.get(LOGIN, headers={"X-Request-ID": "bad id\x07"}).headers["X-Request-ID"] != (
         "bad id\x07"
     )
+
+
+def test_where_a_second_factor_is_required_nobody_works_without_one(
+    client: Client, settings: Settings
+) -> None:
+    settings.SECOND_FACTOR_REQUIRED = True
+    sign_in(client)
+    away = client.get("/")
+    assert (away.status_code, away.headers["Location"]) == (302, reverse("mfa_activate_totp"))
+    refused = client.get("/api/v1/companies")
+    assert refused.status_code == 403
+    assert refused.headers["Content-Type"].startswith("application/problem+json")
+    assert client.get(reverse("mfa_index")).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("public", "peer", "said", "kept"),
+    [
+        ("https://credit.example.com", "127.0.0.1", "6.6.6.6, 203.0.113.9", "203.0.113.9"),
+        ("https://credit.example.com", "8.8.8.8", "203.0.113.9", "8.8.8.8"),
+        ("https://credit.example.com", "127.0.0.1", "not an address", "127.0.0.1"),
+        ("", "127.0.0.1", "203.0.113.9", "127.0.0.1"),
+    ],
+)
+def test_the_log_says_where_a_sign_in_came_from_and_nobody_forges_it(
+    settings: Settings, public: str, peer: str, said: str, kept: str
+) -> None:
+    settings.PUBLIC_URL = public
+    client = Client(REMOTE_ADDR=peer, headers={"X-Forwarded-For": said})
+    sign_in(client)
+    (event, *_) = records(company_id=None, before_seq=None, limit=1)
+    assert event.after == {"username": "ada", "address": kept}

@@ -31,6 +31,7 @@ NAMES: Mapping[str, str] = {
     "HUIKUAN_PORT": "the port that `serve` listens on (8000); PORT works too",
     "HUIKUAN_HOSTS": "the host names that pages answer to, with commas between",
     "HUIKUAN_PUBLIC_URL": "the address people use, such as https://credit.example.com",
+    "HUIKUAN_SECOND_FACTOR": "required: nobody works without a second factor; else each may choose",
     "HUIKUAN_SECRET_KEY": "signs sessions; made once and kept in the data folder when absent",
     "HUIKUAN_LANG": "zh or en: the language of commands and of the first page",
     "HUIKUAN_WEB_WORKERS": "processes that answer pages (2)",

@@ -3,6 +3,7 @@
 The id joins log, evidence and answer (I30); headers and idle limit: ASVS 3.4, 7.3.1.
 """
 
+import ipaddress
 import re
 import secrets
 import socket
@@ -12,11 +13,13 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Final
 
+from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth import logout
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
 from huikuan.books.people.operations import nobody, note_refusal
 from huikuan.books.people.queries import NotPermitted, NotSignedIn, actor_of, request_id_of
@@ -24,6 +27,7 @@ from huikuan.books.people.queries import NotPermitted, NotSignedIn, actor_of, re
 Next = Callable[[HttpRequest], HttpResponse]
 
 _FIRST_ERROR: Final = 400
+_FORBIDDEN: Final = 403
 _TIMEOUT: Final = 408
 SEEN = "seen"
 SEEN_EVERY_SECONDS = 60
@@ -45,6 +49,22 @@ def request_id(get_response: Next) -> Next:
         response = get_response(request)
         response.headers["X-Request-ID"] = known
         return response
+
+    return middleware
+
+
+def origin(get_response: Next) -> Next:
+    """Find out where a request came from, for the log: the proxy's own word, never the client's.
+
+    Only the last address of X-Forwarded-For was written by our proxy, and only a neighbour is one.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        said = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
+        if said and settings.PUBLIC_URL and _is_neighbour(request.META.get("REMOTE_ADDR", "")):
+            with suppress(ValueError):
+                request.META["REMOTE_ADDR"] = str(ipaddress.ip_address(said))
+        return get_response(request)
 
     return middleware
 
@@ -77,6 +97,25 @@ def inactivity(get_response: Next) -> Next:
                 logout(request)
             elif SEEN not in request.session or now - seen >= SEEN_EVERY_SECONDS:
                 request.session[SEEN] = now
+        return get_response(request)
+
+    return middleware
+
+
+def second_factor(get_response: Next) -> Next:
+    """Where the installation asks for it, let nobody work before a second factor is set up."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        here = request.path
+        if (
+            settings.SECOND_FACTOR_REQUIRED
+            and not here.startswith("/accounts/")
+            and request.user.is_authenticated
+            and not is_mfa_enabled(request.user)
+        ):
+            if here.startswith("/api/"):
+                return HttpResponse(status=_FORBIDDEN)
+            return redirect("mfa_activate_totp")
         return get_response(request)
 
     return middleware
@@ -148,6 +187,14 @@ class BodyDeadline:
         if late.is_set() and response.status_code >= _FIRST_ERROR:
             return HttpResponse(status=_TIMEOUT)
         return response
+
+
+def _is_neighbour(address: str) -> bool:
+    try:
+        return ipaddress.ip_address(address).is_private
+    except ValueError:
+        # a socket file has no address, and only the proxy can open it
+        return not address
 
 
 def _seconds(length: int) -> float:

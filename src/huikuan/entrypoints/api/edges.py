@@ -14,7 +14,7 @@ from huikuan.entrypoints.api.problems import Problem, answer
 BASE: Final = "/api/v1/"
 _FIRST_ERROR: Final = 400
 _CODES: Final = {
-    403: "api.csrf",
+    403: "api.second_factor",
     404: "api.not_found",
     405: "api.method_not_allowed",
     408: "api.body_too_slow",
