@@ -69,6 +69,7 @@ def set_up(home: Path, ready_made: Path) -> None:
 def test_setup_makes_an_installation_once(
     home: Path, server: Server, settings: dict[str, str]
 ) -> None:
+    home.rmdir()
     first = document("setup", home=home, more=settings)
     assert first["company_made"]
     assert first["migrations"] > 0
@@ -84,6 +85,7 @@ def test_setup_makes_an_installation_once(
     assert not again["company_made"]
     assert [each["password"] for each in again["accounts"]] == [None, None]
     assert server.status().state is State.RUNNING
+    assert home.stat().st_mode & 0o077 == 0
     users = document("user", "list", home=home, more=settings)["users"]
     assert {each["username"]: each["roles"] for each in users} == {
         "admin": ["administrator"],

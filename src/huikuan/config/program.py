@@ -77,7 +77,7 @@ class Program:
                 folder=self.home,
             )
         try:
-            self.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._make_home()
             server.hold()
             return server.start()
         except (DatabaseUnavailable, OSError) as refused:
@@ -108,6 +108,7 @@ class Program:
     def everything_ends(self) -> AbstractContextManager[None]:
         from huikuan.config.processes import everything_ends
 
+        self._make_home()
         return everything_ends(self.server())
 
     def serve(self, *, ready: Callable[[str], None], fell: Callable[[str], None]) -> int:
@@ -122,6 +123,10 @@ class Program:
         from huikuan.entrypoints.worker.loop import work
 
         return work()
+
+    def _make_home(self) -> None:
+        # keys and books lie in it: nobody else may look
+        self.home.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     def _load_django(self) -> None:
         url = self.database().url

@@ -92,14 +92,14 @@ class Server:
             return False
         with self._lock():
             note = postmaster.read_pid_file(self.data)
-            if note is None or not postmaster.stands_in(note.pid, self.data):
-                return False
-            if not postmaster.shut_down(note.pid, self.data, patience=patience):
+            ran = note is not None and postmaster.stands_in(note.pid, self.data)
+            if note and ran and not postmaster.shut_down(note.pid, self.data, patience=patience):
                 raise DatabaseUnavailable(f"the server (process {note.pid}) does not end")
             self._reap()
+            # also what a killed server left
             for place in existing_socket_folders(self.data, self.account):
                 shutil.rmtree(place, ignore_errors=True)
-            return True
+            return ran
 
     def hold(self) -> None:
         """Say that this process uses the server, until the process ends, however it ends."""
