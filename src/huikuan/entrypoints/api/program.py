@@ -9,7 +9,10 @@ from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.openapi.schema import OpenAPISchema
+from ninja.operation import Operation
 from ninja.renderers import JSONRenderer
+from ninja.types import DictStrAny
 
 from huikuan.analytics.reports import BadQuery, NothingThere
 from huikuan.books.parties.queries import NoSuchCustomer
@@ -39,15 +42,63 @@ _CANCELLED: Final = "57014"
 _LOCKED: Final = ("55P03", "40P01")
 
 
+_TEXT: Final = {"type": "string"}
+PROBLEM: Final[dict[str, Any]] = {
+    "title": "Problem",
+    "type": "object",
+    "required": ["type", "code", "title", "status", "detail", "request_id"],
+    "properties": {
+        "type": _TEXT,
+        "code": _TEXT,
+        "title": _TEXT,
+        "status": {"type": "integer"},
+        "detail": _TEXT,
+        "request_id": _TEXT,
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {"field": _TEXT, "code": _TEXT, "detail": _TEXT},
+            },
+        },
+    },
+}
+
+
 class Utf8Json(JSONRenderer):
     """Writes Chinese as Chinese."""
 
     json_dumps_params: Mapping[str, Any] = MappingProxyType({"ensure_ascii": False})
 
 
+class Api(NinjaAPI):
+    """An API whose description tells the refusals as well."""
+
+    def get_openapi_schema(
+        self, *, path_prefix: str | None = None, path_params: DictStrAny | None = None
+    ) -> OpenAPISchema:
+        """Return the OpenAPI document with the problem that any route may answer."""
+        schema = super().get_openapi_schema(path_prefix=path_prefix, path_params=path_params)
+        schema["components"]["schemas"]["Problem"] = PROBLEM
+        shape = {"$ref": "#/components/schemas/Problem"}
+        refusal = {
+            "description": "refused: a problem in the language of Accept-Language (RFC 9457)",
+            "content": {"application/problem+json": {"schema": shape}},
+        }
+        for methods in schema["paths"].values():
+            for operation in methods.values():
+                operation["responses"].setdefault("default", refusal)
+        return schema
+
+    def get_openapi_operation_id(self, operation: Operation) -> str:
+        """Return a name that client code can be generated from: `imports_apply`."""
+        view = operation.view_func
+        return f"{view.__module__.rpartition('.')[2]}_{view.__name__}"
+
+
 def build() -> NinjaAPI:
     """Return the API with every route."""
-    api = NinjaAPI(
+    api = Api(
         title="Huikuan",
         version=VERSION,
         description="Trade credit and receivables. Amounts are strings, days are ISO dates.",

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import Annotated, Any, Final, cast
 
 from django.conf import settings
 from django.core.files.uploadedfile import TemporaryUploadedFile
@@ -10,6 +10,7 @@ from django.http import FileResponse, HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from ninja import File, Form, Query, Router, UploadedFile
+from pydantic import Field
 
 from huikuan.books.intake import queries
 from huikuan.books.intake.values import BatchView
@@ -27,6 +28,7 @@ CREATED: Final = 201
 ACCEPTED: Final = 202
 BAD: Final = 400
 MISSING: Final = 404
+LONGEST_MAPPING: Final = 200_000
 LARGEST: Final = settings.UPLOAD_BYTES
 
 
@@ -38,7 +40,7 @@ class Upload(Body):
     """What the file holds, and how it is read when its headings are not ours (JSON)."""
 
     kind: Text
-    mapping: Text = ""
+    mapping: Annotated[str, Field(max_length=LONGEST_MAPPING)] = ""
 
 
 @router.get("/imports", auth=doors("imports", ImportsAsked))

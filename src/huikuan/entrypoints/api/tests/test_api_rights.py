@@ -67,6 +67,15 @@ def test_every_route_is_in_the_open_api_document() -> None:
     assert described == {(path, method) for path, method, _ in ROUTES}
 
 
+def test_every_route_describes_its_refusals_and_has_a_name_of_its_own() -> None:
+    document = Client(HTTP_HOST="localhost").get("/api/v1/openapi.json").json()
+    described = [each for methods in document["paths"].values() for each in methods.values()]
+    assert all("application/problem+json" in str(each["responses"]) for each in described)
+    names = [each["operationId"] for each in described]
+    assert len(names) == len(set(names))
+    assert "imports_apply" in names
+
+
 def test_every_write_asks_for_a_key_and_no_get_writes() -> None:
     document = Client(HTTP_HOST="localhost").get("/api/v1/openapi.json").json()
     for path, methods in document["paths"].items():
