@@ -277,7 +277,9 @@ def receipt_frame(book: Book, names: dict[str, list[str]]) -> pl.DataFrame:
 
 def allocation_frame(book: Book, names: dict[str, list[str]]) -> pl.DataFrame:
     """What receipts and credit notes settle, in the order of the days."""
-    uses = [(d, j, None, i, f) for j, (d, _, _, paid) in enumerate(book.receipts) for i, f in paid]
+    uses: list[tuple[int, int | None, int | None, int, int]] = [
+        (d, j, None, i, f) for j, (d, _, _, paid) in enumerate(book.receipts) for i, f in paid
+    ]
     uses += [(d, None, j, i, f) for j, (d, i, f, used) in enumerate(book.notes) if used]
     uses.sort(key=lambda use: use[0])
     return pl.DataFrame(
@@ -298,7 +300,8 @@ def write(folder: Path, invoices: int, seed: int) -> dict[str, int]:
     if meta.exists():
         known = json.loads(meta.read_text(encoding="utf-8"))
         if known["invoices"] == invoices and known["seed"] == seed:
-            return known["rows"]
+            there: dict[str, int] = known["rows"]
+            return there
     folder.mkdir(parents=True, exist_ok=True)
     tables = frames(Book(invoices, seed))
     for name, frame in tables.items():

@@ -1,5 +1,7 @@
 """Issues documents: each with its instalments and one entry per instalment (house: the ledger)."""
 
+from datetime import datetime
+
 from django.db import connection
 
 from huikuan.books.ledger.values import Act
@@ -64,7 +66,7 @@ def open_instalments() -> None:
 
 def issue(act: Act) -> None:
     """Give every document of the act its items and entries; `instalment` spells out the parts."""
-    span = {
+    span: dict[str, int | datetime] = {
         "first": act.first_document,
         "act": act.id,
         "at": act.recorded_at,

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -20,12 +21,12 @@ def company() -> int:
     return company_id
 
 
-def run(sql: str, *values: object) -> None:
+def run(sql: str, *values: Any) -> None:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
 
 
-def one(sql: str, *values: object) -> int:
+def one(sql: str, *values: Any) -> int:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         return int(cursor.fetchone()[0])
@@ -59,8 +60,10 @@ def test_facts_are_never_changed(company: int, table: str, statement: str) -> No
     [
         "UPDATE ledger_openitem SET open_minor = open_minor / 2",
         "DELETE FROM ledger_openitem",
-        "INSERT INTO ledger_openitem SELECT item_id + 1000000, company_id, customer_id, side,"
-        " currency, due_on, amount_minor, open_minor FROM ledger_openitem",
+        (
+            "INSERT INTO ledger_openitem SELECT item_id + 1000000, company_id, customer_id, side,"
+            " currency, due_on, amount_minor, open_minor FROM ledger_openitem"
+        ),
     ],
 )
 def test_the_kept_balance_moves_by_entries_only(company: int, statement: str) -> None:
