@@ -21,12 +21,12 @@ def company() -> int:
     return company_id
 
 
-def run(sql: str, *values: Any) -> None:
+def run(sql: str, *values: Any) -> None:  # noqa: ANN401
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
 
 
-def one(sql: str, *values: Any) -> int:
+def one(sql: str, *values: Any) -> int:  # noqa: ANN401
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         return int(cursor.fetchone()[0])

@@ -22,7 +22,7 @@ def company() -> int:
     return found().company.id
 
 
-def table(sql: str, *values: Any) -> list[tuple[Any, ...]]:
+def table(sql: str, *values: Any) -> list[tuple[Any, ...]]:  # noqa: ANN401
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         return list(cursor.fetchall())
