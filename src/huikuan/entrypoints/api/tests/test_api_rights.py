@@ -6,6 +6,7 @@ know fails here, before anyone can call it.
 
 import re
 from collections.abc import Iterator
+from urllib.parse import quote
 
 import pytest
 from django.test import Client
@@ -221,3 +222,43 @@ def test_contacts_are_masked_for_the_auditor_and_absent_for_the_administrator(fi
     for path in ("/customers/C1", "/reports/customer?customer=C1"):
         assert "13800000001" not in Api(firm=firm, role="auditor").get(path).content.decode()
     assert Api(firm=firm, role="administrator").get("/customers/C1/contacts").status_code == 403
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "where=customer_no = 'C2'",
+        "where=customer_no <> 'C1'",
+        "where=open > 0 or customer_no = 'C2'",
+        "customer=C2",
+        "q=南方",
+        "q=INV-2",
+        "sort=-amount&where=currency = 'USD'",
+    ],
+)
+def test_a6_no_filter_search_or_order_reaches_a_colleagues_customer(asked: str, firm: Firm) -> None:
+    client = Api(firm=firm, role="sales")
+    for report in ("open_items", "invoices", "customers", "aging", "overdue"):
+        answer = client.get(f"/reports/{report}?as_of=2026-03-31&{quote(asked, safe='=&')}")
+        assert answer.status_code in {200, 400, 404}, (report, answer.content)
+        text = answer.content.decode()
+        assert "INV-2" not in text.replace(asked.partition("=")[2], ""), report
+        assert "南方电子" not in text, report
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        "1=1); drop table ledger_entry; --",
+        "customer_no = 'C1' union select 1",
+        "pg_sleep(9) = 1",
+        "customer_no = (select customer_no from parties_customer limit 1)",
+        "salesperson = '韩梅' or 1 = 1",
+        "'" * 400,
+    ],
+)
+def test_a_condition_is_a_condition_and_no_statement(where: str, firm: Firm) -> None:
+    client = Api(firm=firm, role="ar_accountant")
+    answer = client.get(f"/reports/open_items?as_of=2026-03-31&where={quote(where)}")
+    assert answer.status_code == 400
+    assert answer.headers["Content-Type"].startswith("application/problem+json")
