@@ -136,6 +136,7 @@ class RealBook:
             ledger.judge_allocations(act, factors)
             _raise_verdict()
             ledger.book_allocations(act)
+            _raise_verdict()
             ledger.close_act(act)
             (group_id,) = _one("SELECT max(group_id) FROM ledger_entry WHERE act_id = %s", act.id)
         return ("allocation", group_id)

@@ -62,11 +62,11 @@ def allocate(
         intake.stage_rows(KIND, [_row(at, one) for at, one in enumerate(allocations, 1)])
         intake.close_stage()
         ledger.judge_allocations(act, {code: 10**n for code, n in EXPONENTS.items()})
+        ledger.book_allocations(act)
         refused = intake.refusals()
         counted = intake.tally("")
         if refused or counted.accepted != len(allocations):
             raise AllocationRefused(refused)
-        ledger.book_allocations(act)
         posted = ledger.close_act(act)
         evidence.append(
             by=by,

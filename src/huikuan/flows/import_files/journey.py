@@ -47,6 +47,7 @@ from huikuan.rules.intake.states import BatchState
 
 _TELL_SECONDS: Final = 0.5
 _MANY: Final = 10_000
+_GROWING: Final = ("invoices", "receipts", "open-items")
 
 Watch = Callable[[Mapping[str, Any]], None]
 
@@ -141,9 +142,10 @@ def _try(batch_id: int, by: Actor, teller: _Teller, *, rehearse: bool) -> None:
             batch = queries.batch(batch_id)
             company = company_by_id(batch.company_id)
             booking = _open(batch, company, by)
-            judged = _judge(batch, booking, spool, teller)
-            teller.tell("booking", 1, 1, judged.counts.read)
+            result = _judge(batch, booking, spool, teller)
+            teller.tell("booking", 1, 1, result.counts.read)
             posted = _book(batch.kind, booking)
+            judged = _counted(batch, result, spool)
             document = report(batch, judged, by, spool)
             if rehearse:
                 raise _Rehearsed
@@ -165,14 +167,14 @@ def _try(batch_id: int, by: Actor, teller: _Teller, *, rehearse: bool) -> None:
             intake.advance(
                 batch_id, "applied", report=document, applied_at=datetime.now(UTC), progress=None
             )
-        if KINDS[batch.kind].posts and judged.counts.accepted > _MANY:
+        if batch.kind in _GROWING and judged.counts.accepted > _MANY:
             ledger.learn_sizes()
     except _Rehearsed:
         with transaction.atomic():
             intake.advance(batch_id, "checked", report=document, progress=None)
 
 
-def _judge(batch: BatchView, booking: Booking, spool: Path, teller: _Teller) -> Judged:
+def _judge(batch: BatchView, booking: Booking, spool: Path, teller: _Teller) -> files.ReadResult:
     """Read the file into the staged table and let its rooms judge every row."""
     kind = KINDS[batch.kind]
     _bulk_memory()
@@ -197,7 +199,12 @@ def _judge(batch: BatchView, booking: Booking, spool: Path, teller: _Teller) -> 
     teller.tell("judging", 1, 1, result.counts.read)
     intake.take_turn(batch.company_id)
     kind.judge(booking)
-    tally = intake.tally(kind.total_column)
+    return result
+
+
+def _counted(batch: BatchView, result: files.ReadResult, spool: Path) -> Judged:
+    """Count what was taken and what was not, once the books have had their last word on it."""
+    tally = intake.tally(KINDS[batch.kind].total_column)
     return Judged.of(
         result=result,
         tally=tally,

@@ -30,6 +30,9 @@ ALTER TABLE ledger_openitem
 ALTER TABLE ledger_accountingperiod
     ADD CONSTRAINT period_runs_forward CHECK (end_on >= start_on);
 
+-- Documents in several instalments are few; allocations ask which they are.
+CREATE INDEX item_second ON ledger_item (document_id) WHERE id & 255 = 2;
+
 -- Days of entries follow the order in which they arrive closely enough for block ranges.
 CREATE INDEX entry_days ON ledger_entry
     USING brin (effective_on, recorded_at) WITH (pages_per_range = 32);
@@ -60,11 +63,26 @@ END $$;
 CREATE TRIGGER only_entries_move BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON ledger_openitem
     FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_hand();
 
-CREATE FUNCTION ledger_check_act(act integer, company integer) RETURNS void LANGUAGE plpgsql AS $$
+-- One statement writes for one act: of this transaction, of its company, numbered after it was
+-- opened (the check at commit looks from the act's first number on).
+CREATE FUNCTION ledger_check_act(act integer, company integer, acts bigint, first bigint,
+                                 papers boolean) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE known ledger_act;
 BEGIN
-    IF NOT EXISTS (SELECT FROM ledger_act a WHERE a.id = act AND a.company_id = company
-                   AND a.txid = pg_current_xact_id()::text::bigint) THEN
+    -- every lock here is waited for and then looked at anew; an older snapshot would not see what
+    -- was waited for
+    IF current_setting('transaction_isolation') <> 'read committed' THEN
+        RAISE EXCEPTION 'isolation: the ledger is written at READ COMMITTED only'
+            USING ERRCODE = 'invalid_transaction_state';
+    END IF;
+    SELECT * INTO known FROM ledger_act a WHERE a.id = act;
+    IF acts <> 1 OR known.company_id IS DISTINCT FROM company
+       OR known.txid IS DISTINCT FROM pg_current_xact_id()::text::bigint THEN
         RAISE EXCEPTION 'foreign_act: act % of company % is not of this transaction', act, company
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    IF first < (CASE WHEN papers THEN known.first_document ELSE known.first_seq END) THEN
+        RAISE EXCEPTION 'numbered_early: % was numbered before its act was opened', first
             USING ERRCODE = 'integrity_constraint_violation';
     END IF;
 END $$;
@@ -79,17 +97,16 @@ $$;
 
 -- Documents: the act is of this transaction, the customer is one of the same company.
 CREATE FUNCTION ledger_document_inserted() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE bad text;
+DECLARE bad text; batch record;
 BEGIN
-    PERFORM ledger_check_act(f.act_id, f.company_id)
-        FROM (SELECT DISTINCT act_id, company_id FROM fresh) f;
-    -- the check at commit looks from the act's first document on: nothing may lie before it
-    IF EXISTS (SELECT FROM (SELECT act_id, min(id) AS first FROM fresh GROUP BY 1) f
-               JOIN ledger_act a ON a.id = f.act_id WHERE f.first < a.first_document) THEN
-        RAISE EXCEPTION 'numbered_early: a document got its id before its act was opened'
-            USING ERRCODE = 'integrity_constraint_violation';
+    SELECT count(*) AS rows, min(act_id) AS act, min(company_id) AS company, min(id) AS first,
+           (CASE WHEN min(act_id) = max(act_id) AND min(company_id) = max(company_id)
+            THEN 1 ELSE 2 END)::bigint AS acts INTO batch FROM fresh;
+    IF batch.rows = 0 THEN
+        RETURN NULL;
     END IF;
-    PERFORM ledger_many_rows((SELECT count(*) FROM fresh));
+    PERFORM ledger_check_act(batch.act, batch.company, batch.acts, batch.first, true);
+    PERFORM ledger_many_rows(batch.rows);
     EXECUTE 'SELECT f.number FROM fresh f LEFT JOIN parties_customer c ON c.id = f.customer_id
         WHERE f.customer_id IS NOT NULL AND c.company_id IS DISTINCT FROM f.company_id LIMIT 1'
         INTO bad;
@@ -124,67 +141,88 @@ END $$;
 CREATE TRIGGER check_document AFTER INSERT ON ledger_item REFERENCING NEW TABLE AS fresh
     FOR EACH STATEMENT EXECUTE FUNCTION ledger_item_inserted();
 
--- Entries: the act is of this transaction; item, company, customer, side, currency and due day
--- are the item's own; an issue is the whole item; no closed period is touched; the kept balance
--- follows.
-CREATE FUNCTION ledger_entry_inserted() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE bad bigint; late date; kept bigint;
+-- Finds the entry of an act that does not repeat its item, if there is one.
+CREATE FUNCTION ledger_entry_mismatch(act integer, first bigint) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE bad bigint;
 BEGIN
-    PERFORM ledger_check_act(f.act_id, f.company_id),
-            -- posting shares this lock, closing a period takes it alone: a close waits for
-            -- posts in flight, a post waits for a close and then sees it
-            pg_advisory_xact_lock_shared(7301, f.company_id)
-        FROM (SELECT DISTINCT act_id, company_id FROM fresh) f;
-    IF EXISTS (SELECT FROM (SELECT act_id, min(seq) AS first FROM fresh GROUP BY 1) f
-               JOIN ledger_act a ON a.id = f.act_id WHERE f.first < a.first_seq) THEN
-        RAISE EXCEPTION 'numbered_early: an entry got its number before its act was opened'
-            USING ERRCODE = 'integrity_constraint_violation';
-    END IF;
-    IF EXISTS (SELECT FROM ledger_accountingperiod WHERE reopened_at IS NULL) THEN
-        SELECT f.effective_on INTO late FROM ledger_accountingperiod p
-            JOIN fresh f ON f.company_id = p.company_id AND p.reopened_at IS NULL
-                AND f.effective_on BETWEEN p.start_on AND p.end_on LIMIT 1;
-        IF FOUND THEN
-            RAISE EXCEPTION 'period_closed: % lies in a closed period', late
-                USING ERRCODE = 'integrity_constraint_violation';
-        END IF;
-    END IF;
-    PERFORM ledger_many_rows((SELECT count(*) FROM fresh));
-    EXECUTE 'SELECT f.seq FROM fresh f LEFT JOIN ledger_item i ON i.id = f.item_id
-            AND i.company_id = f.company_id AND i.customer_id IS NOT DISTINCT FROM f.customer_id
-            AND i.side = f.side AND i.currency = f.currency AND i.due_on = f.due_on
-            AND (f.kind <> 1 OR f.amount_minor = i.amount_minor)
-        WHERE f.side <> 2 AND i.id IS NULL LIMIT 1' INTO bad;
+    SELECT e.seq INTO bad FROM ledger_entry e LEFT JOIN ledger_item i ON i.id = e.item_id
+            AND i.company_id = e.company_id AND i.customer_id IS NOT DISTINCT FROM e.customer_id
+            AND i.side = e.side AND i.currency = e.currency AND i.due_on = e.due_on
+            AND (e.kind <> 1 OR e.amount_minor = i.amount_minor)
+        WHERE e.seq >= first AND e.act_id = act AND e.side <> 2 AND i.id IS NULL LIMIT 1;
     IF bad IS NOT NULL THEN
         RAISE EXCEPTION 'entry_mismatch: entry % does not repeat its item', bad
             USING ERRCODE = 'foreign_key_violation';
     END IF;
-    -- an issue opens its item in full; everything else moves what is open
-    EXECUTE 'INSERT INTO ledger_openitem
-        (item_id, company_id, customer_id, side, currency, due_on, amount_minor, open_minor)
-        SELECT item_id, company_id, customer_id, side, currency, due_on, amount_minor, amount_minor
-        FROM fresh WHERE kind = 1';
-    IF NOT EXISTS (SELECT FROM fresh WHERE kind <> 1) THEN
-        PERFORM ledger_many_rows(0);
+END $$;
+
+-- Entries: the act is of this transaction; item, company, customer, side, currency and due day
+-- are the item's own; an issue is the whole item; no closed period is touched; the kept balance
+-- follows.
+CREATE FUNCTION ledger_entry_inserted() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE closed date; kept bigint; batch record;
+BEGIN
+    SELECT count(*) AS rows, count(*) FILTER (WHERE kind = 1) AS issued, min(act_id) AS act,
+           min(company_id) AS company, min(seq) AS first, min(effective_on) AS first_day,
+           (CASE WHEN min(act_id) = max(act_id) AND min(company_id) = max(company_id)
+            THEN 1 ELSE 2 END)::bigint AS acts INTO batch FROM fresh;
+    IF batch.rows = 0 THEN
         RETURN NULL;
     END IF;
-    EXECUTE 'MERGE INTO ledger_openitem o
-        USING (SELECT item_id, sum(amount_minor)::bigint AS moved FROM fresh
-               WHERE item_id IS NOT NULL AND kind <> 1 GROUP BY item_id) s
-        ON o.item_id = s.item_id
-        WHEN MATCHED AND o.open_minor + s.moved = 0 THEN DELETE
-        WHEN MATCHED THEN UPDATE SET open_minor = o.open_minor + s.moved';
-    GET DIAGNOSTICS kept = ROW_COUNT;
-    -- what had no open row was settled before and is open again: a reversal
-    IF kept <> (SELECT count(DISTINCT item_id) FROM fresh WHERE kind <> 1) THEN
-        INSERT INTO ledger_openitem
+    PERFORM ledger_check_act(batch.act, batch.company, batch.acts, batch.first, false);
+    -- posting shares this lock, closing a period takes it alone: a close waits for posts in
+    -- flight, a post waits for a close and then sees it
+    PERFORM pg_advisory_xact_lock_shared(7301, batch.company);
+    SELECT end_on INTO closed FROM ledger_accountingperiod
+        WHERE company_id = batch.company AND reopened_at IS NULL AND end_on >= batch.first_day
+        ORDER BY end_on DESC LIMIT 1;
+    IF FOUND AND EXISTS (SELECT FROM ledger_accountingperiod p JOIN fresh f
+            ON f.effective_on BETWEEN p.start_on AND p.end_on
+            WHERE p.company_id = batch.company AND p.reopened_at IS NULL) THEN
+        RAISE EXCEPTION 'period_closed: % lies in a period closed to %', batch.first_day, closed
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    PERFORM ledger_many_rows(batch.rows);
+    -- An issue opens its item in full and repeats it; the join finds both out at once.
+    IF batch.issued > 0 THEN
+        EXECUTE 'INSERT INTO ledger_openitem
             (item_id, company_id, customer_id, side, currency, due_on, amount_minor, open_minor)
-        SELECT i.id, i.company_id, i.customer_id, i.side, i.currency, i.due_on, i.amount_minor,
-               sum(e.amount_minor)
-        FROM ledger_item i JOIN ledger_entry e ON e.item_id = i.id
-        WHERE i.id IN (SELECT item_id FROM fresh WHERE kind <> 1)
-            AND NOT EXISTS (SELECT FROM ledger_openitem o WHERE o.item_id = i.id)
-        GROUP BY i.id HAVING sum(e.amount_minor) <> 0;
+            SELECT i.id, i.company_id, i.customer_id, i.side, i.currency, i.due_on,
+                   i.amount_minor, i.amount_minor
+            FROM fresh f JOIN ledger_item i ON i.id = f.item_id AND i.company_id = f.company_id
+                AND i.customer_id IS NOT DISTINCT FROM f.customer_id AND i.side = f.side
+                AND i.currency = f.currency AND i.due_on = f.due_on
+                AND i.amount_minor = f.amount_minor WHERE f.kind = 1';
+        GET DIAGNOSTICS kept = ROW_COUNT;
+        IF kept <> batch.issued THEN
+            PERFORM ledger_entry_mismatch(batch.act, batch.first);
+        END IF;
+    END IF;
+    -- Everything else moves what is open. A kept row repeats its item, so what matches it does too.
+    IF batch.issued < batch.rows THEN
+        EXECUTE 'MERGE INTO ledger_openitem o
+            USING (SELECT item_id, company_id, customer_id, side, currency, due_on,
+                          sum(amount_minor)::bigint AS moved FROM fresh
+                   WHERE item_id IS NOT NULL AND kind <> 1 GROUP BY 1, 2, 3, 4, 5, 6) s
+            ON o.item_id = s.item_id AND o.company_id = s.company_id AND o.side = s.side
+                AND o.customer_id IS NOT DISTINCT FROM s.customer_id
+                AND o.currency = s.currency AND o.due_on = s.due_on
+            WHEN MATCHED AND o.open_minor + s.moved = 0 THEN DELETE
+            WHEN MATCHED THEN UPDATE SET open_minor = o.open_minor + s.moved';
+        GET DIAGNOSTICS kept = ROW_COUNT;
+        -- what had no open row was settled before and is open again: a reversal
+        IF kept <> (SELECT count(DISTINCT item_id) FROM fresh WHERE kind <> 1) THEN
+            PERFORM ledger_entry_mismatch(batch.act, batch.first);
+            INSERT INTO ledger_openitem
+                (item_id, company_id, customer_id, side, currency, due_on, amount_minor,
+                 open_minor)
+            SELECT i.id, i.company_id, i.customer_id, i.side, i.currency, i.due_on,
+                   i.amount_minor, sum(e.amount_minor)
+            FROM ledger_item i JOIN ledger_entry e ON e.item_id = i.id
+            WHERE i.id IN (SELECT item_id FROM fresh WHERE kind <> 1)
+                AND NOT EXISTS (SELECT FROM ledger_openitem o WHERE o.item_id = i.id)
+            GROUP BY i.id HAVING sum(e.amount_minor) <> 0;
+        END IF;
     END IF;
     PERFORM ledger_many_rows(0);
     RETURN NULL;
@@ -200,7 +238,7 @@ DECLARE bad bigint; issued record; documents record;
 BEGIN
     SELECT group_id INTO bad FROM ledger_entry
         WHERE seq >= NEW.first_seq AND act_id = NEW.id AND group_id IS NOT NULL
-        GROUP BY group_id HAVING sum(amount_minor) <> 0 OR min(currency) <> max(currency) LIMIT 1;
+        GROUP BY group_id, currency HAVING sum(amount_minor) <> 0 LIMIT 1;
     IF FOUND THEN
         RAISE EXCEPTION 'unbalanced: allocation group % of act % does not sum to zero',
             bad, NEW.id USING ERRCODE = 'integrity_constraint_violation';

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any, Final
 
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 
 from huikuan.books.ledger.operations.issuing import open_day
 from huikuan.books.ledger.operations.periods import wait_for_close
@@ -20,6 +20,7 @@ from huikuan.books.ledger.values import Act
 
 ALLOCATION_LOCK: Final = 7303
 
+# One pass finds both papers of every row and the first fault that keeps them apart.
 # One pass finds both papers of every row and the first fault that keeps them apart.
 _RESOLVE: Final = """
 CREATE TEMPORARY TABLE allocation ON COMMIT DROP AS
@@ -112,8 +113,8 @@ ORDER BY a.row
 _PIECES: Final = """
 CREATE TEMPORARY TABLE piece ON COMMIT DROP AS
 WITH several AS (
-    SELECT DISTINCT i.document_id FROM ledger_item i
-    WHERE i.id IN (SELECT a.target_document * 256 + 2 FROM allocation a)),
+    SELECT i.document_id FROM ledger_item i
+    WHERE i.id & 255 = 2 AND i.document_id IN (SELECT a.target_document FROM allocation a)),
 wanted AS (
     SELECT a.*, p.what, p.minor,
            sum(p.minor) OVER (PARTITION BY a.target_document ORDER BY a.row, p.what) AS upto
@@ -192,7 +193,6 @@ def judge_allocations(act: Act, factors: Mapping[str, int]) -> None:
     refuse(_REPEATED, values)
     if _ever_allocated(act):
         refuse(_BOOKED, values)
-    _refuse_what_does_not_fit(company_id)
 
 
 def _first_day(company_id: int) -> str:
@@ -261,9 +261,25 @@ def _overdrawn(
 
 
 def book_allocations(act: Act) -> None:
-    """Write the staged allocations that have no verdict."""
+    """Write the staged allocations that have no verdict.
+
+    Where the ledger finds that they overdraw a receipt or an invoice, the rows that do not fit
+    are refused in the order of the file and the rest is written.
+    """
+    try:
+        with transaction.atomic():
+            _write(act)
+    except IntegrityError as refused:
+        if "open_within_amount" not in str(refused):
+            raise
+        _refuse_what_does_not_fit(act.company_id)
+        _write(act)
+
+
+def _write(act: Act) -> None:
     values: dict[str, Any] = {"at": act.recorded_at, "act": act.id, "company": act.company_id}
     with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE IF EXISTS piece")
         cursor.execute(_PIECES)
         cursor.execute("ANALYZE piece")
         cursor.execute(_ENTRIES, values)
