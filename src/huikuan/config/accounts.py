@@ -4,15 +4,11 @@ allauth carries the forms and the second factor, axes counts failures in the dat
 the second factor are encrypted with a key derived from the installation's own.
 """
 
-import base64
 from collections.abc import Mapping
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
-from cryptography.fernet import Fernet
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
@@ -20,12 +16,14 @@ from django.http import HttpRequest, HttpResponse
 from django.template import TemplateDoesNotExist
 from django.template.loader import render_to_string
 
+from huikuan.adapters.sealing import open_sealed, seal
 from huikuan.adapters.texts import Language, text
 from huikuan.books.people.operations import nobody, note_session
 from huikuan.books.people.queries import NotSignedIn, actor_of, request_id_of
 from huikuan.entrypoints.web.presentation import language_of
 
 TOO_MANY = 429
+PURPOSE = "second factor"
 
 
 class Accounts(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
@@ -67,11 +65,11 @@ class SecondFactors(DefaultMFAAdapter):  # type: ignore[misc]  # as above
 
     def encrypt(self, text: str) -> str:
         """Encrypt a seed."""
-        return _cipher().encrypt(text.encode()).decode()
+        return seal(text.encode(), purpose=PURPOSE).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
         """Decrypt a seed."""
-        return _cipher().decrypt(encrypted_text.encode()).decode()
+        return open_sealed(encrypted_text.encode(), purpose=PURPOSE).decode()
 
 
 def typed_name(request: HttpRequest | None, credentials: Mapping[str, Any] | None) -> str:
@@ -120,8 +118,3 @@ def _note(request: HttpRequest, event: str, username: str, *, known: bool = True
             username=username,
             address=str(request.META.get("REMOTE_ADDR", "")),
         )
-
-
-def _cipher() -> Fernet:
-    key = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"huikuan second factor 1")
-    return Fernet(base64.urlsafe_b64encode(key.derive(settings.SECRET_KEY.encode())))

@@ -6,13 +6,14 @@ line gets the first answer and has no second effect; a refusal keeps nothing.
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import wraps
 from typing import Any, Final, ParamSpec
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
+from huikuan.adapters.sealing import open_sealed, seal
 from huikuan.books.people.operations import OtherBody, Stored, begin_write, finish_write
 from huikuan.entrypoints.api.asking import ask_of
 from huikuan.entrypoints.api.problems import Problem
@@ -22,6 +23,8 @@ LONGEST_KEY: Final = 128
 BAD: Final = 400
 OTHER_BODY: Final = 422
 REPLAYED: Final = "Idempotent-Replayed"
+_SEALED: Final = "sealed"
+_PURPOSE: Final = "answers"
 P = ParamSpec("P")
 
 KEY_PARAMETER: Final[dict[str, Any]] = {
@@ -51,11 +54,12 @@ MATCH_PARAMETER: Final[dict[str, Any]] = {
 
 @dataclass(frozen=True)
 class Written:
-    """What a write answers."""
+    """What a write answers; with a `secret` in it, it is kept sealed for a retry."""
 
     body: object
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
+    secret: bool = False
 
 
 def once(view: Callable[P, Written]) -> Callable[P, HttpResponse]:
@@ -80,7 +84,7 @@ def once(view: Callable[P, Written]) -> Callable[P, HttpResponse]:
             except OtherBody as other:
                 raise Problem(OTHER_BODY, "api.key_other_body") from other
             if before is not None:
-                return _response(before, replayed=True)
+                return _response(_opened(before), replayed=True)
             result = view(*args, **kwargs)
             answer = Stored(
                 status=result.status,
@@ -88,10 +92,24 @@ def once(view: Callable[P, Written]) -> Callable[P, HttpResponse]:
                 headers=result.headers,
                 body=json.dumps(result.body, ensure_ascii=False).encode(),
             )
-            finish_write(by=by, key=key, answer=answer)
+            finish_write(by=by, key=key, answer=_kept(answer, secret=result.secret))
         return _response(answer, replayed=False)
 
     return written
+
+
+def _kept(answer: Stored, *, secret: bool) -> Stored:
+    if not secret:
+        return answer
+    headers = {**answer.headers, _SEALED: "1"}
+    return replace(answer, headers=headers, body=seal(answer.body, purpose=_PURPOSE))
+
+
+def _opened(kept: Stored) -> Stored:
+    if _SEALED not in kept.headers:
+        return kept
+    headers = {name: value for name, value in kept.headers.items() if name != _SEALED}
+    return replace(kept, headers=headers, body=open_sealed(kept.body, purpose=_PURPOSE))
 
 
 def _fingerprint(request: HttpRequest) -> bytes:

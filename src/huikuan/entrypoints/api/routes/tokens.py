@@ -70,7 +70,7 @@ def create(request: HttpRequest, body: NewToken, asked: Query[Asked]) -> Written
         expires_at=ask.now + dt.timedelta(days=body.days),
         responsible=body.responsible,
     )
-    return Written({**_token(made), "token": text}, CREATED)
+    return Written({**_token(made), "token": text}, CREATED, secret=True)
 
 
 @router.post("/tokens/{token_id}/revoke", auth=doors("tokens.revoke"), openapi_extra=KEY_PARAMETER)
