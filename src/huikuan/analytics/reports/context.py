@@ -33,6 +33,13 @@ class Context:
     query: Query
     mark: tuple[int, ...]
 
+    @classmethod
+    def of(cls, query: Query) -> "Context":
+        """The question at the mark of now; raises BadQuery for an instant without time zone."""
+        if query.known_at is not None and query.known_at.utcoffset() is None:
+            raise BadQuery("query.unknown_value", name="known_at", value=str(query.known_at))
+        return cls(query, engine.mark(query.company_id))
+
     @cached_property
     def view(self) -> View:
         """Whose book, which day, known when, whose customers."""

@@ -43,7 +43,7 @@ def explain(figure: str, query: Query) -> Explanation:
     open amount. Without `currency` the customer's is taken, else the company's. The question's
     page turns the documents. Raises BadQuery and NothingThere as `run` does.
     """
-    context = Context(query, engine.mark(query.company_id))
+    context = Context.of(query)
     context.params.only(*_PARAMS)
     if figure == "document":
         return _of_document(context)

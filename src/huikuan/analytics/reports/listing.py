@@ -9,6 +9,7 @@ from huikuan.analytics.engine.values import Row
 from huikuan.analytics.faults import BadQuery, NothingThere
 from huikuan.analytics.reports.context import Context
 from huikuan.analytics.reports.params import LIST_PARAMS
+from huikuan.analytics.reports.streams import Streamed
 from huikuan.analytics.reports.tables import kinds, page_of
 from huikuan.analytics.reports.values import Column, Report
 from huikuan.kernel.days import Day
@@ -30,7 +31,7 @@ def listed(
     asked = [column for column in columns if column.code in sortable]
     filters = replace(filters, condition=parse(context.query.where, kinds(asked)))
     page = page_of(context.query, asked, "-issued_on")
-    found = engine.documents(context.view, series=series, filters=filters, page=page)
+    found = engine.document_ids(context.view, series=series, filters=filters, page=page)
     counted = context.kept(
         "document_totals",
         (context.view, series, filters),
@@ -38,7 +39,11 @@ def listed(
     )
     sort = ("-" if page.descending else "") + page.sort
     meta = context.meta(sort=sort, sortable=sorted(sortable))
-    rows = [document_row(context, row) for row in found]
+
+    def fetch(some: Sequence[int]) -> list[Row]:
+        return [document_row(context, row) for row in engine.details(context.view, some)]
+
+    rows = fetch(found) if page.limit is not None else Streamed(found, fetch)
     totals = [_shown_positive(row, series) for row in counted]
     return Report(name, columns, rows, totals, sum(row["count"] for row in counted), meta)
 

@@ -7,7 +7,6 @@ the engine a page at a time, and the page is kept.
 from collections.abc import Callable, Hashable
 from types import MappingProxyType
 
-from huikuan.analytics.engine import postgres as engine
 from huikuan.analytics.faults import BadQuery
 from huikuan.analytics.reports import (
     aging,
@@ -67,7 +66,7 @@ def run(name: str, query: Query) -> Report:
     Raises BadQuery (codes `query.*` of the text catalogue) when the question cannot be answered
     as asked, NothingThere when the customer or document it names is not there for the asker.
     """
-    context = Context(query, engine.mark(query.company_id))
+    context = Context.of(query)
     if name in _TABLES:
         return _from_table(name, context)
     if name in _LISTS:

@@ -18,6 +18,11 @@ NOON = dt.time(12, tzinfo=dt.UTC)
 _IDS = itertools.count(700_000)
 
 
+def numbers() -> int:
+    """The next number of any row, handed out in order as sequences do."""
+    return next(_IDS)
+
+
 def at(day: dt.date) -> dt.datetime:
     """Noon of a day: when something dated that day was recorded, unless it came late."""
     return dt.datetime.combine(day, NOON)
@@ -64,7 +69,7 @@ class Book:
         """Make the company."""
         self.company_id = people.create_company(
             by=system("test", "t-1"),
-            code=f"T{next(_IDS)}",
+            code=f"T{numbers()}",
             name="华宽机械有限公司",
             name_en="Huakuan Machinery",
             currency="CNY",
@@ -72,7 +77,7 @@ class Book:
 
     def customer(self, number: str, name: str = "", salesperson: str = "李雷") -> str:
         """Add a customer."""
-        self.customers[number] = next(_IDS)
+        self.customers[number] = numbers()
         self.sellers[number] = salesperson
         _write(
             "insert into parties_customer (id, company_id, customer_no, name, short_name, pinyin,"
@@ -101,7 +106,7 @@ class Book:
     ) -> list[Item]:
         """Issue a document with its instalments (due day, positive minor units)."""
         recorded = recorded_at or at(issued_on)
-        document_id = next(_IDS)
+        document_id = numbers()
         act = self._act(recorded)
         party = self.customers[customer] if customer else None
         _write(
@@ -140,7 +145,7 @@ class Book:
         for item, (_, minor) in zip(items, parts, strict=True):
             self._post(
                 act,
-                Entry(next(_IDS), item, EntryKind.ISSUED, sign(kind) * minor, issued_on, recorded),
+                Entry(numbers(), item, EntryKind.ISSUED, sign(kind) * minor, issued_on, recorded),
             )
         return items
 
@@ -157,21 +162,21 @@ class Book:
     ) -> int:
         """Apply cash or a credit note to a debt, with a discount beside it; returns the group."""
         recorded = recorded_at or at(day)
-        act, group = self._act(recorded), next(_IDS)
+        act, group = self._act(recorded), numbers()
         for moved, other, amount, why in (
             (source, target, minor, kind),
             (target, source, -minor, kind),
             (target, source, -discount, EntryKind.DISCOUNT),
         ):
             if amount:
-                entry = Entry(next(_IDS), moved, why, amount, day, recorded, group)
+                entry = Entry(numbers(), moved, why, amount, day, recorded, group)
                 self._post(act, entry, other)
         if discount:
             _write(
                 "insert into ledger_entry (seq, act_id, group_id, company_id, side, kind, currency,"
                 " amount_minor, due_on, effective_on, recorded_at, account)"
                 " values (%s, %s, %s, %s, 2, 3, %s, %s, %s, %s, %s, 'discount_allowed')",
-                next(_IDS),
+                numbers(),
                 act,
                 group,
                 self.company_id,
@@ -186,11 +191,11 @@ class Book:
     def reverse(self, group: int, day: dt.date, *, recorded_at: dt.datetime | None = None) -> None:
         """Take an allocation back."""
         recorded = recorded_at or at(day)
-        act, new = self._act(recorded), next(_IDS)
+        act, new = self._act(recorded), numbers()
         for entry in [one for one in self.entries if one.group == group]:
             back = replace(
                 entry,
-                seq=next(_IDS),
+                seq=numbers(),
                 kind=EntryKind.REVERSED,
                 minor=-entry.minor,
                 effective_on=day,
@@ -234,7 +239,7 @@ class Book:
         )
 
     def _act(self, recorded_at: dt.datetime) -> int:
-        act = next(_IDS)
+        act = numbers()
         _write(
             "insert into ledger_act (id, company_id, kind, recorded_at, txid, actor, first_seq,"
             " first_document, why) values"

@@ -57,5 +57,5 @@ class Firm(Book):
     ) -> Item:
         return self.one(DocumentKind.INVOICE, number, customer, issued, due, minor, currency)
 
-    def ask(self, name: str, *, as_of: dt.date = TODAY, **more: Any) -> Report:  # noqa: ANN401 - a question's fields
+    def ask(self, name: str, *, as_of: dt.date = TODAY, **more: Any) -> Report:  # noqa: ANN401 - a question
         return run(name, Query(self.company_id, as_of, **more))

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from huikuan.analytics.reports import Query, Report, run
+from huikuan.analytics.reports import Query, Report, run, streams
 from huikuan.analytics.tests.book import Book, at
 from huikuan.analytics.tests.firm import Firm, day
 from huikuan.rules.items import DocumentKind
@@ -319,3 +319,17 @@ def test_the_payment_trend_has_one_dot_for_each_paid_item(firm: Firm) -> None:
 def test_search(firm: Firm, typed: str, found: set[tuple[str, str]]) -> None:
     report = firm.ask("search", params={"q": typed})
     assert {(row["found"], row["number"]) for row in report.rows} == found
+
+
+def test_a_whole_list_is_fetched_in_pieces_and_stays_the_list_it_was(
+    firm: Firm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(streams, "CHUNK", 2)
+    report = firm.ask("invoices", sort="number", limit=None)
+    firm.invoice("INV-0", "K003", "2026-03-30", "2026-04-30", 123)
+    numbers = [row["number"] for row in report.rows]
+    assert numbers == ["CN-1", "INV-1", "INV-2", "INV-3", "INV-4"]
+    assert len(report.rows) == report.total_rows == 5
+    assert report.rows[0]["number"] == "CN-1"
+    assert [row["number"] for row in report.rows[1:3]] == ["INV-1", "INV-2"]
+    assert len(report.to_json()["rows"]) == 5  # type: ignore[arg-type]

@@ -3,8 +3,8 @@
 from huikuan.analytics.engine.postgres.balances import aged, position, standings, trend
 from huikuan.analytics.engine.postgres.documents import (
     details,
+    document_ids,
     document_totals,
-    documents,
     entries,
     items,
     of_number,
@@ -36,8 +36,8 @@ __all__ = [
     "customers",
     "days_late",
     "details",
+    "document_ids",
     "document_totals",
-    "documents",
     "entries",
     "find_documents",
     "items",

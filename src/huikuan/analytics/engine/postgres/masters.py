@@ -13,6 +13,7 @@ def mark(company_id: int) -> tuple[int, ...]:
     An answer for a mark never changes: entries are append-only. Numbers are handed out before
     commit, so the highest one alone would miss a slower transaction that commits a lower number
     afterwards; the count of recent acts does not. Master data changes are told by the evidence.
+    Inside a transaction that writes, the mark is that transaction's own, since it may be undone.
     """
     found = select(
         """select (select coalesce(max(e.seq), 0) from ledger_entry e),
@@ -20,7 +21,9 @@ def mark(company_id: int) -> tuple[int, ...]:
              where a.id > (select coalesce(max(b.id), 0) - %(recent)s from ledger_act b)),
             (select coalesce(max(r.seq), 0) from evidence_record r
              where r.company_id = %(company_id)s),
-            (select coalesce(max(c.id), 0) from parties_customer c)""",
+            (select coalesce(max(c.id), 0) from parties_customer c),
+            coalesce(pg_current_xact_id_if_assigned()::text::bigint, 0),
+            (select d.oid::bigint from pg_database d where d.datname = current_database())""",
         {"company_id": company_id, "recent": _RECENT_ACTS},
     )
     return tuple(int(number) for number in found[0])
