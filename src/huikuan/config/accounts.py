@@ -19,7 +19,7 @@ from django.template.loader import render_to_string
 from huikuan.adapters.sealing import open_sealed, seal
 from huikuan.adapters.texts import Language, text
 from huikuan.books.people.operations import nobody, note_session
-from huikuan.books.people.queries import NotSignedIn, actor_of, request_id_of
+from huikuan.books.people.queries import NotSignedIn, actor_of, request_id_of, username_of
 from huikuan.entrypoints.web.presentation import language_of
 
 TOO_MANY = 429
@@ -73,12 +73,12 @@ class SecondFactors(DefaultMFAAdapter):  # type: ignore[misc]  # as above
 
 
 def typed_name(request: HttpRequest | None, credentials: Mapping[str, Any] | None) -> str:
-    """Return the name that a sign-in was tried with, one form for user name and e-mail."""
+    """Return the account that a sign-in was tried with: one name, typed as name or as e-mail."""
     given = credentials or {}
     name = given.get("username") or given.get("email")
     if not name and request is not None:
         name = request.POST.get("login", "")
-    return str(name or "").strip().casefold()[:150]
+    return username_of(str(name or "").strip()[:150]).casefold()
 
 
 def locked_out(

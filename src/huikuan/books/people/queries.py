@@ -135,6 +135,17 @@ def language_of(actor: Actor) -> str | None:
     return User.objects.filter(id=int(actor.id)).values_list("language", flat=True).first()
 
 
+def username_of(typed: str) -> str:
+    """Return the account name behind what was typed at a sign-in, which may be its e-mail.
+
+    What belongs to nobody comes back as it is, so that failures are counted for it as well.
+    """
+    if "@" not in typed:
+        return typed
+    found = User.objects.filter(email__iexact=typed).values_list("username", flat=True).first()
+    return found or typed
+
+
 def user_actor(username: str, *, request_id: str) -> Actor:
     """Return the actor of an account that acts through a command. Raises NotSignedIn."""
     user = User.objects.filter(username=username, is_active=True).first()
