@@ -54,6 +54,14 @@ class Home:
         self.env = clean() | {"HUIKUAN_HOME": self.folder}
 
     def __enter__(self) -> Self:
+        try:
+            self._set_up()
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def _set_up(self) -> None:
         self.call("db", "start")
         made = json.loads(self.call("setup", "--json").out)
         self.account = next(one for one in made["accounts"] if "ar_accountant" in one["roles"])
@@ -63,7 +71,6 @@ class Home:
             connection.execute("create database bench_limit")
         self.url = status["url"]
         self.limit = psycopg.conninfo.make_conninfo(status["url"], dbname="bench_limit")
-        return self
 
     def __exit__(self, *_: object) -> None:
         subprocess.run([HUIKUAN, "db", "stop"], env=self.env, check=False, capture_output=True)
