@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from django.conf import settings
-from django.db import Error, connection, transaction
+from django.db import Error, transaction
 
 from huikuan.adapters import files
 from huikuan.adapters.jobs import is_queued
@@ -177,7 +177,6 @@ def _try(batch_id: int, by: Actor, teller: _Teller, *, rehearse: bool) -> None:
 def _judge(batch: BatchView, booking: Booking, spool: Path, teller: _Teller) -> files.ReadResult:
     """Read the file into the staged table and let its rooms judge every row."""
     kind = KINDS[batch.kind]
-    _bulk_memory()
     intake.open_stage(batch.kind, kind.columns)
 
     def told(progress: files.Progress) -> None:
@@ -270,12 +269,6 @@ def _book(kind: str, booking: Booking) -> dict[str, Any]:
         "last_seq": posted.last_seq,
         "entries_sha256": posted.digest,
     }
-
-
-def _bulk_memory() -> None:
-    """Give this transaction's sorts and hashes room; the rest of the server keeps its own."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL work_mem = '128MB'")
 
 
 def _trouble(code: str, figures: Mapping[str, object]) -> dict[str, Any]:

@@ -33,7 +33,8 @@ def open_stage(kind: str, extra: Sequence[str] = ()) -> None:
     columns += [f"{one.column} {_SQL_TYPES.get(one.type, 'text')}" for one in fields]
     columns += ["attributes jsonb", *extra]
     with connection.cursor() as cursor:
-        # temporary tables are not written ahead; their pages should stay in memory
+        # this transaction's sorts and hashes get room; the rest of the server keeps its own
+        cursor.execute("SET LOCAL work_mem = '128MB'")
         cursor.execute("DROP TABLE IF EXISTS staged, verdict")
         cursor.execute(f"CREATE TEMPORARY TABLE staged ({', '.join(columns)}) ON COMMIT DROP")
         cursor.execute(

@@ -1,0 +1,145 @@
+"""Files of allocations: applied as far as there is room, row by row, within a group (I03, D4)."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from tests.support.firm import found
+from tests.support.imports import CARD, codes, rows, send, send_card
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def company() -> int:
+    return found().company.id
+
+
+def table(sql: str, *values: Any) -> list[tuple[Any, ...]]:  # noqa: ANN401
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return list(cursor.fetchall())
+
+
+def open_amounts() -> dict[str, int]:
+    return dict(
+        table(
+            "SELECT d.number, sum(o.open_minor)::bigint FROM ledger_document d"
+            " JOIN ledger_openitem o ON o.item_id >> 8 = d.id GROUP BY 1"
+        )
+    )
+
+
+def test_instalments_are_settled_in_the_order_in_which_they_fall_due(
+    tmp_path: Path, company: int
+) -> None:
+    send(tmp_path, company, "customers", CARD["customers"])
+    send(
+        tmp_path,
+        company,
+        "invoices",
+        """
+        invoice_no,customer_no,issue_date,amount,terms
+        T-1,C1,2026-01-05,90.00,30/60/90 in thirds
+        """,
+    )
+    send(
+        tmp_path,
+        company,
+        "receipts",
+        """
+        receipt_no,received_on,amount,customer_no
+        R-1,2026-02-01,40.00,C1
+        R-2,2026-02-10,40.00,C1
+        """,
+    )
+    batch = send(
+        tmp_path,
+        company,
+        "allocations",
+        """
+        receipt_no,invoice_no,applied_on,amount,discount
+        R-1,T-1,2026-02-01,40.00,
+        R-2,T-1,2026-02-10,35.00,5.00
+        """,
+    )
+
+    assert rows(batch)["accepted"] == 2
+    assert table(
+        "SELECT (i.id & 255)::int, coalesce(o.open_minor, 0) FROM ledger_item i"
+        " LEFT JOIN ledger_openitem o ON o.item_id = i.id WHERE i.side = 0 ORDER BY 1"
+    ) == [(1, 0), (2, 0), (3, 1_000)]
+
+
+def test_what_does_not_fit_is_refused_in_the_order_of_the_file(
+    tmp_path: Path, company: int
+) -> None:
+    send_card(tmp_path, company)
+    batch = send(
+        tmp_path,
+        company,
+        "allocations",
+        """
+        receipt_no,credit_note_no,invoice_no,applied_on,amount
+        R-3,,INV-1,2026-03-05,50.00
+        R-3,,INV-3,2026-03-05,50.00
+        R-3,,INV-1,2026-03-06,30.00
+        R-1,,INV-2,2026-03-06,5.00
+        R-9,,INV-1,2026-03-06,5.00
+        R-1,,INV-9,2026-03-06,5.00
+        R-1,,INV-1,2026-03-06,5.001
+        R-2,,INV-2,2026-03-26,1.00
+        ,INV-1,INV-3,2026-03-06,5.00
+        """,
+    )
+
+    assert codes(batch) == [
+        (3, "exceeds_receipt"),
+        (5, "currency_mismatch"),
+        (6, "unknown_receipt"),
+        (7, "unknown_invoice"),
+        (8, "too_many_decimals"),
+        (9, "exceeds_receipt"),
+        (10, "not_applicable"),
+    ]
+    assert rows(batch)["accepted"] == 2
+    assert open_amounts()["INV-1"] == 30_000 - 8_000
+    assert "R-3" not in open_amounts()
+
+
+def test_a_receipt_pays_within_its_group_only(tmp_path: Path, company: int) -> None:
+    send_card(tmp_path, company)
+    send(
+        tmp_path,
+        company,
+        "receipts",
+        """
+        receipt_no,received_on,amount,customer_no
+        R-7,2026-03-01,10.00,C3
+        """,
+        name="more.csv",
+    )
+    send(
+        tmp_path,
+        company,
+        "invoices",
+        """
+        invoice_no,customer_no,issue_date,amount,due_date
+        INV-8,C2,2026-01-20,10.00,2026-03-21
+        """,
+        name="more.csv",
+    )
+    batch = send(
+        tmp_path,
+        company,
+        "allocations",
+        """
+        receipt_no,invoice_no,applied_on,amount
+        R-7,INV-1,2026-03-06,4.00
+        R-7,INV-8,2026-03-06,4.00
+        """,
+    )
+
+    assert codes(batch) == [(3, "other_customer")]
