@@ -11,6 +11,7 @@ from allauth.mfa.totp.internal.auth import (
     yield_hotp_counters_from_time,
 )
 from django.conf import settings as configured
+from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
@@ -27,6 +28,8 @@ LOGIN = "/accounts/login/"
 
 @pytest.fixture(autouse=True)
 def ada() -> None:
+    # what earlier tests tried is not held against this one
+    cache.clear()
     operations.create_user(
         by=SETUP, username="ada", password=PASSWORD, email="ada@example.com", name="艾达"
     )
@@ -155,6 +158,12 @@ def test_a_second_factor_is_set_up_and_then_asked_for(
     wrong = again.post(reverse("mfa_authenticate"), {"code": "000000"})
     assert wrong.status_code == 200
     assert not signed_in(again)
+    # codes cannot be guessed through: a few wrong ones, and even the right one has to wait
+    for attempt in range(10):
+        again.post(reverse("mfa_authenticate"), {"code": f"{attempt:06}"})
+    again.post(reverse("mfa_authenticate"), {"code": code_for(secret)})
+    assert not signed_in(again)
+    cache.clear()
     codes = Authenticator.objects.get(type=Authenticator.Type.RECOVERY_CODES).wrap()
     recovery = codes.get_unused_codes()[0]
     assert again.post(reverse("mfa_authenticate"), {"code": recovery}).status_code == 302

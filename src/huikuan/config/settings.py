@@ -125,8 +125,17 @@ ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
-# failures are counted by axes, in the database and over all processes; this is the flood gate
-ACCOUNT_RATE_LIMITS = {"login_failed": False, "login": "300/m/ip"}
+# wrong passwords are counted by axes in the database; this counts wrong codes of a second factor
+# for each account, and keeps floods out
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/5m/key", "login": "300/m/ip"}
+# shared by the processes of this machine; only the owner of the home folder can write there
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": HOME / "cache",
+        "OPTIONS": {"MAX_ENTRIES": 10_000},
+    }
+}
 MFA_ADAPTER = "huikuan.config.accounts.SecondFactors"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Huikuan"
