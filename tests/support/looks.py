@@ -5,7 +5,7 @@ from typing import cast
 
 from playwright.sync_api import Page
 
-from huikuan.adapters.texts import areas
+from huikuan.adapters.texts import areas, catalogue
 
 # what the pages say; the other areas speak in commands, files and problems
 _AREAS = ("web", "reports", "measures", "reasons")
@@ -91,4 +91,11 @@ def foreign_words(page: Page, language: str) -> list[str]:
         other = {words for words in other if len(words) >= _SHORTEST}
     else:
         other = {words for words in other if _CHINESE.search(words)}
-    return sorted(shown & (other - own))
+    return sorted(shown & (other - own - _names()))
+
+
+def _names() -> set[str]:
+    """What the sample company's people are called: a name is the same in both languages."""
+    codes = ("cli.setup.accountant_name", "cli.setup.administrator_name")
+    entries = [catalogue()[code] for code in codes]
+    return {name for entry in entries for name in (entry.zh, entry.en)}
