@@ -106,6 +106,16 @@ def test_serving_survives_kills_and_ends_with_everything(
             kill_and_see_replaced(supervisor.pid, words)
         until(lambda: page_status(port) == 200, seconds=30, what="pages again")
 
+        killed = server.status().pid or 0
+        kill(killed, signal.SIGKILL)
+        until(
+            lambda: server.status().pid not in {None, killed}, seconds=20, what="a database again"
+        )
+        until(lambda: page_status(port) == 200, seconds=30, what="pages again")
+
+        # nobody replaces a book while it is being used
+        huikuan("db", "restore", str(log), "--force", home=home, more=settings, status=3)
+
         # a second one on the same port is told so, and does not end the first
         huikuan("serve", home=home, status=3, more={**settings, "PORT": str(port)})
         assert page_status(port) == 200

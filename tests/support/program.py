@@ -14,12 +14,17 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from tests.support import databases
+
 PROGRAM = [sys.executable, "-m", "huikuan.config.program"]
 
 
 def environment(home: Path, more: Mapping[str, str] | None) -> dict[str, str]:
     """The environment of a user who has set nothing but his home folder."""
     clean = {k: v for k, v in os.environ.items() if k not in {"DATABASE_URL", "LC_ALL", "PORT"}}
+    if clean.pop("PYTHONDONTWRITEBYTECODE", None):
+        # every command would compile the whole of Django anew
+        clean["PYTHONPYCACHEPREFIX"] = str(databases.run_folder() / "bytecode")
     return {**clean, "HUIKUAN_HOME": str(home), "LANG": "C.UTF-8", **(more or {})}
 
 

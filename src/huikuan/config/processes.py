@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from types import FrameType
 
-from huikuan.adapters.database import Server
+from huikuan.adapters.database import DatabaseUnavailable, Server
 from huikuan.config.environment import Environment
 from huikuan.entrypoints.cli.refusals import DONE, NOT_AVAILABLE, NotAvailable
 
@@ -27,6 +27,7 @@ _THREADS = 4
 _LOOK_SECONDS = 0.1
 _END_SECONDS = 5.0
 _DATABASE_SECONDS = 3.0
+_DATABASE_LOOK_SECONDS = 1.0
 _FIRST_PAGE_SECONDS = 90.0
 # a child that falls at once is not started again in a busy loop
 _PAUSES = (0.2, 1.0, 2.0, 5.0, 10.0)
@@ -88,6 +89,30 @@ class Child:
 
 
 @dataclass(slots=True)
+class Database:
+    """The embedded database, as long as we serve: killed, it is started again and recovers."""
+
+    server: Server | None
+    next_look: float = 0.0
+
+    def look_after(self, fell: Note) -> None:
+        """Start the server again if it is gone; a line to log when it was, or will not start."""
+        now = time.monotonic()
+        if self.server is None or now < self.next_look:
+            return
+        self.next_look = now + _DATABASE_LOOK_SECONDS
+        if self.server.is_up():
+            return
+        fell("the database ended; it is started again")
+        try:
+            self.server.start()
+        except DatabaseUnavailable as refused:
+            # a full disk, for one, is somebody's to clear: reads and pages wait for it
+            fell(f"the database does not start: {refused}")
+            self.next_look = time.monotonic() + _PAUSES[-1]
+
+
+@dataclass(slots=True)
 class Stop:
     """Whether somebody asked us to end."""
 
@@ -122,11 +147,12 @@ def everything_ends(server: Server | None) -> Iterator[None]:
             signal.signal(name, handler)
 
 
-def serve(environment: Environment, *, ready: Note, fell: Note) -> int:
+def serve(environment: Environment, server: Server | None, *, ready: Note, fell: Note) -> int:
     """Serve pages and run jobs until SIGINT, SIGTERM or SIGHUP; the exit status.
 
-    ``ready`` is told the address once the first page came; ``fell`` gets a line for each child
-    that ended by itself. Raises NotAvailable when the port is taken.
+    ``server`` is the embedded database, which is looked after as well. ``ready`` is told the
+    address once the first page came; ``fell`` gets a line for whatever ended by itself. Raises
+    NotAvailable when the port is taken.
     """
     _refuse_taken(environment.host, environment.port)
     stop = Stop()
@@ -138,7 +164,9 @@ def serve(environment: Environment, *, ready: Note, fell: Note) -> int:
         if not _first_page(environment, children, stop, fell):
             return DONE if stop.asked.is_set() else NOT_AVAILABLE
         ready(address(environment))
+        database = Database(server)
         while not stop.asked.wait(_LOOK_SECONDS):
+            database.look_after(fell)
             _look_after(children, fell)
         return DONE
     finally:

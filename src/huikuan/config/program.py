@@ -115,7 +115,7 @@ class Program:
         from huikuan.config.processes import serve
 
         self.open_books()
-        return serve(self.environment, ready=ready, fell=fell)
+        return serve(self.environment, self.server(), ready=ready, fell=fell)
 
     def work(self) -> int:
         self.open_books()

@@ -47,13 +47,20 @@ def read_pid_file(data: Path) -> PidFile | None:
     return PidFile(pid=pid, socket_folder=Path(folder) if folder else None)
 
 
-def answers(folder: Path, binaries: Binaries) -> State:
-    """What the server behind the socket in ``folder`` says: RUNNING, STARTING or STOPPED."""
+def opens(folder: Path) -> bool:
+    """Whether somebody listens behind the socket in ``folder``; asked in microseconds."""
     try:
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as knock:
             knock.settimeout(5)
             knock.connect(str(socket_file(folder)))
     except OSError:
+        return False
+    return True
+
+
+def answers(folder: Path, binaries: Binaries) -> State:
+    """What the server behind the socket in ``folder`` says: RUNNING, STARTING or STOPPED."""
+    if not opens(folder):
         return State.STOPPED
     command = [binaries.program("pg_isready"), "-q", "-h", str(folder), "-p", str(PORT), "-t", "5"]
     said = subprocess.run(command, capture_output=True, timeout=20, check=False).returncode

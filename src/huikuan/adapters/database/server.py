@@ -101,11 +101,25 @@ class Server:
                 shutil.rmtree(place, ignore_errors=True)
             return ran
 
+    def is_up(self) -> bool:
+        """Whether the server listens; cheap enough to ask every second."""
+        places = existing_socket_folders(self.data, self.account)
+        return any(postmaster.opens(place) for place in places)
+
     def hold(self) -> None:
         """Say that this process uses the server, until the process ends, however it ends."""
         if self._holding is None:
             self._holding = self._open("users")
             fcntl.flock(self._holding, fcntl.LOCK_SH)
+
+    def claim(self) -> bool:
+        """Keep every other process of ours away until this one ends; False when one is there."""
+        self.hold()
+        try:
+            fcntl.flock(self._holding or -1, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
 
     def let_go(self, *, patience: float = 6.0) -> bool:
         """Stop the server if nobody else holds it and nobody asked for it to stay; True if so."""
@@ -222,6 +236,7 @@ class Server:
             cores=os.cpu_count() or 1,
             durable=self._durable,
             lz4=binaries.built_with("--with-lz4"),
+            disk_free=shutil.disk_usage(self.data).free,
         )
         cluster.configure(self.data, account=account, settings=chosen)
         until = time.monotonic() + _STALE_SECONDS

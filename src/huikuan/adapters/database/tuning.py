@@ -36,10 +36,13 @@ def shared_memory_is_small() -> bool:
     return room.f_blocks * room.f_frsize < _SMALL_SHM
 
 
-def settings(*, memory: int, cores: int, durable: bool, lz4: bool) -> dict[str, str]:
-    """The server's settings for ``memory`` bytes and ``cores`` processors.
+def settings(
+    *, memory: int, cores: int, durable: bool, lz4: bool, disk_free: int
+) -> dict[str, str]:
+    """The server's settings for ``memory`` and ``disk_free`` bytes and ``cores`` processors.
 
-    Shared buffers are an eighth of the memory, from 32 MB to 1 GB. Without ``durable`` a power cut
+    Shared buffers are an eighth of the memory, from 32 MB to 1 GB; the log of changes keeps at
+    most an eighth of the free disk, from 256 MB to 6 GB. Without ``durable`` a power cut
     may lose everything: for test data only.
     """
     on = "on" if durable else "off"
@@ -51,7 +54,7 @@ def settings(*, memory: int, cores: int, durable: bool, lz4: bool) -> dict[str, 
         "effective_cache_size": _megabytes(max(memory // 2, 128 * MEBI)),
         "work_mem": "64MB" if memory >= 2 * GIBI else "16MB",
         "maintenance_work_mem": _megabytes(min(max(memory // 16, 64 * MEBI), 512 * MEBI)),
-        "max_wal_size": "6GB" if memory >= 2 * GIBI else "1GB",
+        "max_wal_size": _megabytes(min(max(disk_free // 8, 256 * MEBI), 6 * GIBI)),
         "checkpoint_timeout": "15min",
         "wal_compression": "lz4" if lz4 else "off",
         "jit": "off",

@@ -134,6 +134,9 @@ def _backup(arguments: argparse.Namespace, platform: Platform, console: Console)
 
 
 def _restore(arguments: argparse.Namespace, platform: Platform, console: Console) -> int:
+    server = platform.server()
+    if server is not None and not server.claim():
+        raise NotAvailable("cli.db.restore.busy", home=platform.home)
     try:
         manifest = restore(arguments.file, platform.source(), force=arguments.force)
     except FileNotFoundError as missing:
