@@ -1,7 +1,5 @@
 """Spells Chinese names, so that they sort and are found without a Chinese collation (stack 1)."""
 
-from pypinyin import Style, lazy_pinyin
-
 __all__ = ["spell"]
 
 
@@ -10,6 +8,9 @@ def spell(name: str) -> tuple[str, str]:
 
     Letters and digits stay as they are, in lower case; an empty name gives empty strings.
     """
+    # its dictionaries take half a second to load; most commands spell nothing
+    from pypinyin import Style, lazy_pinyin
+
     syllables = [part.strip().lower() for part in lazy_pinyin(name, style=Style.NORMAL)]
     spelled = [part for part in syllables if part]
     initials = "".join(part[0] for word in spelled for part in word.split())
