@@ -195,7 +195,8 @@ def test_a_close_and_postings_at_once_wait_for_each_other(firm: Firm, tmp_path: 
             )
             assert batch.state == "applied"
 
-        outcomes = race([post, close, load])
+        racers: list[Callable[[], Any]] = [post, close, load]
+        outcomes = race(racers)
 
         assert faults(outcomes) == []
         assert balance_until(last_day) == outcomes[1].result
