@@ -17,7 +17,7 @@ _BOTH = {"Huikuan", "English", "中文", "回款"}
 
 _WRAPPED = """() => {
   const broken = [];
-  for (const element of document.querySelectorAll(".hk-nowrap, .hk-num, .hk-amt, .hk-value")) {
+  for (const element of document.querySelectorAll(".hk-nowrap, .hk-num, .hk-amt")) {
     if (!element.checkVisibility() || element.querySelector("div, dl, table")) continue;
     const range = document.createRange();
     range.selectNodeContents(element);

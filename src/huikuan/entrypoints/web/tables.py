@@ -286,6 +286,9 @@ def _cell(frame: Frame, spec: ListSpec, column: Column, title: str, row: Row) ->
     written = wording.cell(code, column.kind, value, row, frame.language)
     if code in OWNERS and value is None and "customer_id" in row and row["customer_id"] is None:
         return Cell(title, "", text("web.document.unclaimed", frame.language), tone="amber")
+    if value == "" and code in spec.links and code not in OWNERS | wording.IDS:
+        # customers whose group nobody has filled in are a group too
+        written = text("web.list.blank", frame.language)
     link, figure, tone = spec.links.get(code), spec.figures.get(code), spec.tones.get(code)
     css = _css(column)
     return Cell(
@@ -299,6 +302,8 @@ def _cell(frame: Frame, spec: ListSpec, column: Column, title: str, row: Row) ->
 
 
 def _css(column: Column) -> str:
+    if column.code in OWNERS:
+        return "hk-who"
     if column.code in wording.IDS | wording.SHORT or column.kind in UNBROKEN:
         return "hk-nowrap"
     return "hk-num" if column.kind in RIGHT else ""

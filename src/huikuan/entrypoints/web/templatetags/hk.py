@@ -110,3 +110,12 @@ def utc_instant(value: datetime) -> SafeString:
 def laid_out(value: object) -> str:
     """A record's content as JSON that people can read."""
     return json.dumps(value, ensure_ascii=False, indent=1, default=str)
+
+
+@register.simple_tag(takes_context=True)
+def who(context: dict[str, Any], name: str) -> str:
+    """Who did something: a person by name, a command by the account of the system it ran under."""
+    kind, _, account = name.partition(":")
+    if kind == "command" and account:
+        return text("web.who.command", _language(context), account=account)
+    return name
