@@ -25,7 +25,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 from urllib.parse import quote
 
 import psycopg
@@ -39,6 +39,8 @@ HUIKUAN = str(Path(PYTHON).parent / "huikuan")
 PAST = "2025-09-30"
 TODAY = "2026-01-15"
 WORKS = ("load", "past", "today", "start", "pages")
+# what a work took and by how much: as it goes into the JSON
+Figures = dict[str, Any]
 GOALS = {"load": 3.0, "past": 2.5, "today": 3.0, "start": 3.0}
 
 
@@ -97,7 +99,7 @@ def clean() -> dict[str, str]:
     }
 
 
-def limit(name: str, *words: str) -> tuple[measure.Taken, dict]:
+def limit(name: str, *words: str) -> tuple[measure.Taken, Figures]:
     """One limit as its own process; gives what it took and what it printed."""
     taken = measure.run([PYTHON, str(HERE / "limits" / f"{name}.py"), *words], clean())
     return taken, json.loads(taken.out.strip().splitlines()[-1])
@@ -116,7 +118,7 @@ def agree(what: str, product: object, by_hand: object) -> None:
         raise Disagreement(f"{what}: product {product}, limit {by_hand}")
 
 
-def load(home: Home, data: Path, rows: dict[str, int]) -> dict:
+def load(home: Home, data: Path, rows: dict[str, int]) -> Figures:
     """Import end to end, five files in one command, against the column-checked COPY."""
     with home.counting() as by_hand:
         taken, answer = limit("load", str(data), "--dsn", home.limit)
@@ -141,7 +143,7 @@ def load(home: Home, data: Path, rows: dict[str, int]) -> dict:
     }
 
 
-def past(home: Home, data: Path, rounds: int) -> dict:
+def past(home: Home, data: Path, rounds: int) -> Figures:
     """The aging by customer as of a past day: one command against Polars' whole process."""
     _, right = limit("aging", str(data), "--as-of", PAST, "--rows")
     command = ("report", "aging", "--as-of", PAST, "--json")
@@ -164,7 +166,7 @@ def past(home: Home, data: Path, rounds: int) -> dict:
     }
 
 
-def today(home: Home, rounds: int) -> dict:
+def today(home: Home, rounds: int) -> Figures:
     """Today's aging from kept balances, warm, call against query."""
     words = ("--dsn", home.limit, "--as-of", TODAY, "--repeat", "5")
     limit("kept", *words, "--prepare")
@@ -186,7 +188,7 @@ def today(home: Home, rounds: int) -> dict:
     return {"product": statistics.median(product), "limit": statistics.median(by_hand)}
 
 
-def start(rounds: int) -> dict:
+def start(rounds: int) -> Figures:
     """A command that reads no data, against the start of Python with Polars."""
     product, by_hand = [], []
     env = clean()
@@ -226,7 +228,7 @@ def _wait(process: "subprocess.Popen[bytes]", port: int) -> None:
             return
 
 
-def browse(home: Home, customers: int, asks: int) -> dict:
+def browse(home: Home, customers: int, asks: int) -> Figures:
     """Eight people in the customer list, single customers and the aging."""
     here = "/c/MAIN"
     ids = [1 + place * 37 % customers for place in range(200)]
@@ -278,11 +280,11 @@ def machine() -> dict[str, object]:
     }
 
 
-def one_size(size: int, given: argparse.Namespace) -> dict:
+def one_size(size: int, given: argparse.Namespace) -> Figures:
     """Every wanted work at one size."""
     data = given.data / str(size)
     rows = book.write(data, size, seed=7)
-    out: dict = {"rows": rows}
+    out: Figures = {"rows": rows}
     for turn in range(given.loads if "load" in given.works else 1):
         with Home() as home:
             took = load(home, data, rows)
@@ -304,7 +306,7 @@ def one_size(size: int, given: argparse.Namespace) -> dict:
     return out
 
 
-def table(results: dict) -> str:
+def table(results: Figures) -> str:
     """The ratios as Markdown."""
     lines = [
         "| work | invoices | product s | limit s | ratio | ratio of CPU | goal | peak MB |",
@@ -325,7 +327,7 @@ def table(results: dict) -> str:
     return "\n".join(lines)
 
 
-def _row(work: str, size: str, took: dict) -> str:
+def _row(work: str, size: str, took: Figures) -> str:
     ratio = took["product"] / took["limit"]
     cpu = f"{took['product_cpu'] / took['limit_cpu']:.2f}" if "limit_cpu" in took else ""
     invoices = f"{int(size):,}" if size else ""
@@ -345,7 +347,7 @@ def main() -> None:
     parser.add_argument("--asks", type=int, default=60, help="pages by client")
     parser.add_argument("--data", type=Path, default=HERE / "results" / "data")
     given = parser.parse_args()
-    results: dict = {"machine": machine(), "sizes": {}}
+    results: Figures = {"machine": machine(), "sizes": {}}
     if "start" in given.works:
         results["start"] = start(given.rounds)
     if set(given.works) - {"start"}:
