@@ -14,6 +14,9 @@ import pytest
 from tests.support import databases
 from tests.support.program import document, huikuan
 
+# part of the run on the system's PostgreSQL too
+pytestmark = pytest.mark.django_db
+
 INVOICES = """invoice_no,customer_no,issue_date,amount,due_date,currency
 A-1,C1,2026-01-10,1000.00,2026-02-10,CNY
 A-2,C1,2026-03-01,250.50,2026-04-01,CNY

@@ -1,4 +1,4 @@
-"""Makes an installation ready for its first user: company, accounts, roles (contract: ``setup``).
+"""Makes an installation ready for its first user: company, accounts, policies (contract: ``setup``).
 
 Only what is missing is made, so it can be asked again at any time. Two accounts come first, because
 one person must not hold both (segregation D18): the administrator, who opens accounts and sees no
@@ -14,6 +14,7 @@ from django.db import transaction
 
 from huikuan.books.people import operations as people
 from huikuan.books.people import queries
+from huikuan.books.policies import operations as policies
 from huikuan.kernel.actors import Actor
 
 PASSWORD_LENGTH = 20
@@ -48,16 +49,17 @@ class NewAccount:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What was missing and is there now; ``passwords`` by user name, shown once."""
+    """What was missing and is there now: preset policies by kind and name, passwords by user."""
 
     company_id: int
     company_code: str
     company_made: bool
+    policies: tuple[str, ...]
     passwords: dict[str, str]
 
 
 def set_up(*, by: Actor, company: NewCompany, accounts: tuple[NewAccount, ...]) -> Made:
-    """Make the company and the accounts that are missing, in one transaction.
+    """Make the company, accounts and preset policies that are missing, in one transaction.
 
     Raises people's Refused: an unknown currency, or a password that breaks the rules.
     """
@@ -81,6 +83,7 @@ def set_up(*, by: Actor, company: NewCompany, accounts: tuple[NewAccount, ...]) 
             company_id=place.id,
             company_code=place.code,
             company_made=found is None,
+            policies=tuple(f"{each.kind}/{each.name}" for each in policies.load_presets(by=by)),
             passwords=passwords,
         )
 

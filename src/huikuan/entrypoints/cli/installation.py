@@ -22,6 +22,7 @@ class Installed(TypedDict):
 
     company: str
     company_made: bool
+    policies: list[str]
     accounts: list[Account]
 
 
@@ -76,6 +77,7 @@ def install(wanted: Wanted, language: Language, console: Console) -> Installed:
     return {
         "company": made.company_code,
         "company_made": made.company_made,
+        "policies": list(made.policies),
         "accounts": [
             Account(
                 username=each.username,
@@ -91,6 +93,8 @@ def tell(made: Installed, console: Console) -> None:
     """Write what was made, each password once."""
     code = "cli.setup.company_made" if made["company_made"] else "cli.setup.company_there"
     console.say(code, company=made["company"])
+    if made["policies"]:
+        console.say("cli.setup.policies", policies=", ".join(made["policies"]))
     for each in made["accounts"]:
         code = "cli.setup.account_made" if each["password"] else "cli.setup.account_there"
         console.say(code, username=each["username"], password=each["password"])

@@ -30,6 +30,7 @@ def make(*accounts: NewAccount, company: NewCompany = COMPANY) -> Made:
 def test_an_empty_installation_gets_a_company_and_its_accounts() -> None:
     made = make(ADMIN, ACCOUNTANT)
     assert made.company_made
+    assert made.policies
     assert sorted(made.passwords) == ["admin", "li"]
     roles = {each.username: each.roles for each in queries.users(None)}
     assert roles["admin"] == ((None, "administrator", True),)
@@ -40,6 +41,7 @@ def test_asked_again_only_what_is_missing_is_made() -> None:
     first = make(ADMIN)
     again = make(ADMIN, ACCOUNTANT)
     assert not again.company_made
+    assert again.policies == ()
     assert again.company_id == first.company_id
     assert sorted(again.passwords) == ["li"]
 
