@@ -227,6 +227,15 @@ def test_who_may_not_see_the_books_begins_elsewhere(visitor: Visitor) -> None:
     visitor.complaints.clear()
 
 
+def test_the_second_factor_is_offered_with_a_code_to_scan(clerk: Visitor) -> None:
+    clerk.go("settings/")
+    clerk.page.get_by_role("link", name="两步验证").click()
+    clerk.page.get_by_role("link", name="激活").click()
+    picture = clerk.page.locator("img.hk-qr")
+    expect(picture).to_be_visible()
+    assert picture.evaluate("image => image.naturalWidth") > 0
+
+
 def test_the_side_opens_on_a_phone(clerk: Visitor) -> None:
     clerk.page.set_viewport_size({"width": NARROW, "height": 800})
     clerk.go("")

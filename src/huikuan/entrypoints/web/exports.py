@@ -6,6 +6,7 @@ currency; headings and words in the reader's language.
 
 import io
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 from urllib.parse import quote
@@ -13,16 +14,20 @@ from urllib.parse import quote
 from django.http import HttpRequest, HttpResponse
 
 from huikuan.adapters import sheets
+from huikuan.adapters.texts import text
 from huikuan.analytics import reports
 from huikuan.analytics.reports import Column, Query, Report
 from huikuan.entrypoints.web import wording
 from huikuan.entrypoints.web.frame import Frame
+from huikuan.entrypoints.web.page import Unanswerable
 from huikuan.entrypoints.web.tables import ListSpec, columns_of
 
 FORMS = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv; charset=utf-8",
 }
+# what can be read and written while somebody waits
+MOST_ROWS = 50_000
 # kinds of columns whose cells leave as the words that the page shows
 WORDED = frozenset({"text", "bool"})
 
@@ -36,7 +41,11 @@ def wanted(request: HttpRequest) -> str:
 def export(
     request: HttpRequest, frame: Frame, spec: ListSpec, query: Query, form: str
 ) -> HttpResponse:
-    """The whole list as a file."""
+    """The whole list as a file; a list too long for a page's time is left to the command line."""
+    total = reports.run(spec.report, replace(query, limit=1, offset=0)).total_rows
+    if total > MOST_ROWS:
+        figures = {"rows": wording.count(total), "most": wording.count(MOST_ROWS)}
+        raise Unanswerable(text("web.list.export.too_long", frame.language, **figures))
     report = reports.run(spec.report, query.all_rows())
     columns = columns_of(report, spec, request.GET.getlist("cols"))
     sheet = sheets.Sheet(

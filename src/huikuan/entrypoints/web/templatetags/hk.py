@@ -100,6 +100,12 @@ def minute(value: datetime | None) -> SafeString:
 
 
 @register.filter
+def own_day(value: datetime | None) -> SafeString:
+    """The day of an instant on the company's clock."""
+    return format_html('<span class="hk-nowrap">{}</span>', wording.instant(value)[:10])
+
+
+@register.filter
 def utc_instant(value: datetime) -> SafeString:
     """An instant in UTC, as the log keeps it."""
     written = value.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S")

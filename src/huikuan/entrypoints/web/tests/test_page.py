@@ -116,3 +116,28 @@ def test_language_and_light_are_remembered_and_never_lead_away(client: Client) -
     assert answer.headers["Location"] == "/accounts/login/"
     assert answer.cookies[THEME_COOKIE].value == "auto"
     assert client.get("/language").status_code == 405
+
+
+@pytest.mark.django_db
+def test_a_list_too_long_for_a_page_is_left_to_the_command(
+    client: Client, company: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person(client, company, "ar_accountant")
+    assert client.get("/c/HD/customers/?format=csv").status_code == 200
+    monkeypatch.setattr("huikuan.entrypoints.web.exports.MOST_ROWS", -1)
+    answer = client.get("/c/HD/customers/?format=csv")
+    assert answer.status_code == 400
+    assert "huikuan report" in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_what_no_report_can_answer_is_a_sentence_and_not_a_fault(
+    client: Client, company: str
+) -> None:
+    person(client, company, "ar_accountant")
+    for address in ("customers/?sort=nonsense", "explain/nonsense", "aging/?by=region&of=%22%27"):
+        answer = client.get(f"/c/HD/{address}")
+        assert answer.status_code == 400, address
+    assert "nonsense" in client.get("/c/HD/customers/?sort=nonsense").content.decode()
+    assert client.get("/c/HD/customers/1/").status_code == 404
+    assert client.get("/c/HD/documents/1/").status_code == 404
