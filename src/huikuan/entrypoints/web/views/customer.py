@@ -9,6 +9,7 @@ from django.http.response import HttpResponseBase
 
 from huikuan.adapters.texts import text
 from huikuan.analytics import reports
+from huikuan.books.people import queries as people
 from huikuan.books.orders import queries as orders
 from huikuan.entrypoints.web import money_links, tables, wording
 from huikuan.entrypoints.web.charts import payment_chart
@@ -68,7 +69,7 @@ def customer(request: HttpRequest, frame: Frame, customer_id: int) -> HttpRespon
         "who": who,
         "terms": wording.payment_terms(str(who["terms"] or ""), frame.language),
         "country": wording.country(str(who["country"] or ""), frame.language),
-        "contacts": header.meta["contacts"],
+        "contacts": _contacts(frame, header.meta["contacts"]),
         "cards": cards(frame, header, FIGURES, NOTES, customer_id=customer_id),
         "late": [row for row in header.rows if row["days_late"]],
         "trend": payment_chart(frame, trend),
@@ -116,4 +117,15 @@ def _tabs(frame: Frame, tab: str, customer_id: int) -> list[tuple[str, str, bool
             code == tab,
         )
         for code in codes
+    ]
+
+
+def _contacts(frame: Frame, known: object) -> list[dict[str, str]]:
+    """The people at the customer, as far as the person may see personal data."""
+    if not frame.may("contacts"):
+        return []
+    masked = people.authorize(frame.actor, "contacts", frame.company.id).masked
+    return [
+        {part: MASK if masked and value else value for part, value in one.items()}
+        for one in cast("list[dict[str, str]]", known)
     ]
