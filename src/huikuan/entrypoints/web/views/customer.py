@@ -9,8 +9,8 @@ from django.http.response import HttpResponseBase
 
 from huikuan.adapters.texts import text
 from huikuan.analytics import reports
-from huikuan.books.people import queries as people
 from huikuan.books.orders import queries as orders
+from huikuan.books.people import queries as people
 from huikuan.entrypoints.web import money_links, tables, wording
 from huikuan.entrypoints.web.charts import payment_chart
 from huikuan.entrypoints.web.exports import export, wanted
