@@ -4,14 +4,32 @@ The ledger is append-only, so an answer for a mark never changes and needs no cl
 counted in rows, since that is what the memory goes to; the answers used longest ago go first.
 """
 
+import gc
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
 from threading import Lock
 from typing import TypeVar, cast
 
 Answer = TypeVar("Answer")
 
 MOST_ROWS = 600_000
+
+
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """Hold the garbage collector back while many rows are built.
+
+    They set it off again and again, it looks through the whole program, and none of them is
+    garbage: it would take as long as the building. Who found it running starts it again.
+    """
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
 
 
 class Memo:
@@ -37,7 +55,8 @@ class Memo:
             if key in self._kept:
                 self._kept.move_to_end(key)
                 return cast("Answer", self._kept[key][0])
-        built = build()
+        with undisturbed():
+            built = build()
         rows = weigh(built) + 1
         if rows <= self._most and still():
             with self._lock:

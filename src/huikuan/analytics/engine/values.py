@@ -78,20 +78,20 @@ class Found:
 
 
 class Customer(NamedTuple):
-    """The master data that reports group and name customers by."""
+    """The master data that reports name and group customers by."""
 
     id: int
     customer_no: str
     name: str
-    short_name: str
     pinyin: str
-    initials: str
-    tax_id: str
-    country: str
+    salesperson: str
     region: str
+    country: str
     industry: str
     group: str
-    salesperson: str
+    short_name: str
+    initials: str
+    tax_id: str
     currency: str
     terms: str
     key_account: bool

@@ -6,20 +6,22 @@ the buckets, before cash: `unapplied` is cash received and not yet applied, show
 `net` is total less unapplied. Currencies are never added.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from operator import attrgetter
 
 from huikuan.analytics.engine.values import Aged, Customer, Row
 from huikuan.analytics.faults import BadQuery
 from huikuan.analytics.reports.context import Context
+from huikuan.analytics.reports.streams import Lines
 from huikuan.analytics.reports.tables import Table, table
 from huikuan.analytics.reports.values import Column
 
 GROUPS: dict[str, Callable[[Customer], str]] = {
-    "salesperson": lambda customer: customer.salesperson,
-    "region": lambda customer: customer.region,
-    "country": lambda customer: customer.country,
-    "industry": lambda customer: customer.industry,
-    "group": lambda customer: customer.group,
+    "salesperson": attrgetter("salesperson"),
+    "region": attrgetter("region"),
+    "country": attrgetter("country"),
+    "industry": attrgetter("industry"),
+    "group": attrgetter("group"),
 }
 _BY = ("customer", "currency", *GROUPS)
 
@@ -31,7 +33,7 @@ def build(context: Context) -> Table:
     for code in by:
         if code not in _BY:
             raise BadQuery("query.unknown_group", name=code)
-    found = rows(context) if "customer" in by else _folded(context, by)
+    found: Sequence[Row] = rows(context) if "customer" in by else _folded(context, by)
     return table(
         columns(context, by),
         found,
@@ -60,40 +62,26 @@ def columns(context: Context, by: tuple[str, ...]) -> tuple[Column, ...]:
     return (*who, Column("currency", "text"), *(Column(code, "money") for code in money))
 
 
-def rows(context: Context) -> list[Row]:
+def rows(context: Context) -> Lines:
     """One row a customer and currency, with the customer's groups."""
     masters, lines = context.masters, context.aged()
     wanted = _wanted(context)
     if wanted is not None:
         lines = [line for line in lines if wanted(line, masters.get(line.customer_id or 0))]
     keys = (*_WHO, "currency", "total", *context.buckets.codes, "unapplied", "net")
-    found: list[Row] = []
+    found: list[tuple[object, ...]] = []
     for customer_id, currency, owed, unapplied in lines:
         one = masters.get(customer_id or 0)
         total = sum(owed)
-        who = _NOBODY if one is None else _who(one)
-        line = (*who, currency, total, *owed, unapplied, total - unapplied)
-        found.append(dict(zip(keys, line, strict=True)))
-    return found
+        who = _NOBODY if one is None else one[:_NAMED]
+        found.append((*who, currency, total, *owed, unapplied, total - unapplied))
+    return Lines(keys, found)
 
 
 _WHO = ("customer_id", "customer_no", "name", "pinyin", *GROUPS)
 _NOBODY = (None, None, None, "", *[""] * len(GROUPS))
-
-
-def _who(one: Customer) -> tuple[object, ...]:
-    """What `_WHO` names, of one customer; the groups in the order of `GROUPS`."""
-    return (
-        one.id,
-        one.customer_no,
-        one.name,
-        one.pinyin,
-        one.salesperson,
-        one.region,
-        one.country,
-        one.industry,
-        one.group,
-    )
+# master data begin with what `_WHO` names: a slice is what makes twenty thousand lines cheap
+_NAMED = len(_WHO)
 
 
 def _wanted(context: Context) -> Callable[[Aged, Customer | None], bool] | None:

@@ -96,7 +96,7 @@ def _from_table(name: str, context: Context) -> Report:
     )
     end = None if page.limit is None else page.offset + page.limit
     sort = ("-" if page.descending else "") + page.sort
-    rows = ordered[page.offset : end]
+    rows = ordered[page.offset : end] if page.offset or end is not None else ordered
     return Report(name, whole.columns, rows, whole.totals, len(whole), {**whole.meta, "sort": sort})
 
 

@@ -15,6 +15,7 @@ from typing import Any
 from huikuan.adapters.texts import Language, known, text
 from huikuan.analytics.conditions import Kind
 from huikuan.analytics.engine.values import Row, View
+from huikuan.analytics.memo import undisturbed
 from huikuan.kernel.days import Day
 from huikuan.kernel.money import Money, exponent
 
@@ -98,7 +99,8 @@ class Report:
         answer: dict[str, object] = {"report": self.name}
         answer |= {key: plain(value) for key, value in self.meta.items()}
         answer["columns"] = [{"code": code, "kind": kind} for code, kind in columns.items()]
-        answer["rows"] = _plain_rows(self.rows, self.columns)
+        with undisturbed():
+            answer["rows"] = _plain_rows(self.rows, self.columns)
         answer["totals"] = _plain_rows(self.totals, self.columns)
         answer["total_rows"] = self.total_rows
         return answer

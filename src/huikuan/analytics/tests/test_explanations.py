@@ -122,10 +122,3 @@ def test_everything_has_a_name_in_both_languages(firm: Firm) -> None:
     for figure in figures():
         for part in ("figure", "definition", "formula"):
             assert known(f"{part}.{figure}"), figure
-
-
-def test_an_answer_is_kept_until_something_is_recorded(firm: Firm) -> None:
-    once, again = firm.ask("aging"), firm.ask("aging")
-    assert once.rows[0] is again.rows[0]
-    firm.invoice("INV-7", "K003", "2026-03-30", "2026-04-30", 123)
-    assert firm.ask("balances", params={"customer": "K003"}).rows[0]["open"] == 123

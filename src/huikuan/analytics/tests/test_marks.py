@@ -1,12 +1,18 @@
 """An answer is kept for a mark of the books, and only if what it saw was really committed."""
 
+import datetime as dt
+from collections.abc import Sequence
+
 import pytest
 from django.db import connection, transaction
 
+from huikuan.analytics.engine import postgres as engine
+from huikuan.analytics.engine.values import Aged, View
 from huikuan.analytics.reports import run
 from huikuan.analytics.reports.values import Query
 from huikuan.analytics.tests.book import numbers
 from huikuan.analytics.tests.firm import TODAY, Firm
+from huikuan.rules.aging import Basis, Bound
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -39,16 +45,28 @@ def test_what_an_undone_transaction_saw_is_not_answered_later() -> None:
     assert name_of(firm) == "绍兴鑫恒纺织有限公司"
 
 
-def test_answers_are_kept_between_questions_and_given_up_when_something_is_booked() -> None:
+def test_answers_are_kept_between_questions_and_given_up_when_something_is_booked(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[dt.date] = []
+    ask = engine.aged
+
+    def counted(view: View, buckets: Sequence[Bound], basis: Basis) -> list[Aged]:
+        asked.append(view.as_of)
+        return ask(view, buckets, basis)
+
+    monkeypatch.setattr(engine, "aged", counted)
     with transaction.atomic():
         firm = Firm()
-    query = Query(firm.company_id, TODAY)
-    once = run("aging", query)
-    assert run("aging", query).rows[0] is once.rows[0]
+    once = run("aging", Query(firm.company_id, TODAY))
+    run("aging", Query(firm.company_id, TODAY, sort="name", limit=1, offset=1))
+    run("aging", Query(firm.company_id, TODAY, by=("region",)))
+    run("balances", Query(firm.company_id, TODAY))
+    assert asked == [TODAY]
     with transaction.atomic():
         firm.invoice("INV-7", "K003", "2026-03-30", "2026-04-30", 123)
-    again = run("aging", query)
-    assert again.rows[0] is not once.rows[0]
+    again = run("aging", Query(firm.company_id, TODAY))
+    assert asked == [TODAY, TODAY]
     assert again.total_rows == once.total_rows + 1
 
 

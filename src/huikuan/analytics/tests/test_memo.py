@@ -1,6 +1,14 @@
 """The memory of answers: kept while the mark stands, bounded by rows, oldest use goes first."""
 
+import gc
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from huikuan.analytics.memo import Memo
+from huikuan.analytics.reports import Column, Report
+from huikuan.kernel.money import Money
 
 
 def keep(memo: Memo, key: str, rows: int, *, still: bool = True) -> list[int]:
@@ -42,3 +50,24 @@ def test_everything_can_be_forgotten() -> None:
     first = keep(memo, "a", 3)
     memo.forget()
     assert keep(memo, "a", 3) is not first
+
+
+def test_the_garbage_collector_runs_again_after_building_also_after_a_failure() -> None:
+    memo = Memo(most_rows=10)
+
+    def fails() -> list[int]:
+        assert not gc.isenabled()
+        raise LookupError
+
+    with pytest.raises(LookupError):
+        memo.answer("a", fails, weigh=len, still=lambda: True)
+    assert gc.isenabled()
+    memo.answer("b", lambda: keep(memo, "c", 3), weigh=len, still=lambda: True)
+    assert gc.isenabled()
+
+
+@given(st.integers(-(10**17), 10**17), st.sampled_from(["CNY", "JPY", "KWD", "CLF"]))
+def test_amounts_in_answers_are_written_as_money_writes_them(minor: int, currency: str) -> None:
+    row = {"currency": currency, "open": minor}
+    report = Report("balances", (Column("open", "money"),), [row], [], 1, {})
+    assert report.to_json()["rows"] == [{"open": Money(minor, currency).text()}]

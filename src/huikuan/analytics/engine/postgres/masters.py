@@ -44,13 +44,13 @@ def company(company_id: int) -> Company:
 def customers(company_id: int) -> dict[int, Customer]:
     """Every customer of the company by id."""
     found = select(
-        """select c.id, c.customer_no, c.name, c.short_name, c.pinyin, c.initials, c.tax_id,
-            c.country, c.region, c.industry, c.group_no, c.salesperson, c.currency, c.terms,
+        """select c.id, c.customer_no, c.name, c.pinyin, c.salesperson, c.region, c.country,
+            c.industry, c.group_no, c.short_name, c.initials, c.tax_id, c.currency, c.terms,
             c.key_account
         from parties_customer c where c.company_id = %(company_id)s""",
         {"company_id": company_id},
     )
-    return {line[0]: Customer(*line) for line in found}
+    return {line[0]: Customer._make(line) for line in found}
 
 
 def contacts(customer_id: int) -> list[tuple[str, str, str]]:
