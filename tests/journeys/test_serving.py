@@ -200,3 +200,28 @@ def test_a_home_moves_by_backup_and_restore(
         assert document("company", "list", home=other, more=settings)["companies"] == companies
     finally:
         second.stop(patience=3.0)
+
+
+def test_a_demo_that_is_interrupted_is_taken_up_again(
+    home: Path, server: Server, settings: dict[str, str], tmp_path: Path
+) -> None:
+    log = tmp_path / "demo.log"
+    with running("demo", home=home, log=log, more=settings) as demo:
+        until(lambda: b"orders:" in log.read_bytes(), seconds=120, what="the first files")
+        kill(demo.pid, signal.SIGINT)
+        assert demo.wait(20) == 130
+    assert server.status().state is State.STOPPED
+    assert b"Traceback" not in log.read_bytes()
+    whole = document("demo", "--no-serve", home=home, more=settings)
+    rows = {each["kind"]: each["rows"] for each in whole["imports"]}
+    # what was booked before is there already; nothing was booked twice, nothing refused
+    assert rows["customers"]["accepted"] == 0
+    assert rows["customers"]["already_there"] == rows["customers"]["read"]
+    assert sum(each["rejected"] for each in rows.values()) == 0
+    assert rows["allocations"]["accepted"] > 0
+    assert document("verify", home=home, more=settings)["sound"]
+    # the third time nothing is left to do, and the sign-in is still told
+    again = document("demo", "--no-serve", home=home, more=settings)
+    assert again["imports"] == []
+    assert again["accounts"] == whole["accounts"]
+    assert {each["username"] for each in again["accounts"]} == {"admin", "demo"}

@@ -21,7 +21,7 @@ from types import FrameType
 
 from huikuan.adapters.database import DatabaseUnavailable, Server
 from huikuan.config.environment import Environment
-from huikuan.entrypoints.cli.refusals import DONE, NOT_AVAILABLE, NotAvailable
+from huikuan.entrypoints.cli.refusals import DONE, NotAvailable
 
 _THREADS = 4
 _LOOK_SECONDS = 0.1
@@ -162,7 +162,9 @@ def serve(environment: Environment, server: Server | None, *, ready: Note, fell:
         for child in children:
             child.start()
         if not _first_page(environment, children, stop, fell):
-            return DONE if stop.asked.is_set() else NOT_AVAILABLE
+            if stop.asked.is_set():
+                return DONE
+            raise NotAvailable("cli.serve.no_page", seconds=int(_FIRST_PAGE_SECONDS))
         ready(address(environment))
         database = Database(server)
         while not stop.asked.wait(_LOOK_SECONDS):

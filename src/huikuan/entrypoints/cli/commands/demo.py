@@ -7,7 +7,8 @@ served. What is there already is left as it is, so a second run takes seconds.
 import argparse
 import json
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ SIZES = {"small": (160, 6_000), "large": (3_000, 200_000)}
 _SEED = 2026
 _KINDS = ("customers", "orders", "invoices", "receipts", "allocations")
 _SIGN_IN = "demo-sign-in.json"
+_STATE = "demo.json"
 
 
 def add_arguments(parser: argparse.ArgumentParser, say: Callable[[str], str]) -> None:
@@ -61,46 +63,70 @@ def _prepare(size: str, platform: Platform, console: Console) -> dict[str, Any]:
 
 
 def _load(size: str, platform: Platform, console: Console) -> list[dict[str, Any]]:
-    from huikuan.entrypoints.cli import loading
     from huikuan.entrypoints.cli.actor import operator
     from huikuan.entrypoints.cli.companies import chosen
-    from huikuan.flows.write_sample import write_sample
 
     company = chosen(operator(), COMPANY)
-    done = platform.home / "demo-loaded"
-    if done.exists():
+    file = platform.home / _STATE
+    state = _read(file)
+    if state.get("loaded"):
         console.note("cli.demo.there")
         return []
-    customers, invoices = SIZES[size]
+    if not state:
+        # a demo that is cut is taken up again with the same files, also on another day
+        state = {"size": size, "as_of": today(company.time_zone).isoformat()}
+        _keep(file, state)
+    documents = _import(state, company.id, platform, console)
+    _keep(file, {**state, "loaded": True})
+    return documents
+
+
+def _import(
+    state: Mapping[str, Any], company_id: int, platform: Platform, console: Console
+) -> list[dict[str, Any]]:
+    from huikuan.entrypoints.cli import loading
+    from huikuan.flows.write_sample import write_sample
+
+    customers, invoices = SIZES[state["size"]]
     label = console.text("cli.sample.writing")
     documents = []
     with tempfile.TemporaryDirectory(dir=platform.home, prefix=".demo-") as folder:
         files = write_sample(
             Path(folder), customers=customers, invoices=invoices, seed=_SEED,
-            as_of=today(company.time_zone),
+            as_of=date.fromisoformat(state["as_of"]),
             on_progress=lambda done, total: console.progress(label, done, total),
         )  # fmt: skip
         for file in files:
             if file.kind not in _KINDS:
                 continue
             document = loading.load(
-                file.path, kind=file.kind, company_id=company.id, mapping=None,
+                file.path, kind=file.kind, company_id=company_id, mapping=None,
                 dry_run=False, console=console,
             )  # fmt: skip
             console.note("cli.demo.loaded", kind=file.kind, **document["rows"])
             documents.append(document)
-    # written last: a demo that was cut is taken up again, and each file is booked once
-    done.touch(mode=0o600)
     return documents
+
+
+def _read(file: Path) -> dict[str, Any]:
+    try:
+        found: dict[str, Any] = json.loads(file.read_text("utf-8"))
+    except (FileNotFoundError, ValueError):
+        return {}
+    return found
+
+
+def _keep(file: Path, content: Mapping[str, Any]) -> None:
+    file.touch(mode=0o600)
+    file.write_text(json.dumps(content), encoding="utf-8")
 
 
 def _sign_in(made: Installed, platform: Platform, console: Console) -> dict[str, Any]:
     """Show who can sign in; the passwords of invented data are kept, so that they can be shown."""
     file = platform.home / _SIGN_IN
-    known: dict[str, str] = json.loads(file.read_text("utf-8")) if file.exists() else {}
+    known = _read(file)
     known |= {each["username"]: each["password"] for each in made["accounts"] if each["password"]}
-    file.touch(mode=0o600)
-    file.write_text(json.dumps(known), encoding="utf-8")
+    _keep(file, known)
     # whoever looks at the books comes first
     for each in reversed(made["accounts"]):
         code = "cli.demo.sign_in_admin" if "administrator" in each["roles"] else "cli.demo.sign_in"
