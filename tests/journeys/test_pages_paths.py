@@ -231,6 +231,9 @@ def test_the_second_factor_is_offered_with_a_code_to_scan(clerk: Visitor) -> Non
     clerk.go("settings/")
     clerk.page.get_by_role("link", name="两步验证").click()
     clerk.page.get_by_role("link", name="激活").click()
+    # a session that is taken over must not get a second factor of its own
+    clerk.page.fill("input[name=password]", clerk.office.passwords["demo"])
+    clerk.page.get_by_role("button", name="确认").click()
     picture = clerk.page.locator("img.hk-qr")
     expect(picture).to_be_visible()
     assert picture.evaluate("image => image.naturalWidth") > 0
