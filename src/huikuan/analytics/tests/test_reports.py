@@ -8,7 +8,7 @@ import pytest
 from huikuan.analytics.reports import Query, Report, run, streams
 from huikuan.analytics.tests.book import Book, at
 from huikuan.analytics.tests.firm import Firm, day
-from huikuan.rules.items import DocumentKind
+from huikuan.rules.items import DocumentKind, EntryKind
 
 pytestmark = pytest.mark.django_db
 
@@ -333,3 +333,38 @@ def test_a_whole_list_is_fetched_in_pieces_and_stays_the_list_it_was(
     assert report.rows[0]["number"] == "CN-1"
     assert [row["number"] for row in report.rows[1:3]] == ["INV-1", "INV-2"]
     assert len(report.to_json()["rows"]) == 5  # type: ignore[arg-type]
+
+
+def test_a_statement_tells_documents_and_what_allocations_left_over(firm: Firm) -> None:
+    firm.allocate(
+        firm.credit,
+        firm.late,
+        500_00,
+        day("2026-03-06"),
+        kind=EntryKind.CREDITED,
+        discount=20_00,
+    )
+    params = {"customer": "K001", "from": "2026-02-01", "to": "2026-03-31"}
+    report = firm.ask("statement", params=params)
+    assert [
+        (row["day"].isoformat(), row["number"], row["entry_kind"], row["debit"], row["credit"])
+        for row in report.rows
+    ] == [
+        ("2026-02-20", "R-1", "issued", None, 40_000_00),
+        ("2026-03-01", "CN-1", "issued", None, 500_00),
+        ("2026-03-06", "INV-1", "discount", None, 20_00),
+        ("2026-03-10", "INV-3", "issued", 5_000_00, None),
+    ]
+    blocks: Any = report.meta["blocks"]
+    assert (blocks[0]["opening"], blocks[0]["closing"]) == (110_000_00, 74_480_00)
+    assert report.rows[-1]["balance"] == 74_480_00
+
+
+def test_a_company_of_the_group_pays_for_another(firm: Firm) -> None:
+    cash = firm.one(DocumentKind.RECEIPT, "R-9", "K003", "2026-03-11", "2026-03-11", 600_00)
+    firm.allocate(cash, firm.young, 600_00, day("2026-03-12"))
+    for number, closing in (("K001", 73_900_00), ("K003", 0)):
+        params = {"customer": number, "from": "2026-03-11", "to": "2026-03-31"}
+        report = firm.ask("statement", params=params)
+        assert report.rows[-1]["balance"] == closing
+        assert report.rows[-1]["entry_kind"] == "applied"

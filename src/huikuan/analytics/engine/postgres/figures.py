@@ -101,7 +101,8 @@ def movements(view: View, customer_id: int, since: Day) -> list[Row]:
     """What moved the customer's account from `since` to the view's day, oldest first.
 
     A payment applied to an invoice moves nothing between the parties, so its two legs are added
-    up; what an allocation leaves over (a discount, a write-off, a fee) stands as its own line.
+    up; what an allocation leaves over (a discount, a write-off, a fee) stands as its own line,
+    and so does what one company of a group pays for another.
     """
     return rows(
         f"""with mine as (
@@ -113,8 +114,9 @@ def movements(view: View, customer_id: int, since: Day) -> list[Row]:
                 and {within(view, "e")}{own(view, "i.customer_id")}),
         added as (
             select m.currency, m.effective_on, m.line_of, min(m.seq) as seq,
-                sum(m.amount_minor)::bigint as amount, max(m.kind) as kind,
-                (array_agg(m.item_id order by m.side, m.seq))[1] as item_id,
+                sum(m.amount_minor)::bigint as amount,
+                coalesce(min(m.kind) filter (where m.kind not in (2, 4)), max(m.kind)) as kind,
+                (array_agg(m.item_id order by m.kind in (2, 4), m.side, m.seq))[1] as item_id,
                 min(m.due_on) as due_on
             from mine m group by m.currency, m.effective_on, m.line_of
             having sum(m.amount_minor) <> 0),
