@@ -17,7 +17,7 @@ export PYTHONUTF8 = 1
 # several OpenMP threads on few cores spin a hundred times longer than they compute
 export OMP_NUM_THREADS = 1
 
-.PHONY: help setup setup-run setup-dev demo serve test bench check format lint types imports tidy \
+.PHONY: help setup setup-run setup-dev demo serve test soak bench check format lint types imports tidy \
 	cover docs docs-check where room lock clean
 
 help:  ## what can be done
@@ -46,6 +46,9 @@ setup-dev: python
 test: setup-dev  ## the whole test suite, browser tests included; TESTS=path for some of it
 	@$(BIN)/python tools/browser.py
 	@exec $(BIN)/pytest -q -n $(JOBS) --dist loadgroup $(TESTS)
+
+soak: setup-dev  ## many rounds of kills and races, for a night; HUIKUAN_KILLS=200 HUIKUAN_ROUNDS=50
+	@exec $(BIN)/pytest -q -m soak $(TESTS)
 
 bench: setup-dev  ## the works and their hand-written limits in one run; SIZES="100000 1000000"
 	@exec $(BIN)/python -m bench --sizes $(SIZES) $(ARGS)

@@ -32,9 +32,18 @@ class Books:
     files: Path
 
     def ask(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
-        """Ask the database over a connection of its own: only what was committed is seen."""
-        with psycopg.connect(self.url, autocommit=True) as connection:
-            return connection.execute(statement.encode(), values).fetchall()
+        """Ask the database over a connection of its own: only what was committed is seen.
+
+        A database that was killed is given time to recover.
+        """
+        end = time.monotonic() + 30
+        while True:
+            try:
+                with psycopg.connect(self.url, autocommit=True) as connection:
+                    return connection.execute(statement.encode(), values).fetchall()
+            except psycopg.OperationalError:
+                assert time.monotonic() < end, "the database does not come back"
+                time.sleep(0.1)
 
     def one(self, statement: str, *values: object) -> Any:  # noqa: ANN401 - whatever is asked for
         return self.ask(statement, *values)[0][0]
@@ -134,7 +143,8 @@ def reading(run: Import) -> bool:
 
 
 def staged(run: Import) -> bool:
-    return any(run.books.home.glob("spool/*/part-*"))
+    # what an earlier kill left in the spool is gone once the file was received
+    return received(run) and any(run.books.home.glob("spool/*/part-*"))
 
 
 def judging(run: Import) -> bool:
@@ -179,6 +189,12 @@ def kill_program(run: Import) -> None:
 def kill_child(run: Import) -> None:
     if run.child:
         kill(run.child, signal.SIGKILL)
+
+
+def kill_backend(run: Import) -> None:
+    """Kill the database process of the import; the whole database then recovers."""
+    if run.backend:
+        kill(run.backend, signal.SIGKILL)
 
 
 def cut_connection(run: Import) -> None:
