@@ -93,6 +93,21 @@ def test_setup_makes_an_installation_once(
     }
 
 
+def test_two_setups_at_once_make_one_installation(
+    home: Path, server: Server, settings: dict[str, str], tmp_path: Path
+) -> None:
+    logs = [tmp_path / "one.log", tmp_path / "two.log"]
+    with (
+        running("setup", home=home, log=logs[0], more=settings) as one,
+        running("setup", home=home, log=logs[1], more=settings) as two,
+    ):
+        assert [one.wait(170), two.wait(170)] == [0, 0], [log.read_text() for log in logs]
+    said = "".join(log.read_text() for log in logs)
+    assert said.count("user admin, password") == 1
+    assert said.count("company MAIN was made") == 1
+    assert document("verify", home=home, more=settings)["sound"]
+
+
 def test_serving_survives_kills_and_ends_with_everything(
     set_up: None, home: Path, server: Server, settings: dict[str, str], tmp_path: Path
 ) -> None:
