@@ -104,12 +104,18 @@ class Context:
             return lines
         return [line for line in lines if whose(line) in self.masters]
 
-    def kept(self, what: str, about: Hashable, build: Callable[[], Part]) -> Part:
-        """A part of the book at this mark, asked for once."""
+    def kept(
+        self, what: str, about: Hashable, build: Callable[[], Part], *, share: int = 1
+    ) -> Part:
+        """A part of the book at this mark, asked for once.
+
+        `share`: how many of its rows weigh as much as one, for parts that only point at rows
+        that are kept elsewhere.
+        """
         return MEMO.answer(
             (what, self.query.company_id, self.mark, self.policy.digest, about),
             build,
-            weigh=len,
+            weigh=lambda built: len(built) // share,
             still=lambda: engine.mark(self.query.company_id) == self.mark,
         )
 

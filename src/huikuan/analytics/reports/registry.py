@@ -54,6 +54,9 @@ _LISTS: MappingProxyType[str, Callable[[Context], Report]] = MappingProxyType(
     }
 )
 
+# an order of rows is a list of pointers: so many of them take the memory of one row
+_POINTERS = 16
+
 
 def names() -> tuple[str, ...]:
     """The names of all reports."""
@@ -93,6 +96,7 @@ def _from_table(name: str, context: Context) -> Report:
         f"order:{name}",
         (*about, page.sort, page.descending),
         lambda: in_order(whole.rows, whole.columns, page),
+        share=_POINTERS,
     )
     end = None if page.limit is None else page.offset + page.limit
     sort = ("-" if page.descending else "") + page.sort
