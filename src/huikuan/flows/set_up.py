@@ -10,7 +10,7 @@ import secrets
 import string
 from dataclasses import dataclass
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from huikuan.books.people import operations as people
 from huikuan.books.people import queries
@@ -20,7 +20,6 @@ from huikuan.kernel.actors import Actor
 PASSWORD_LENGTH = 20
 ADMINISTRATOR_ROLES = ("administrator",)
 ACCOUNTANT_ROLES = ("ar_accountant", "credit_controller")
-_LOCK = 7_246_810_174
 # without the signs that look like others on paper
 _SIGNS = "".join(sorted(set(string.ascii_letters + string.digits) - set("0O1lI")))
 
@@ -65,7 +64,7 @@ def set_up(*, by: Actor, company: NewCompany, accounts: tuple[NewAccount, ...]) 
     Raises people's Refused: an unknown currency, or a password that breaks the rules.
     """
     with transaction.atomic():
-        _one_at_a_time()
+        people.hold_installation()
         there = {each.code: each for each in queries.companies(by)}
         found = there.get(company.code)
         place = found or people.create_company(
@@ -88,12 +87,6 @@ def set_up(*, by: Actor, company: NewCompany, accounts: tuple[NewAccount, ...]) 
             policies=tuple(f"{each.kind}/{each.name}" for each in policies.load_presets(by=by)),
             passwords=passwords,
         )
-
-
-def _one_at_a_time() -> None:
-    # two set-ups at once would each find the same things missing
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
 
 
 def new_password() -> str:

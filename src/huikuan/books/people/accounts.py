@@ -4,6 +4,7 @@ import secrets
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.db.models import Q
 
 from huikuan.books.evidence import operations as evidence
@@ -14,6 +15,7 @@ from huikuan.kernel.actors import Actor
 from huikuan.kernel.currencies import known
 
 PERSON_BYTES = 8
+_SET_UP_LOCK = 7_246_810_174
 
 
 class Refused(ValueError):
@@ -33,6 +35,12 @@ class BadPassword(Refused):
         """Keep the sentences."""
         super().__init__("people.password_refused", rules="; ".join(sentences))
         self.sentences = sentences
+
+
+def hold_installation() -> None:
+    """Let one set-up at a time look for what is missing, until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_SET_UP_LOCK])
 
 
 def create_company(

@@ -9,6 +9,7 @@ from huikuan.books.people.accounts import (
     create_user,
     disable_user,
     enable_user,
+    hold_installation,
     set_language,
     set_password,
 )
@@ -45,6 +46,7 @@ __all__ = [
     "finish_write",
     "forget_old_writes",
     "grant_role",
+    "hold_installation",
     "nobody",
     "note_refusal",
     "note_session",
