@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from django.conf import settings
-from django.db import Error, transaction
+from django.db import Error, connection, transaction
 
 from huikuan.adapters import files
 from huikuan.adapters.jobs import is_queued
@@ -137,7 +137,8 @@ def _run(batch_id: int, by: Actor, *, rehearse: bool, watch: Watch | None) -> Ba
 
 def _try(batch_id: int, by: Actor, teller: _Teller, *, rehearse: bool) -> None:
     try:
-        with transaction.atomic(), spool_folder() as spool:
+        # a COPY raises the driver's own errors: whoever calls us knows Django's
+        with connection.wrap_database_errors, transaction.atomic(), spool_folder() as spool:
             intake.refuse_second_time(batch_id)
             batch = queries.batch(batch_id)
             company = company_by_id(batch.company_id)
