@@ -7,33 +7,22 @@ the buckets, before cash: `unapplied` is cash received and not yet applied, show
 """
 
 from collections.abc import Callable, Sequence
-from operator import attrgetter
 
 from huikuan.analytics.engine.values import Aged, Customer, Row
-from huikuan.analytics.faults import BadQuery
 from huikuan.analytics.reports.context import Context
+from huikuan.analytics.reports.groups import GROUPS, asked, folded, who
 from huikuan.analytics.reports.streams import Lines
 from huikuan.analytics.reports.tables import Table, table
 from huikuan.analytics.reports.values import Column
-
-GROUPS: dict[str, Callable[[Customer], str]] = {
-    "salesperson": attrgetter("salesperson"),
-    "region": attrgetter("region"),
-    "country": attrgetter("country"),
-    "industry": attrgetter("industry"),
-    "group": attrgetter("group"),
-}
-_BY = ("customer", "currency", *GROUPS)
 
 
 def build(context: Context) -> Table:
     """The aging of the view, by customer and currency or by what the question groups by."""
     context.params.only("basis", "currency", "customer", "customer_id", "q")
-    by = tuple(dict.fromkeys(context.query.by)) or ("customer", "currency")
-    for code in by:
-        if code not in _BY:
-            raise BadQuery("query.unknown_group", name=code)
-    found: Sequence[Row] = rows(context) if "customer" in by else _folded(context, by)
+    by = asked(context.query.by)
+    found: Sequence[Row] = rows(context)
+    if "customer" not in by:
+        found = folded(found, by, ("total", *context.buckets.codes, "unapplied", "net"))
     return table(
         columns(context, by),
         found,
@@ -54,12 +43,8 @@ def meta(context: Context) -> dict[str, object]:
 
 def columns(context: Context, by: tuple[str, ...]) -> tuple[Column, ...]:
     """The columns for a grouping: who, currency, total, the buckets, cash not applied, net."""
-    who = [Column("customer_no", "text"), Column("name", "text")] if "customer" in by else []
-    who += [Column(code, "text") for code in by if code in GROUPS]
-    if "customer" not in by:
-        who.append(Column("customers", "count"))
-    money = ["total", *context.buckets.codes, "unapplied", "net"]
-    return (*who, Column("currency", "text"), *(Column(code, "money") for code in money))
+    money = ("total", *context.buckets.codes, "unapplied", "net")
+    return (*who(by), *(Column(code, "money") for code in money))
 
 
 def rows(context: Context) -> Lines:
@@ -73,8 +58,8 @@ def rows(context: Context) -> Lines:
     for customer_id, currency, owed, unapplied in lines:
         one = masters.get(customer_id or 0)
         total = sum(owed)
-        who = _NOBODY if one is None else one[:_NAMED]
-        found.append((*who, currency, total, *owed, unapplied, total - unapplied))
+        named_as = _NOBODY if one is None else one[:_NAMED]
+        found.append((*named_as, currency, total, *owed, unapplied, total - unapplied))
     return Lines(keys, found)
 
 
@@ -111,18 +96,3 @@ def named(customer: Customer, text: str) -> bool:
         or customer.initials.casefold().startswith(text)
         or customer.pinyin.casefold().startswith(text)
     )
-
-
-def _folded(context: Context, by: tuple[str, ...]) -> list[Row]:
-    """The rows added up by group and currency."""
-    groups = [code for code in by if code in GROUPS]
-    added = ("total", *context.buckets.codes, "unapplied", "net")
-    folded: dict[tuple[object, ...], Row] = {}
-    for row in rows(context):
-        key = (*(row[code] for code in groups), row["currency"])
-        start = dict(zip((*groups, "currency"), key, strict=True))
-        sums = folded.setdefault(key, {**start, "customers": 0, **dict.fromkeys(added, 0)})
-        sums["customers"] += 1 if row["customer_id"] else 0
-        for code in added:
-            sums[code] += row[code]
-    return list(folded.values())

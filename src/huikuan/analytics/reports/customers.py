@@ -5,8 +5,9 @@ due (credit notes lower both), `net` the open balance less cash not applied.
 """
 
 from huikuan.analytics.engine.values import Customer, Row, Standing
-from huikuan.analytics.reports.aging import GROUPS, named
+from huikuan.analytics.reports.aging import named
 from huikuan.analytics.reports.context import Context
+from huikuan.analytics.reports.groups import GROUPS, asked, folded, who
 from huikuan.analytics.reports.tables import Table, table
 from huikuan.analytics.reports.values import Column
 from huikuan.rules.aging import Basis, Buckets
@@ -43,10 +44,15 @@ def build(context: Context) -> Table:
 
 
 def balances(context: Context) -> Table:
-    """The balances that are not zero."""
+    """The balances that are not zero, by customer or by what the question groups by."""
     context.params.only(*PARAMS)
-    columns = (*WHO, Column("currency", "text"), *MONEY)
+    by = asked(context.query.by)
     found = rows(context, everyone=False)
+    if "customer" not in by:
+        found = folded(found, by, ("open", "overdue", "unapplied", "net"))
+        for row in found:
+            row["overdue_share"] = overdue_share(row["overdue"], row["open"])
+    columns = (*who(by), *MONEY)
     return table(columns, found, where=context.query.where, order="-open", meta=context.meta())
 
 

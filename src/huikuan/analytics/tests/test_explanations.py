@@ -75,6 +75,7 @@ def test_one_documents_open_amount_is_explained(firm: Firm) -> None:
         ("nothing", {}, "query.unknown_report"),
         ("aging", {"sort": "colour"}, "query.unknown_column"),
         ("aging", {"by": ("colour",)}, "query.unknown_group"),
+        ("invoices", {"by": ("region",)}, "query.unknown_group"),
         ("aging", {"params": {"curency": "CNY"}}, "query.unknown_param"),
         ("aging", {"params": {"basis": "moon"}}, "query.unknown_value"),
         ("aging", {"limit": 0}, "query.page"),

@@ -96,9 +96,17 @@ def test_a_reversed_allocation_is_owed_again(firm: Firm) -> None:
 
 @pytest.mark.parametrize("group", ["salesperson", "region", "country", "industry", "group"])
 def test_aging_by_group_adds_up_to_the_same(firm: Firm, group: str) -> None:
-    whole = firm.ask("aging", by=("currency",))
-    grouped = firm.ask("aging", by=(group, "currency"))
-    for code in ("total", "1-30", "unapplied", "net"):
+    for name, codes in (
+        ("aging", ("total", "1-30", "unapplied", "net")),
+        ("balances", ("open", "overdue", "unapplied", "net")),
+    ):
+        whole = firm.ask(name, by=("currency",))
+        assert [row["customers"] for row in whole.rows] == [1, 1]
+        _adds_up(whole, firm.ask(name, by=(group, "currency")), codes)
+
+
+def _adds_up(whole: Report, grouped: Report, codes: tuple[str, ...]) -> None:
+    for code in codes:
         for currency in ("CNY", "JPY"):
             assert sum(row[code] for row in grouped.rows if row["currency"] == currency) == sum(
                 row[code] for row in whole.rows if row["currency"] == currency
