@@ -100,7 +100,8 @@ class Ordeal:
         status = import_and_strike(self.books, self.files[-1], moment, strike)
         after = self.books.booked()
         assert after in (whole(self.done), whole(self.done + 1)), f"half an import, seed {SEED}"
-        assert "Traceback" not in (self.books.files / "killed.log").read_text()
+        said = (self.books.files / "killed.log").read_text()
+        assert "Traceback" not in said, f"seed {SEED}\n{said}"
         if status == 1:
             assert after == whole(self.done + 1), "a program that reported was not believed"
         if after == whole(self.done + 1):

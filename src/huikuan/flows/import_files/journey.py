@@ -281,6 +281,9 @@ def _end(batch_id: int, act: str, by: Actor, document: Mapping[str, Any] | None)
     with transaction.atomic():
         batch = queries.batch(batch_id)
         intake.advance(batch_id, act, report=document, progress=None)
+        # what was rejected on the way here belongs to no report any more
+        with suppress(OSError):
+            remove_rejects(batch)
         evidence.append(
             by=by,
             act=f"import.{act}",
@@ -319,8 +322,5 @@ def end_interrupted() -> None:
         with transaction.atomic():
             if not intake.abandoned(batch_id) or batch_id not in intake.interrupted():
                 continue
-            batch = queries.batch(batch_id)
             by = system("imports", f"batch-{batch_id}")
             _end(batch_id, "fail", by, _trouble("import_broke", {}))
-            if not (batch.report or {}).get("rejects_file"):
-                remove_rejects(batch)

@@ -158,7 +158,7 @@ def _first_rejects(judged: Judged) -> list[dict[str, Any]]:
 
 
 def remove_rejects(batch: BatchView) -> None:
-    """Remove the file of rejected rows of an import that was killed before its report was kept."""
+    """Remove the file of rejected rows of an import that ended without a report of its own."""
     _rejects_file(batch).unlink(missing_ok=True)
 
 
