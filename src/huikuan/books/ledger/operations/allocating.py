@@ -21,7 +21,6 @@ from huikuan.books.ledger.values import Act
 ALLOCATION_LOCK: Final = 7303
 
 # One pass finds both papers of every row and the first fault that keeps them apart.
-# One pass finds both papers of every row and the first fault that keeps them apart.
 _RESOLVE: Final = """
 CREATE TEMPORARY TABLE allocation ON COMMIT DROP AS
 SELECT s.row, s.line, nextval('ledger_group_id_seq') AS group_id,
@@ -142,6 +141,11 @@ FROM allocation a CROSS JOIN LATERAL (
     UNION ALL SELECT 2, a.discount_minor WHERE a.discount_minor > 0) p
 WHERE NOT EXISTS (SELECT FROM verdict v WHERE v.row = a.row)
     AND a.target_document NOT IN (SELECT document_id FROM several)
+"""
+_SHORT: Final = """
+SELECT coalesce((SELECT sum(minor) FROM piece), 0) <> coalesce((
+    SELECT sum(a.cash_minor + a.discount_minor) FROM allocation a
+    WHERE NOT EXISTS (SELECT FROM verdict v WHERE v.row = a.row)), 0)
 """
 # An item that is a document's only one falls due with it, so no leg needs a look at its item.
 _ENTRIES: Final = """
@@ -266,6 +270,10 @@ def book_allocations(act: Act) -> None:
     Where the ledger finds that they overdraw a receipt or an invoice, the rows that do not fit
     are refused in the order of the file and the rest is written.
     """
+    _cut_into_pieces()
+    if _short_of_room():
+        _refuse_what_does_not_fit(act.company_id)
+        _cut_into_pieces()
     try:
         with transaction.atomic():
             _write(act)
@@ -273,15 +281,31 @@ def book_allocations(act: Act) -> None:
         if "open_within_amount" not in str(refused):
             raise
         _refuse_what_does_not_fit(act.company_id)
+        _cut_into_pieces()
         _write(act)
+
+
+def _cut_into_pieces() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE IF EXISTS piece")
+        cursor.execute(_PIECES)
+        cursor.execute("ANALYZE piece")
+
+
+def _short_of_room() -> bool:
+    """Whether the instalments of some document gave less than its rows ask for.
+
+    A piece is never larger than what is open, so nothing overdrawn would be seen by the ledger:
+    the rest would be lost in silence. Pieces only ever fall short, so the sums tell.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_SHORT)
+        return bool(cursor.fetchone()[0])
 
 
 def _write(act: Act) -> None:
     values: dict[str, Any] = {"at": act.recorded_at, "act": act.id, "company": act.company_id}
     with connection.cursor() as cursor:
-        cursor.execute("DROP TABLE IF EXISTS piece")
-        cursor.execute(_PIECES)
-        cursor.execute("ANALYZE piece")
         cursor.execute(_ENTRIES, values)
 
 
