@@ -1,5 +1,6 @@
 """The embedded server as root and as an ordinary user; strangers stay outside."""
 
+import codecs
 import multiprocessing
 import os
 import pwd
@@ -34,6 +35,9 @@ def become(name: str | int) -> None:
 def in_the_name_of(user: str | int, act: Callable[[], str]) -> str:
     """Run ``act`` in a child that has become ``user``; what it returned, or its refusal."""
     results = _FORK.Queue()
+    # root's Python may be closed to the user: what is imported late must be here before
+    for name in ("ascii", "utf-8", "idna"):
+        codecs.lookup(name)
 
     def child() -> None:
         become(user)
