@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from django.conf import settings
-from django.db import Error, connection, transaction
+from django.db import Error, InterfaceError, OperationalError, connection, transaction
 
 from huikuan.adapters import files
 from huikuan.adapters.jobs import is_queued
@@ -46,6 +46,7 @@ from huikuan.rules.intake import MappingRefused, parse_mapping
 from huikuan.rules.intake.states import BatchState
 
 _TELL_SECONDS: Final = 0.5
+_RECOVERY_SECONDS: Final = (0.2, 0.5, 1.0, 2.0, 4.0)
 _MANY: Final = 10_000
 _GROWING: Final = ("invoices", "receipts", "open-items")
 
@@ -302,8 +303,18 @@ def _was_booked(batch_id: int, by: Actor) -> bool:
     """After a fault, tell whether the batch was booked all the same; if not, it has failed.
 
     A connection may break after the commit was asked for and before it was confirmed: only the
-    books know.
+    books know, and a database that was killed needs a moment before it can be asked. Raises
+    django.db.Error where it does not come back.
     """
+    for seconds in _RECOVERY_SECONDS:
+        with suppress(OperationalError, InterfaceError):
+            return _ended_booked(batch_id, by)
+        time.sleep(seconds)
+    return _ended_booked(batch_id, by)
+
+
+def _ended_booked(batch_id: int, by: Actor) -> bool:
+    connection.close_if_unusable_or_obsolete()
     try:
         _end(batch_id, "fail", by, _trouble("import_broke", {}))
     except IllegalMove:
