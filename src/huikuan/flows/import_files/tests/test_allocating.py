@@ -73,6 +73,53 @@ def test_instalments_are_settled_in_the_order_in_which_they_fall_due(
     ) == [(1, 0), (2, 0), (3, 1_000)]
 
 
+def test_what_the_instalments_have_no_room_for_is_refused_and_never_cut_to_fit(
+    tmp_path: Path, company: int
+) -> None:
+    send(tmp_path, company, "customers", CARD["customers"])
+    send(
+        tmp_path,
+        company,
+        "invoices",
+        """
+        invoice_no,customer_no,issue_date,amount,terms
+        T-1,C1,2026-01-05,90.00,30/60/90 in thirds
+        """,
+    )
+    send(
+        tmp_path,
+        company,
+        "receipts",
+        """
+        receipt_no,received_on,amount,customer_no
+        R-1,2026-02-01,200.00,C1
+        """,
+    )
+    batch = send(
+        tmp_path,
+        company,
+        "allocations",
+        """
+        receipt_no,invoice_no,applied_on,amount,discount
+        R-1,T-1,2026-02-01,90.01,
+        R-1,T-1,2026-02-02,85.00,4.00
+        R-1,T-1,2026-02-03,1.01,
+        """,
+    )
+
+    assert codes(batch) == [(2, "exceeds_invoice"), (4, "exceeds_invoice")]
+    assert rows(batch)["accepted"] == 1
+    assert open_amounts() == {"T-1": 100, "R-1": -11_500}
+    settled = """
+        receipt_no,invoice_no,applied_on,amount
+        R-1,T-1,2026-02-04,{amount}
+        """
+    send(tmp_path, company, "allocations", settled.format(amount="1.00"), name="rest.csv")
+    late = send(tmp_path, company, "allocations", settled.format(amount="0.01"), name="late.csv")
+    assert codes(late) == [(2, "exceeds_invoice")]
+    assert open_amounts() == {"R-1": -11_400}
+
+
 def test_what_does_not_fit_is_refused_in_the_order_of_the_file(
     tmp_path: Path, company: int
 ) -> None:
