@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from django.conf import settings
-from django.db import Error, InterfaceError, OperationalError, connection, transaction
+from django.db import Error, InterfaceError, OperationalError, transaction
 
 from huikuan.adapters import files
 from huikuan.adapters.jobs import is_queued
@@ -138,8 +138,7 @@ def _run(batch_id: int, by: Actor, *, rehearse: bool, watch: Watch | None) -> Ba
 
 def _try(batch_id: int, by: Actor, teller: _Teller, *, rehearse: bool) -> None:
     try:
-        # a COPY raises the driver's own errors: whoever calls us knows Django's
-        with connection.wrap_database_errors, transaction.atomic(), spool_folder() as spool:
+        with intake.plain_faults(), transaction.atomic(), spool_folder() as spool:
             intake.refuse_second_time(batch_id)
             batch = queries.batch(batch_id)
             company = company_by_id(batch.company_id)
@@ -314,7 +313,7 @@ def _was_booked(batch_id: int, by: Actor) -> bool:
 
 
 def _ended_booked(batch_id: int, by: Actor) -> bool:
-    connection.close_if_unusable_or_obsolete()
+    intake.drop_broken_connection()
     try:
         _end(batch_id, "fail", by, _trouble("import_broke", {}))
     except IllegalMove:

@@ -2,10 +2,10 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django.db import Error, connection
 
@@ -115,6 +115,16 @@ def take_turn(company_id: int) -> None:
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", (BOOKING_LOCK, company_id))
+
+
+def plain_faults() -> AbstractContextManager[None]:
+    """Tell the driver's own errors, which a COPY raises, as Django's: callers know only those."""
+    return cast("AbstractContextManager[None]", connection.wrap_database_errors)
+
+
+def drop_broken_connection() -> None:
+    """Let go of a connection that was cut, so that the next question opens a new one."""
+    connection.close_if_unusable_or_obsolete()
 
 
 def interrupted() -> list[int]:
