@@ -48,7 +48,8 @@ test: setup-dev  ## the whole test suite, browser tests included; TESTS=path for
 	@exec $(BIN)/pytest -q -n $(JOBS) --dist loadgroup $(TESTS)
 
 soak: setup-dev  ## many rounds of kills and races, for a night; HUIKUAN_KILLS=200 HUIKUAN_ROUNDS=50
-	@exec $(BIN)/pytest -q -m soak $(TESTS)
+	@$(BIN)/pytest -q -m soak $(TESTS)
+	@HUIKUAN_ROUNDS=$${HUIKUAN_ROUNDS:-40} exec $(BIN)/pytest -q tests/journeys/test_ledger_races.py
 
 bench: setup-dev  ## the works and their hand-written limits in one run; SIZES="100000 1000000"
 	@exec $(BIN)/python -m bench --sizes $(SIZES) $(ARGS)
