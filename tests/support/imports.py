@@ -55,6 +55,15 @@ def send(
     )
 
 
+def wait(folder: Path, company_id: int, kind: str, text: str) -> int:
+    """Hand the text in as a file that waits for its preview; returns the batch's id."""
+    path = folder / f"{kind}.csv"
+    path.write_text(textwrap.dedent(text).lstrip(), encoding="utf-8")
+    return import_files.receive(
+        source=path, file_name=path.name, kind=kind, company_id=company_id, mapping=None, by=SETUP
+    ).id
+
+
 def send_card(folder: Path, company_id: int) -> None:
     """Import the whole card; every row of it is good."""
     for kind, text in CARD.items():

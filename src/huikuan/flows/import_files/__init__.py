@@ -4,6 +4,7 @@ Pages, API, commands and workers call these; each is a journey of its own.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,9 +18,11 @@ from huikuan.flows.import_files.journey import Cancelled, Watch, end_interrupted
 from huikuan.flows.import_files.receiving import (
     NotKept,
     UnknownKind,
+    describe,
     kinds,
     propose,
     receive,
+    record,
     stored_file,
 )
 from huikuan.flows.import_files.reporting import DoesNotTie, present
@@ -93,7 +96,11 @@ def import_file(  # noqa: PLR0913 - what a command says
     dry_run: bool = False,
     watch: Watch | None = None,
 ) -> BatchView:
-    """Receive a file and apply it, or with `dry_run` only try it."""
+    """Receive a file and apply it, or with `dry_run` only try it and write nothing at all."""
+    if dry_run:
+        return _try_only(
+            path, kind=kind, company_id=company_id, mapping=mapping, by=by, watch=watch
+        )
     batch = receive(
         source=path,
         file_name=path.name,
@@ -102,7 +109,29 @@ def import_file(  # noqa: PLR0913 - what a command says
         mapping=mapping,
         by=by,
     )
-    return run(batch.id, by, rehearse=dry_run, watch=watch)
+    return run(batch.id, by, rehearse=False, watch=watch)
+
+
+def _try_only(
+    path: Path,
+    *,
+    kind: str,
+    company_id: int,
+    mapping: Mapping[str, Any] | None,
+    by: Actor,
+    watch: Watch | None,
+) -> BatchView:
+    """Read the file where it lies, try everything, and take back all that was written."""
+    with transaction.atomic():
+        file = describe(path, path.name, mapping)
+        batch_id = record(file, kind=kind, company_id=company_id, mapping=mapping, by=by)
+        tried = run(batch_id, by, rehearse=True, watch=watch)
+        transaction.set_rollback(True)
+    document = dict(tried.report or {})
+    if document.get("rejects_file"):
+        Path(document["rejects_file"]).unlink(missing_ok=True)
+        document["rejects_file"] = None
+    return replace(tried, report=document)
 
 
 def _creator(batch_id: int) -> Actor:

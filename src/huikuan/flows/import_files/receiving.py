@@ -4,6 +4,7 @@ import hashlib
 import os
 import shutil
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -71,27 +72,18 @@ def receive(
     The name on disk is ours, never the sender's. Raises UnknownKind, and NotKept where the copy
     cannot be written.
     """
-    if kind not in LAYOUTS:
-        raise UnknownKind(kind)
-    summed, size = _digest(source)
+    file = describe(source, file_name, mapping)
     try:
-        stored = _keep(source, summed, Path(file_name).suffix.lower())
+        stored = _keep(source, file.digest, Path(file_name).suffix.lower())
     except OSError as fault:
         raise NotKept(fault) from fault
     with transaction.atomic():
-        batch_id = intake.create(
-            company_id=company_id,
+        batch_id = record(
+            replace(file, stored_path=stored),
             kind=kind,
-            file=intake.Received(
-                file_name=file_name,
-                stored_path=stored,
-                digest=summed,
-                mapping_digest=digest(dict(mapping) if mapping is not None else None).hex(),
-                size=size,
-            ),
+            company_id=company_id,
             mapping=mapping,
             by=by,
-            at=datetime.now(UTC),
         )
         evidence.append(
             by=by,
@@ -99,13 +91,46 @@ def receive(
             subject=("batch", str(batch_id)),
             company_id=company_id,
             before=None,
-            after={"file": file_name, "kind": kind, "sha256": summed, "bytes": size},
+            after={"file": file_name, "kind": kind, "sha256": file.digest, "bytes": file.size},
         )
     return queries.batch(batch_id)
 
 
+def describe(source: Path, file_name: str, mapping: Mapping[str, Any] | None) -> intake.Received:
+    """Say what a file is, by its bytes, while it still lies where it was given."""
+    summed, size = _digest(source)
+    return intake.Received(
+        file_name=file_name,
+        stored_path=str(source.resolve()),
+        digest=summed,
+        mapping_digest=digest(dict(mapping) if mapping is not None else None).hex(),
+        size=size,
+    )
+
+
+def record(
+    file: intake.Received,
+    *,
+    kind: str,
+    company_id: int,
+    mapping: Mapping[str, Any] | None,
+    by: Actor,
+) -> int:
+    """Record a batch for a file, in the caller's transaction. Raises UnknownKind."""
+    if kind not in LAYOUTS:
+        raise UnknownKind(kind)
+    return intake.create(
+        company_id=company_id,
+        kind=kind,
+        file=file,
+        mapping=mapping,
+        by=by,
+        at=datetime.now(UTC),
+    )
+
+
 def stored_file(batch: BatchView) -> Path:
-    """Return where the batch's file is kept."""
+    """Return where the batch's file is: kept in the home folder, or where it was given."""
     return Path(settings.HOME) / batch.stored_path
 
 

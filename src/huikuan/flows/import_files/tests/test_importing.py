@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import connection
 
 from huikuan.books.evidence import queries as evidence
 from huikuan.flows import import_files
 from tests.support.firm import SETUP, found
-from tests.support.imports import CARD, codes, rows, send, send_card
+from tests.support.imports import CARD, codes, rows, send, send_card, wait
 
 pytestmark = pytest.mark.django_db
 
@@ -142,7 +143,7 @@ def test_a_corrected_file_of_rejects_loads(tmp_path: Path, company: int) -> None
 
 def test_a_rehearsal_counts_everything_and_keeps_nothing(tmp_path: Path, company: int) -> None:
     send(tmp_path, company, "customers", CARD["customers"])
-    batch = send(tmp_path, company, "invoices", CARD["invoices"], dry_run=True)
+    batch = import_files.preview(wait(tmp_path, company, "invoices", CARD["invoices"]))
 
     assert batch.state == "checked"
     assert rows(batch)["accepted"] == 4
@@ -153,6 +154,25 @@ def test_a_rehearsal_counts_everything_and_keeps_nothing(tmp_path: Path, company
     assert applied.state == "applied"
     assert import_files.apply(batch.id) == applied
     assert table("SELECT count(*) FROM ledger_document") == [(4,)]
+
+
+def test_a_dry_run_writes_nothing_at_all(tmp_path: Path, company: int) -> None:
+    send(tmp_path, company, "customers", CARD["customers"])
+
+    def kept() -> tuple[list[tuple[Any, ...]], list[Path]]:
+        files = sorted(one for one in Path(settings.HOME).rglob("*") if one.is_file())
+        return table("SELECT max(seq) FROM evidence_record"), files
+
+    before = kept()
+
+    bad = CARD["invoices"].replace("INV-2,C2", "INV-2,C9")
+    batch = send(tmp_path, company, "invoices", bad, dry_run=True)
+
+    assert (rows(batch)["accepted"], codes(batch)) == (3, [(3, "unknown_customer")])
+    assert (batch.report or {})["rejects_file"] is None
+    assert table("SELECT count(*) FROM intake_batch WHERE kind = 'invoices'") == [(0,)]
+    assert table("SELECT count(*) FROM ledger_document") == [(0,)]
+    assert kept() == before
 
 
 def test_due_days_follow_the_terms_of_row_or_customer(tmp_path: Path, company: int) -> None:
@@ -295,7 +315,7 @@ def test_a_file_that_is_no_table_is_refused_whole(tmp_path: Path, company: int) 
 
 def test_a_cancelled_import_keeps_nothing(tmp_path: Path, company: int) -> None:
     send(tmp_path, company, "customers", CARD["customers"])
-    batch = send(tmp_path, company, "invoices", CARD["invoices"], dry_run=True)
+    batch = import_files.preview(wait(tmp_path, company, "invoices", CARD["invoices"]))
 
     import_files.cancel(batch.id)
 
