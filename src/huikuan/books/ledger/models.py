@@ -127,6 +127,10 @@ class OpenItem(models.Model):
     amount_minor = models.BigIntegerField()
     open_minor = models.BigIntegerField()
 
+    class Meta:
+        # a page of one customer asks for a handful of rows
+        indexes = (models.Index(fields=("customer_id",), name="open_item_customer"),)
+
 
 class AccountingPeriod(models.Model):
     """A closed stretch of days: nothing may take effect in it any more (I10)."""

@@ -132,5 +132,8 @@ class Migration(migrations.Migration):
                 ('amount_minor', models.BigIntegerField()),
                 ('open_minor', models.BigIntegerField()),
             ],
+            options={
+                'indexes': [models.Index(fields=['customer_id'], name='open_item_customer')],
+            },
         ),
     ]
