@@ -6,6 +6,7 @@ from pathlib import Path
 from huikuan.adapters.texts import areas, known
 from huikuan.entrypoints.web import frame, import_words
 from huikuan.rules.intake import LAYOUTS
+from huikuan.rules.intake.states import BatchState
 
 ROOM = Path(frame.__file__).parent
 _NAMED = re.compile(r"""["'](web\.[a-z0-9_.-]*[a-z0-9])["']""")
@@ -55,6 +56,10 @@ def test_every_kind_of_file_and_every_count_has_a_word() -> None:
     assert all(known(f"web.file.{kind}") for kind in LAYOUTS)
     assert all(known(f"web.count.{count}") for count in import_words.COUNTS)
     assert all(known(f"web.phase.{phase}") for phase in import_words.PHASES)
+
+
+def test_every_state_of_an_import_has_a_word() -> None:
+    assert [state for state in (*BatchState, "queued") if not known(f"web.batch.{state}")] == []
 
 
 def test_pages_have_no_inline_script_and_no_inline_style() -> None:
