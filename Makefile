@@ -87,7 +87,7 @@ docs-check: setup-dev
 where: setup-dev  ## the files of a room, on every floor: make where ROOM=ledger
 	@$(BIN)/python -m tools.where "$(ROOM)"
 
-room: setup-dev  ## both halves of a new room: make room NAME=disputes [AFTER=orders] [FLOOR=rules|books]
+room: setup-dev  ## both halves of a new room: make room NAME=disputes [AFTER=intake] [FLOOR=rules|books]
 	@$(BIN)/python -m tools.new_room "$(NAME)" --after "$(AFTER)" --floor "$(FLOOR)"
 
 lock: setup-dev  ## the newest versions that pyproject.toml and web/package.json allow
