@@ -16,6 +16,7 @@ ROWS = 12_000
 BAD_ROWS = 3
 # what tells the connections of the program that is watched from all others
 NAME = "the import that is killed"
+OURS = "FROM pg_stat_activity WHERE application_name = %s AND datname = current_database()"
 CUSTOMERS = (
     "customer_no,name,terms\nC1,宁波恒泰五金有限公司,net 30\nC2,Harbor Pacific GmbH,net 60\n"
 )
@@ -78,10 +79,19 @@ class Books:
         }
         return {name: self.one(f"SELECT count(*) FROM {source}") for name, source in counts.items()}
 
+    def parts(self) -> frozenset[Path]:
+        """The parts of files that lie in the spool, ready to be loaded."""
+        return frozenset(self.home.glob("spool/*/part-*"))
+
     def alone(self) -> None:
         """Wait until the database has noticed that the program is gone."""
         until(
-            lambda: not self.ask("SELECT FROM pg_stat_activity WHERE application_name = %s", NAME),
+            lambda: (
+                not self.ask(
+                    f"SELECT {OURS}",
+                    NAME,
+                )
+            ),
             seconds=30,
             what="no backend of a killed program",
         )
@@ -100,6 +110,8 @@ class Import:
     books: Books
     pid: int
     first_batch: int
+    left: frozenset[Path]
+    """What an earlier kill left in the spool."""
 
     @property
     def child(self) -> int:
@@ -110,8 +122,7 @@ class Import:
     def backend(self) -> int:
         """The database process that does the work, 0 while there is none."""
         found = self.books.ask(
-            "SELECT pid FROM pg_stat_activity WHERE application_name = %s"
-            " ORDER BY xact_start NULLS LAST, backend_start",
+            f"SELECT pid {OURS} ORDER BY xact_start NULLS LAST, backend_start",
             NAME,
         )
         return found[0][0] if found else 0
@@ -143,8 +154,7 @@ def reading(run: Import) -> bool:
 
 
 def staged(run: Import) -> bool:
-    # what an earlier kill left in the spool is gone once the file was received
-    return received(run) and any(run.books.home.glob("spool/*/part-*"))
+    return not run.books.parts() <= run.left
 
 
 def judging(run: Import) -> bool:
@@ -165,10 +175,11 @@ def import_and_strike(
 ) -> int:
     """Start an import, wait for the moment, strike, and return the program's exit status."""
     first = int(books.one("SELECT coalesce(max(id), 0) + 1 FROM intake_batch"))
+    left = books.parts()
     log = books.files / "killed.log"
     words = ("import", str(file), "--kind", "invoices", "--json")
     with running(*words, home=books.home, log=log, more={**books.more, **(more or {})}) as process:
-        run = Import(books, process.pid, first)
+        run = Import(books, process.pid, first, left)
         end = time.monotonic() + 60
         while process.poll() is None and not moment(run):
             assert time.monotonic() < end, log.read_text()
@@ -199,7 +210,8 @@ def kill_backend(run: Import) -> None:
 
 def cut_connection(run: Import) -> None:
     run.books.ask(
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = %s", NAME
+        f"SELECT pg_terminate_backend(pid) {OURS}",
+        NAME,
     )
 
 
