@@ -141,7 +141,8 @@ def test_a_statement_ties_and_leaves_as_pdf_and_workbook(clerk: Visitor) -> None
     page.locator("tbody a[href*='/customers/']").first.click()
     page.get_by_role("link", name="对账单").click()
     page.fill("input[name=from]", "2026-01-01")
-    page.get_by_role("button", name="查看").last.click()
+    with page.expect_navigation(url="**from=2026-01-01**"):
+        page.get_by_role("button", name="查看").last.click()
     opening, closing = (
         figure(each) for each in page.locator(".hk-card header .hk-amt").all_inner_texts()[:2]
     )
