@@ -5,17 +5,11 @@ from typing import Final
 
 from django.db import connection
 
+from huikuan.books.intake.operations import refuse, repeats
 from huikuan.rules.items import ORDER
 
 _JUDGE: Final = (
-    """
-    SELECT s.row, s.line, CASE WHEN (s.customer_no, s.order_date, s.amount_minor, s.currency,
-               s.status) IS NOT DISTINCT FROM (f.customer_no, f.order_date, f.amount_minor,
-               f.currency, f.status) THEN 'there' ELSE 'rejected' END,
-           'conflicts_in_file', 'order_no', s.order_no, jsonb_build_object('first_line', f.line)
-    FROM (SELECT order_no AS key, min(row) AS row FROM staged GROUP BY 1 HAVING count(*) > 1) d
-    JOIN staged f ON f.row = d.row JOIN staged s ON s.order_no = d.key AND s.row > d.row
-    """,
+    repeats("order_no", ("customer_no", "order_date", "amount_minor", "currency", "status")),
     """
     SELECT s.row, s.line, 'rejected', 'unknown_customer', 'customer_no', s.customer_no, NULL
     FROM staged s LEFT JOIN parties_customer c
@@ -68,12 +62,8 @@ def judge_orders(company_id: int) -> None:
     moves = json.dumps(
         [[source.value, target.value] for (source, _), target in ORDER.moves.items()]
     )
-    with connection.cursor() as cursor:
-        for select in _JUDGE:
-            cursor.execute(
-                f'INSERT INTO verdict (row, line, outcome, code, "column", value, figures) {select}',
-                {"company": company_id, "moves": moves},
-            )
+    for select in _JUDGE:
+        refuse(select, {"company": company_id, "moves": moves})
 
 
 def book_orders(company_id: int, batch_id: int) -> None:

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from django.db import connection
 
+from huikuan.books.intake.operations import refuse, repeats
 from huikuan.books.parties.editing import BadEdit, EditedMeanwhile, edit_customer
 
 __all__ = [
@@ -20,16 +21,7 @@ __all__ = [
 
 Speller = Callable[[str], tuple[str, str]]
 
-_REPEATS: Final = """
-    INSERT INTO verdict (row, line, outcome, code, "column", value, figures)
-    SELECT s.row, s.line, CASE WHEN (s.name, s.tax_id, s.terms, s.currency, s.salesperson)
-               IS NOT DISTINCT FROM (f.name, f.tax_id, f.terms, f.currency, f.salesperson)
-               THEN 'there' ELSE 'rejected' END,
-           'conflicts_in_file', 'customer_no', s.customer_no,
-           jsonb_build_object('first_line', f.line)
-    FROM (SELECT customer_no AS key, min(row) AS row FROM staged GROUP BY 1 HAVING count(*) > 1) d
-    JOIN staged f ON f.row = d.row JOIN staged s ON s.customer_no = d.key AND s.row > d.row
-"""
+_KEY_FACTS: Final = ("name", "tax_id", "terms", "currency", "salesperson")
 _COLUMNS: Final = (
     "name",
     "short_name",
@@ -95,8 +87,8 @@ _CONTACTS: Final = """
 
 def judge_customers(company_id: int) -> None:
     """Refuse staged customers that contradict each other; unchanged ones are already there."""
+    refuse(repeats("customer_no", _KEY_FACTS), {})
     with connection.cursor() as cursor:
-        cursor.execute(_REPEATS)
         cursor.execute(_THERE, {"company": company_id})
 
 

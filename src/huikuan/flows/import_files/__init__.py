@@ -127,7 +127,7 @@ def _try_only(
         batch_id = record(file, kind=kind, company_id=company_id, mapping=mapping, by=by)
         tried = run(batch_id, by, rehearse=True, watch=watch)
         transaction.set_rollback(True)
-    document = dict(tried.report or {})
+    document: dict[str, Any] = {**(tried.report or {}), "batch": None}
     if document.get("rejects_file"):
         Path(document["rejects_file"]).unlink(missing_ok=True)
         document["rejects_file"] = None

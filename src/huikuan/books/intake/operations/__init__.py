@@ -25,6 +25,7 @@ from huikuan.books.intake.operations.staging import (
     stage_rows,
     tally,
 )
+from huikuan.books.intake.operations.verdicts import refuse, repeats
 
 __all__ = [
     "AppliedBefore",
@@ -44,7 +45,9 @@ __all__ = [
     "open_stage",
     "plain_faults",
     "refusals",
+    "refuse",
     "refuse_second_time",
+    "repeats",
     "stage_rows",
     "take_turn",
     "tally",

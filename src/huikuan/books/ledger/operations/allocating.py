@@ -13,9 +13,9 @@ from typing import Any, Final
 
 from django.db import IntegrityError, connection, transaction
 
+from huikuan.books.intake.operations import refuse
 from huikuan.books.ledger.operations.issuing import open_day
 from huikuan.books.ledger.operations.periods import wait_for_close
-from huikuan.books.ledger.operations.verdicts import refuse
 from huikuan.books.ledger.values import Act
 
 ALLOCATION_LOCK: Final = 7303

@@ -11,9 +11,9 @@ from typing import Final
 
 from django.db import connection
 
+from huikuan.books.intake.operations import refuse, repeats
 from huikuan.books.ledger.operations.issuing import issue, open_instalments
 from huikuan.books.ledger.operations.periods import wait_for_close
-from huikuan.books.ledger.operations.verdicts import refuse, repeats
 from huikuan.books.ledger.values import Act
 from huikuan.rules.items import Series
 

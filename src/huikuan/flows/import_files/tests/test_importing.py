@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.db import connection
+from pytest_django.fixtures import SettingsWrapper
 
 from huikuan.books.evidence import queries as evidence
 from huikuan.flows import import_files
@@ -105,14 +105,16 @@ def test_a_conflict_is_refused_and_says_with_what(tmp_path: Path, company: int) 
         """,
     )
 
-    assert codes(batch) == [(2, "conflicts_with_book"), (4, "conflicts_in_file")]
-    assert rows(batch) == {
-        "read": 4,
-        "accepted": 1,
-        "already_there": 1,
-        "rejected": 2,
-        "skipped": 0,
-    }
+    # nobody knows which NEW-1 is right: none of them is booked
+    assert codes(batch) == [
+        (2, "conflicts_with_book"),
+        (3, "conflicts_in_file"),
+        (4, "conflicts_in_file"),
+        (5, "conflicts_in_file"),
+    ]
+    assert (rows(batch)["accepted"], rows(batch)["rejected"]) == (0, 4)
+    others = [one["figures"].get("other_line") for one in (batch.report or {})["rejects"]]
+    assert others == [None, 4, 3, 4]
     shown = import_files.present(batch.report or {}, "zh")["rejects"][0]["reason"]
     assert "1000.00 CNY" in shown
     assert "2026-01-10" in shown
@@ -156,11 +158,15 @@ def test_a_rehearsal_counts_everything_and_keeps_nothing(tmp_path: Path, company
     assert table("SELECT count(*) FROM ledger_document") == [(4,)]
 
 
-def test_a_dry_run_writes_nothing_at_all(tmp_path: Path, company: int) -> None:
+def test_a_dry_run_writes_nothing_at_all(
+    tmp_path: Path, company: int, settings: SettingsWrapper
+) -> None:
+    # other tests of this run use the common home at the same time
+    settings.HOME = tmp_path / "home"
     send(tmp_path, company, "customers", CARD["customers"])
 
     def kept() -> tuple[list[tuple[Any, ...]], list[Path]]:
-        files = sorted(one for one in Path(settings.HOME).rglob("*") if one.is_file())
+        files = sorted(one for one in (tmp_path / "home").rglob("*") if one.is_file())
         return table("SELECT max(seq) FROM evidence_record"), files
 
     before = kept()
