@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from huikuan.books.evidence import queries as evidence
 from huikuan.flows import import_files
@@ -158,9 +158,7 @@ def test_a_rehearsal_counts_everything_and_keeps_nothing(tmp_path: Path, company
     assert table("SELECT count(*) FROM ledger_document") == [(4,)]
 
 
-def test_a_dry_run_writes_nothing_at_all(
-    tmp_path: Path, company: int, settings: SettingsWrapper
-) -> None:
+def test_a_dry_run_writes_nothing_at_all(tmp_path: Path, company: int, settings: Settings) -> None:
     # other tests of this run use the common home at the same time
     settings.HOME = tmp_path / "home"
     send(tmp_path, company, "customers", CARD["customers"])
