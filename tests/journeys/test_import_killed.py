@@ -154,7 +154,7 @@ def test_a_program_killed_at_any_moment_leaves_all_or_nothing(books: Books) -> N
 
 def test_a_reader_killed_at_any_moment_is_told_and_nothing_is_booked(books: Books) -> None:
     dice, ordeal = random.Random(SEED), Ordeal(books)
-    for name in ("proposing", "reading", "reading"):
+    for name in ("proposing", "reading"):
         before = ordeal.done
         status = ordeal.strike(somewhat_after(MOMENTS[name], dice, 0.2), kill_child)
         assert status == (2 if ordeal.done == before else 1)

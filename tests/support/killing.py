@@ -12,7 +12,7 @@ import psycopg
 
 from tests.support.program import command_of, descendants, kill, running, until
 
-ROWS = 12_000
+ROWS = 8_000
 BAD_ROWS = 3
 # what tells the connections of the program that is watched from all others
 NAME = "the import that is killed"
