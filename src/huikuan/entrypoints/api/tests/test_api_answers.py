@@ -292,7 +292,7 @@ def test_a_file_goes_from_upload_to_its_report(tmp_path: Path) -> None:
     firm = found("SH")
     client = Api(token=firm.token("import"))
     source = tmp_path / "客户.csv"
-    source.write_text("customer_no,name\nC7,北方仪器\nC7,南方仪器\n", encoding="utf-8")
+    source.write_text("customer_no,name\nC6,东方仪器\nC7,北方仪器\nC7,南方仪器\n", encoding="utf-8")
 
     def upload(key: str) -> dict[str, object]:
         with source.open("rb") as file:
@@ -312,7 +312,7 @@ def test_a_file_goes_from_upload_to_its_report(tmp_path: Path) -> None:
     import_files.apply(int(str(batch)))
     shown = data(client.get(f"/imports/{batch}"))
     assert shown["report"]["rows"]["accepted"] == 1
-    assert shown["report"]["rows"]["rejected"] == 1
+    assert shown["report"]["rows"]["rejected"] == 2
     assert shown["report"]["rejects_file"] == f"/api/v1/imports/{batch}/rejects"
     rejects = client.get(f"/imports/{batch}/rejects")
     assert rejects.status_code == 200
