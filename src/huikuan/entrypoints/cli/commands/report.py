@@ -49,6 +49,9 @@ def add_arguments(parser: argparse.ArgumentParser, say: Callable[[str], str]) ->
 def run(arguments: argparse.Namespace, platform: Platform, console: Console) -> int:
     """Ask the report and show the answer in the form asked for."""
     console.as_json = console.as_json or arguments.format == "json"
+    if arguments.output and (console.as_json or arguments.format == "table"):
+        # a file that is asked for and not written would be missed later
+        raise WrongUse("cli.report.output_is_for_files")
     platform.open_books()
     from huikuan.analytics import reports
 
