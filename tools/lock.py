@@ -15,7 +15,9 @@ OLDEST_PYTHON = "3.11"
 
 def main() -> int:
     """Compile the four locks."""
-    compile_lock("dev.lock", ["pyproject.toml", "--extra", "embedded", "--group", "dev"])
+    compile_lock(
+        "dev.lock", ["pyproject.toml", "--extra", "embedded", "--extra", "spark", "--group", "dev"]
+    )
     within = ["-c", "requirements/dev.lock"]
     compile_lock("run.lock", ["pyproject.toml", "--extra", "embedded", *within])
     compile_lock("bootstrap.lock", ["requirements/bootstrap.in", *within])
