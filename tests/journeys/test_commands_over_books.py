@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import subprocess
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +13,7 @@ import psycopg
 import pytest
 
 from tests.support import databases
-from tests.support.program import document, huikuan
+from tests.support.program import PROGRAM, document, environment, huikuan
 
 # part of the run on the system's PostgreSQL too
 pytestmark = pytest.mark.django_db
@@ -45,6 +46,14 @@ class Firm:
     def run(self, *words: str, status: int = 0) -> str:
         """The standard output of a command."""
         return huikuan(*words, home=self.home, more=self.more, status=status)
+
+    def said(self, *words: str) -> str:
+        """What a command says to the person, beside its result."""
+        done = subprocess.run(
+            [*PROGRAM, *words], capture_output=True, text=True, timeout=180, check=True,
+            env=environment(self.home, self.more),
+        )  # fmt: skip
+        return done.stderr
 
 
 def installation(folder: Path, name: str) -> Firm:
@@ -117,6 +126,32 @@ def test_a_question_that_cannot_be_answered_is_wrong_use(firm: Firm) -> None:
         assert firm.run("report", *words, status=2) == ""
 
 
+def test_a_mistyped_report_is_answered_with_the_nearest_names(firm: Firm) -> None:
+    error = firm.ask("report", "agingg", status=2)["error"]
+    assert error["code"] == "query.unknown_report"
+    assert error["figures"]["nearest"].split(", ")[0] == "aging"
+    assert "aging" in error["message"]
+
+
+def test_a_statement_without_a_customer_asks_for_the_option(firm: Firm) -> None:
+    error = firm.ask("report", "statement", status=2)["error"]
+    assert "--customer" in error["message"]
+
+
+def test_a_day_before_the_first_fact_shows_nothing_and_says_so(firm: Firm) -> None:
+    assert firm.ask("report", "aging", "--as-of", "1999-01-01")["rows"] == []
+    balances = firm.said("report", "balances", "--as-of", "1999-01-01")
+    assert "as of 1999-01-01 nothing in the books fits: every amount is zero" in balances
+
+
+def test_every_line_of_totals_is_called_so(firm: Firm) -> None:
+    for words in (("aging", "--by", "currency"), ("aging",), ("balances", "--by", "currency")):
+        table = firm.run("report", *words, "--as-of", "2026-04-15")
+        totals = [line for line in table.splitlines() if line.startswith("Total")]
+        assert len(totals) == 2, table
+        assert "850.50" in totals[0] + totals[1]
+
+
 def test_the_same_file_twice_books_once_and_says_so(firm: Firm) -> None:
     words = ("import", str(firm.files / "invoices.csv"), "--kind", "invoices")
     again = firm.ask(*words)
@@ -144,6 +179,51 @@ def test_rejects_are_status_1_and_name_line_and_reason(firm: Firm) -> None:
     assert [each["line"] for each in report["rejects"]] == [2, 3]
     assert all(each["reason"] and each["code"] for each in report["rejects"])
     assert Path(report["rejects_file"]).is_file()
+
+
+def test_a_posting_is_taken_back_once_by_the_numbers_on_the_papers(firm: Firm) -> None:
+    (firm.files / "wrong.csv").write_text(
+        "invoice_no,customer_no,issue_date,amount,due_date\nW-1,C2,2026-03-01,70.00,2026-04-01\n"
+    )
+    (firm.files / "cash.csv").write_text(
+        "receipt_no,received_on,amount,customer_no\nW-R,2026-03-02,70.00,C2\n"
+    )
+    (firm.files / "applied.csv").write_text(
+        "receipt_no,invoice_no,applied_on,amount\n"
+        "W-R,W-1,2026-03-03,30.00\nW-R,W-1,2026-03-04,40.00\n"
+    )
+    for name, kind in (("wrong", "invoices"), ("cash", "receipts"), ("applied", "allocations")):
+        firm.ask("import", str(firm.files / f"{name}.csv"), "--kind", kind)
+
+    def reverse(*words: str, status: int = 0) -> str:
+        more = ("--on", "2026-03-20", "--why", "开错客户")
+        return firm.run("reverse", *words, *more, status=status)
+
+    reverse("invoice", "W-1", status=2)
+    # applied twice: which one is meant has to be said
+    reverse("allocation", "W-R", "--to", "W-1", status=2)
+    reverse("allocation", "W-R", "--to", "W-1", "--applied-on", "2026-03-05", status=2)
+    assert "2026-03-20" in reverse("allocation", "W-R", "--to", "W-1", "--applied-on", "2026-03-03")
+    # the other one is the only one left
+    reverse("allocation", "W-R", "--to", "W-1")
+    reverse("allocation", "W-R", "--to", "W-1", status=2)
+    reverse("invoice", "W-1")
+    reverse("invoice", "W-1", status=2)
+    reverse("receipt", "W-1", status=2)
+    reverse("receipt", "W-R")
+
+    def owed(day: str) -> list[tuple[str, str]]:
+        rows = firm.ask("report", "balances", "--as-of", day)["rows"]
+        return [
+            (row["open"], row["unapplied"])
+            for row in rows
+            if (row["customer_no"], row["currency"]) == ("C2", "CNY")
+        ]
+
+    # the days before stay as they were
+    assert owed("2026-03-03") == [("40.00", "40.00")]
+    assert owed("2026-03-20") == []
+    assert firm.ask("verify")["sound"]
 
 
 def test_a_file_that_is_no_table_is_refused_whole(firm: Firm) -> None:

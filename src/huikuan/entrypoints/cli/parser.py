@@ -22,6 +22,7 @@ COMMANDS: dict[str, str] = {
     "serve": "serve",
     "worker": "worker",
     "import": "imports",
+    "reverse": "reverse",
     "report": "report",
     "verify": "verify",
     "sample": "sample",
