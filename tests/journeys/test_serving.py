@@ -185,7 +185,7 @@ def test_a_home_that_was_never_set_up_is_not_served(
     home: Path, server: Server, settings: dict[str, str]
 ) -> None:
     huikuan("serve", home=home, status=3, more={**settings, "PORT": str(free_port())})
-    assert server.status().state is State.STOPPED
+    assert server.status().state is State.ABSENT
 
 
 def test_a_home_moves_by_backup_and_restore(
@@ -239,4 +239,11 @@ def test_a_demo_that_is_interrupted_is_taken_up_again(
     again = document("demo", "--no-serve", home=home, more=settings)
     assert again["imports"] == []
     assert again["accounts"] == whole["accounts"]
-    assert {each["username"] for each in again["accounts"]} == {"admin", "demo"}
+    assert {each["username"] for each in again["accounts"]} == {"admin", "demo", "director"}
+    told = huikuan("demo", "--no-serve", home=home, more={**settings, "HUIKUAN_LANG": "en"})
+    word = {each["username"]: each["password"] for each in whole["accounts"]}
+    assert told.splitlines()[:3] == [
+        f"Sign in: user demo, password {word['demo']} (the books)",
+        f"Finance director: user director, password {word['director']} (approvals, evidence)",
+        f"Administrator: user admin, password {word['admin']} (accounts)",
+    ]

@@ -13,3 +13,12 @@ class BadQuery(ValueError):
 
 class NothingThere(BadQuery):
     """The customer or document asked for does not exist, or not for the one who asks."""
+
+
+class UnknownReport(BadQuery):
+    """There is no report of that name; `nearest` are the names that may have been meant."""
+
+    def __init__(self, name: str, nearest: tuple[str, ...]) -> None:
+        """Keep the name and the nearest ones, the most alike first."""
+        super().__init__("query.unknown_report", name=name, nearest=", ".join(nearest))
+        self.nearest = nearest

@@ -64,9 +64,16 @@ class Program:
     def server(self) -> "Server | None":
         return _server(self.environment) if self.environment.embedded else None
 
-    def database(self) -> "Status":
+    def refuse_no_books(self) -> None:
+        server = self.server()
+        if server is not None and not server.made:
+            raise NotAvailable("cli.no_books", home=self.home)
+
+    def database(self, *, new: bool = False) -> "Status":
         from huikuan.adapters.database import DatabaseUnavailable, State, Status
 
+        if not new:
+            self.refuse_no_books()
         server = self.server()
         if server is None:
             return Status(
@@ -83,10 +90,10 @@ class Program:
         except (DatabaseUnavailable, OSError) as refused:
             raise NotAvailable("cli.database_unavailable", message=refused) from refused
 
-    def source(self) -> "Source":
+    def source(self, *, new: bool = False) -> "Source":
         from huikuan.adapters.database import DatabaseUnavailable, Source, find_binaries
 
-        url = self.database().url
+        url = self.database(new=new).url
         try:
             binaries = find_binaries(self.environment.postgres_bin)
         except DatabaseUnavailable as refused:
@@ -102,7 +109,7 @@ class Program:
     def migrate(self) -> int:
         from huikuan.config import schema
 
-        self._load_django()
+        self._load_django(new=True)
         return schema.bring_up()
 
     def everything_ends(self) -> AbstractContextManager[None]:
@@ -128,8 +135,8 @@ class Program:
         # keys and books lie in it: nobody else may look
         self.home.mkdir(mode=0o700, parents=True, exist_ok=True)
 
-    def _load_django(self) -> None:
-        url = self.database().url
+    def _load_django(self, *, new: bool = False) -> None:
+        url = self.database(new=new).url
         os.environ["DATABASE_URL"] = str(url)
         os.environ["HUIKUAN_SECRET_KEY"] = environment.ensure_secret(self.environment)
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)

@@ -148,10 +148,15 @@ class Server:
         else:
             (self.folder / "stays").unlink(missing_ok=True)
 
+    @property
+    def made(self) -> bool:
+        """Whether there is a cluster, running or not."""
+        return self.data.exists()
+
     def status(self) -> Status:
         """What the server is doing now; asks its socket, not only its pid file."""
         state, place = State.ABSENT, None
-        if self.data.exists():
+        if self.made:
             state, place = self._probe()
         note = postmaster.read_pid_file(self.data) if state is not State.STOPPED else None
         return Status(

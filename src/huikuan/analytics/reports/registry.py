@@ -7,7 +7,7 @@ the engine a page at a time, and the page is kept.
 from collections.abc import Callable, Hashable
 from types import MappingProxyType
 
-from huikuan.analytics.faults import BadQuery
+from huikuan.analytics.faults import BadQuery, UnknownReport
 from huikuan.analytics.reports import (
     aging,
     aging_trend,
@@ -28,6 +28,7 @@ from huikuan.analytics.reports import (
 from huikuan.analytics.reports.context import MEMO, Context
 from huikuan.analytics.reports.tables import Table, in_order, page_of
 from huikuan.analytics.reports.values import Query, Report
+from huikuan.kernel.names import nearest_first
 
 _TABLES: MappingProxyType[str, Callable[[Context], Table]] = MappingProxyType(
     {
@@ -57,6 +58,7 @@ _LISTS: MappingProxyType[str, Callable[[Context], Report]] = MappingProxyType(
 
 # an order of rows is a list of pointers: so many of them take the memory of one row
 _POINTERS = 16
+_NEAREST = 3
 
 
 def names() -> tuple[str, ...]:
@@ -70,17 +72,22 @@ def run(name: str, query: Query) -> Report:
     Raises BadQuery (codes `query.*` of the text catalogue) when the question cannot be answered
     as asked, NothingThere when the customer or document it names is not there for the asker.
     """
+    refuse_unknown(name)
     if query.by and name not in _GROUPED:
         # an answer by something else than was asked for would be read as what was asked for
         raise BadQuery("query.unknown_group", name=", ".join(query.by))
     context = Context.of(query)
     if name in _TABLES:
         return _from_table(name, context)
-    if name in _LISTS:
-        build = _LISTS[name]
-        about = (*_question(query), query.sort, query.limit, query.offset)
-        return context.kept(f"list:{name}", about, lambda: build(context))
-    raise BadQuery("query.unknown_report", name=name)
+    build = _LISTS[name]
+    about = (*_question(query), query.sort, query.limit, query.offset)
+    return context.kept(f"list:{name}", about, lambda: build(context))
+
+
+def refuse_unknown(name: str) -> None:
+    """Raise UnknownReport, with the names that come nearest, where there is no such report."""
+    if name not in _TABLES and name not in _LISTS:
+        raise UnknownReport(name, nearest_first(name, names())[:_NEAREST])
 
 
 def forget() -> None:

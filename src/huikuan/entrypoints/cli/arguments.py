@@ -7,17 +7,22 @@ import argparse
 import re
 from datetime import UTC, date, datetime
 
+EARLIEST = date(1970, 1, 1)
+LATEST = date(2199, 12, 31)
 _LONGEST = 12
 
 
 def day(written: str) -> date:
-    """An ISO date, such as 2026-11-24."""
+    """An ISO date, such as 2026-11-24, among the days that the pages answer for."""
     if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", written):
         raise argparse.ArgumentTypeError(f"{written!r}: YYYY-MM-DD")
     try:
-        return date.fromisoformat(written)
+        found = date.fromisoformat(written)
     except ValueError as wrong:
         raise argparse.ArgumentTypeError(f"{written!r}: {wrong}") from wrong
+    if not EARLIEST <= found <= LATEST:
+        raise argparse.ArgumentTypeError(f"{written!r}: {EARLIEST} ... {LATEST}")
+    return found
 
 
 def moment(written: str) -> datetime:

@@ -13,7 +13,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TextIO
 
-from huikuan.adapters.texts import Language, text
+from huikuan.adapters.texts import Language, known, text
 
 _BAR = 30
 _REDRAW_SECONDS = 0.1
@@ -30,6 +30,7 @@ class Console:
     as_json: bool = False
     _drawn_at: float = field(default=0.0)
     _drawn: bool = field(default=False)
+    _told: bool = field(default=False)
 
     def text(self, code: str, **figures: object) -> str:
         """The sentence of a code of the catalogue in the command's language."""
@@ -59,6 +60,20 @@ class Console:
             indent = None if long else 2
             rendered = json.dumps(body, ensure_ascii=False, indent=indent, default=_plain)
             print(rendered, file=self.out, flush=True)
+            self._told = True
+
+    def failed(self, code: str, figures: Mapping[str, object]) -> None:
+        """Tell why the command stops; with --json also as its document, unless it gave one before.
+
+        The document holds `error` alone: its code, message and figures.
+        """
+        # a code of another room without its sentence is still better than a traceback
+        message = self.text(code, **figures) if known(code) else code
+        self._erase()
+        print(message, file=self.err, flush=True)
+        if not self._told:
+            error = {"code": code, "message": message, "figures": dict(figures)}
+            self.document({"error": error})
 
     def table(
         self, headings: Sequence[str], rows: Iterable[Sequence[str]], right: set[int]

@@ -71,13 +71,17 @@ def load(
 
 
 def kind_of(path: Path, kind: str | None, company_id: int, console: Console) -> str:
-    """The kind said, else the one that the file's headings tell; the proposal is shown."""
-    if kind is not None and kind not in import_files.kinds():
-        raise WrongUse("cli.import.kinds", file=path, kinds=_kinds())
+    """The kind said, else the one that the file's headings tell; the proposal is shown.
+
+    Raises WrongUse for a file that is refused or whose kind cannot be told, NotAvailable where the
+    database fails.
+    """
     try:
         proposal = import_files.propose(path, kind, company_id)
     except files.FileRefused as refused:
         raise _refused(path, files.file_reason(refused, console.language)) from refused
+    except (OperationalError, InterfaceError) as lost:
+        raise NotAvailable("cli.import.cut", file=path) from lost
     if not proposal.kind:
         raise WrongUse("cli.import.kinds", file=path, kinds=_kinds())
     # a column under our own name needs no mention

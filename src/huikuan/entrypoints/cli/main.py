@@ -4,13 +4,14 @@ import argparse
 import sys
 import traceback
 from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
 
-from huikuan.adapters.texts import Language, known, text
+from huikuan.adapters.texts import Language
 from huikuan.entrypoints.cli.console import Console
 from huikuan.entrypoints.cli.parser import help_text, module, parse
 from huikuan.entrypoints.cli.platform import Platform
-from huikuan.entrypoints.cli.refusals import DONE, NOT_AVAILABLE, WRONG_USE, Refusal
+from huikuan.entrypoints.cli.refusals import DONE, NOT_AVAILABLE, WRONG_USE, NotAvailable, Refusal
 
 # what shells give for a program that Ctrl-C ended
 INTERRUPTED = 130
@@ -21,31 +22,34 @@ Wire = Callable[[Path | None], Platform]
 def run(argv: Sequence[str], wire: Wire, environ: Mapping[str, str]) -> int:
     """Run one command; ``wire`` makes the platform for a home folder given on the command line.
 
-    Every refusal becomes one line on standard error and its exit status; a fault of ours becomes
-    its traceback and status 3, never 0 or 1.
+    Every refusal becomes one line on standard error, with --json the error's document as well, and
+    its exit status; a fault of ours becomes its traceback and status 3, never 0 or 1.
     """
     _utf8()
-    language = language_of(environ)
+    console = Console(sys.stdout, sys.stderr, language_of(environ), as_json=wants_json(argv))
     try:
-        arguments = parse(argv, language)
-        language = arguments.lang or language
+        arguments = parse(argv, console.language)
+        console.language = arguments.lang or console.language
         if arguments.command is None:
-            print(help_text(language))
+            print(help_text(console.language))
             return DONE if not argv else WRONG_USE
-        console = Console(sys.stdout, sys.stderr, language, as_json=arguments.json)
+        console.as_json = arguments.json
         return _run(arguments, wire, console)
     except Refusal as refused:
-        # a code of another room without its sentence is still better than a traceback
-        said = text(refused.code, language, **refused.figures) if known(refused.code) else refused
-        print(said, file=sys.stderr)
+        console.failed(refused.code, refused.figures)
         return refused.status
     except KeyboardInterrupt:
-        print(text("cli.interrupted", language), file=sys.stderr)
+        console.failed("cli.interrupted", {})
         return INTERRUPTED
     except BrokenPipeError:
         # the reader of a pipe, such as `head`, has seen enough
         sys.stderr.close()
         return DONE
+
+
+def wants_json(argv: Sequence[str]) -> bool:
+    """Whether a command line asks for JSON, also one that cannot be read otherwise."""
+    return "--json" in argv or "--format=json" in argv or ("--format", "json") in pairwise(argv)
 
 
 def language_of(environ: Mapping[str, str]) -> Language:
@@ -62,10 +66,22 @@ def _run(arguments: argparse.Namespace, wire: Wire, console: Console) -> int:
         return module(arguments.command).run(arguments, platform, console)
     except (Refusal, KeyboardInterrupt, BrokenPipeError):
         raise
-    except Exception:  # noqa: BLE001 (status 1 would say: done, with findings)
+    except Exception as fault:
+        # status 1 would say: done, with findings
+        if _lost_database(fault):
+            message = str(fault).strip().partition("\n")[0]
+            raise NotAvailable("cli.database_cut", message=message) from fault
         traceback.print_exc(file=console.err)
-        console.note("cli.fault")
+        console.failed("cli.fault", {})
         return NOT_AVAILABLE
+
+
+def _lost_database(fault: Exception) -> bool:
+    """Whether the connection to the database broke: not a fault of the program."""
+    # loaded only now: a command that reads no data starts without it
+    from django.db import InterfaceError, OperationalError
+
+    return isinstance(fault, InterfaceError | OperationalError)
 
 
 def _utf8() -> None:

@@ -26,11 +26,17 @@ class Platform(Protocol):
     def server(self) -> Server | None:
         """The embedded server; None when DATABASE_URL names another one."""
 
-    def database(self) -> Status:
-        """Start the embedded server if need be; where the database is."""
+    def refuse_no_books(self) -> None:
+        """Refuse a home that has no embedded database yet, and make nothing there.
 
-    def source(self) -> Source:
-        """The database and the files, for a backup or a restore; started if need be."""
+        A mistyped home must not become an installation by a command that only wants to read.
+        """
+
+    def database(self, *, new: bool = False) -> Status:
+        """Start the embedded server if need be; where the database is. Made only if `new`."""
+
+    def source(self, *, new: bool = False) -> Source:
+        """The database and the files, for a backup or, into a `new` home, a restore."""
 
     def open_books(self) -> None:
         """Make the books usable in this process; refuse a database that was not set up for them."""

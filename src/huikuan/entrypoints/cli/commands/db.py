@@ -56,7 +56,7 @@ def run(arguments: argparse.Namespace, platform: Platform, console: Console) -> 
 def _start(_: argparse.Namespace, platform: Platform, console: Console) -> int:
     server = _embedded(platform)
     server.set_stays(stays=True)
-    return _report(platform, console, "cli.db.started")
+    return _report(platform, console, "cli.db.started", new=True)
 
 
 def _stop(_: argparse.Namespace, platform: Platform, console: Console) -> int:
@@ -77,8 +77,8 @@ def _status(_: argparse.Namespace, platform: Platform, console: Console) -> int:
         f"cli.db.is_{status.state.value}",
         folder=status.folder,
         version=status.version,
-        pid=status.pid or "-",
-        url=status.url or "-",
+        pid=status.pid,
+        url=status.url,
     )
     console.document(
         {
@@ -95,6 +95,7 @@ def _status(_: argparse.Namespace, platform: Platform, console: Console) -> int:
 
 
 def _url(_: argparse.Namespace, platform: Platform, console: Console) -> int:
+    platform.refuse_no_books()
     server = platform.server()
     if server is not None:
         # whoever asks for the address wants to use it after this process has gone
@@ -105,9 +106,9 @@ def _url(_: argparse.Namespace, platform: Platform, console: Console) -> int:
     return DONE
 
 
-def _report(platform: Platform, console: Console, code: str) -> int:
-    status = platform.database()
-    console.say(code, url=status.url, version=status.version, pid=status.pid or "-")
+def _report(platform: Platform, console: Console, code: str, *, new: bool = False) -> int:
+    status = platform.database(new=new)
+    console.say(code, url=status.url, version=status.version, pid=status.pid)
     console.document(
         {
             "state": status.state.value,
@@ -138,7 +139,7 @@ def _restore(arguments: argparse.Namespace, platform: Platform, console: Console
     if server is not None and not server.claim():
         raise NotAvailable("cli.db.restore.busy", home=platform.home)
     try:
-        manifest = restore(arguments.file, platform.source(), force=arguments.force)
+        manifest = restore(arguments.file, platform.source(new=True), force=arguments.force)
     except FileNotFoundError as missing:
         raise WrongUse("cli.no_such_file", file=arguments.file) from missing
     except BadBackup as bad:

@@ -23,6 +23,7 @@ def add_arguments(parser: argparse.ArgumentParser, say: Callable[[str], str]) ->
 def run(arguments: argparse.Namespace, platform: Platform, console: Console) -> int:
     """Import each file; with several, the document holds their reports in the order given."""
     _refuse_missing([*arguments.file, *([arguments.mapping] if arguments.mapping else [])])
+    _refuse_unknown(arguments.kind)
     platform.open_books()
     from huikuan.entrypoints.cli import loading
     from huikuan.entrypoints.cli.companies import chosen
@@ -63,3 +64,12 @@ def _refuse_missing(paths: list[Path]) -> None:
     for path in paths:
         if not path.is_file():
             raise WrongUse("cli.no_such_file", file=path)
+
+
+def _refuse_unknown(kind: str | None) -> None:
+    from huikuan.kernel.names import nearest_first
+    from huikuan.rules.intake import LAYOUTS
+
+    if kind is not None and kind not in LAYOUTS:
+        kinds = ", ".join(nearest_first(kind, LAYOUTS))
+        raise WrongUse("cli.import.no_such_kind", kind=kind, kinds=kinds)

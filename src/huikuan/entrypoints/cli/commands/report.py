@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from huikuan.analytics import reports
 
 _FORMATS = ("table", "json", "csv", "xlsx")
+# a report's parameters that have an option of their own
+_OPTIONS = {"customer": "--customer NO"}
 
 
 def add_arguments(parser: argparse.ArgumentParser, say: Callable[[str], str]) -> None:
@@ -60,8 +62,8 @@ def run(arguments: argparse.Namespace, platform: Platform, console: Console) -> 
     query = _query(arguments)
     try:
         report = reports.run(arguments.name, query)
-    except (reports.BadQuery, reports.NothingThere) as refused:
-        raise WrongUse(refused.code, **refused.figures) from refused
+    except reports.BadQuery as refused:
+        raise _refused(refused) from refused
     if console.as_json:
         console.document(report.to_json())
     else:
@@ -90,6 +92,14 @@ def _query(arguments: argparse.Namespace) -> "reports.Query":
         sort=arguments.sort,
         limit=arguments.limit,
     )
+
+
+def _refused(refused: "reports.BadQuery") -> WrongUse:
+    if refused.code == "query.missing":
+        name = refused.figures["name"]
+        option = _OPTIONS.get(name, f"--param {name}=...")
+        return WrongUse("cli.report.missing", option=option)
+    return WrongUse(refused.code, **refused.figures)
 
 
 def _pair(written: str) -> tuple[str, str]:
@@ -152,12 +162,19 @@ def _show_table(report: "reports.Report", console: Console) -> None:
     right = {n for n, c in enumerate(report.columns) if c.kind in figures.NUMERIC}
     lines = [figures.shown(report.columns, row) for row in report.rows]
     totals = [figures.shown(report.columns, row) for row in report.totals]
-    if totals and not totals[0][0]:
-        totals[0][0] = console.text("cli.report.total")
+    word = console.text("cli.report.total")
+    if any(first for first, *_ in totals):
+        # the first column has sums of its own, such as a count: the word gets a column
+        headings, right = ["", *headings], {n + 1 for n in right}
+        lines, totals = [["", *line] for line in lines], [["", *line] for line in totals]
+    totals = [[word, *others] for _, *others in totals]
     console.say(
         "cli.report.title",
         title=report.title(console.language),
         as_of=report.meta.get("as_of", "-"),
     )
     console.table(headings, [*lines, *totals], right=right)
+    if not report.total_rows:
+        # an empty table may be a right answer or a wrong question
+        console.note("cli.report.empty", as_of=report.meta.get("as_of", "-"))
     console.note("cli.report.rows", shown=len(report.rows), rows=report.total_rows)

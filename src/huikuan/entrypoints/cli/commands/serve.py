@@ -14,6 +14,7 @@ def add_arguments(parser: argparse.ArgumentParser, say: Callable[[str], str]) ->
 
 def run(arguments: argparse.Namespace, platform: Platform, console: Console) -> int:
     """Serve until told to stop; everything that was started ends."""
+    platform.refuse_no_books()
     with platform.everything_ends():
         return serve(platform, console)
 

@@ -100,7 +100,7 @@ def test_a_command_that_reads_no_data_loads_nothing_heavy(home: Path) -> None:
         ["sample", "x", "--customers", "0"],
         ["token", "create"],
         ["import", "no-such-file.csv", "--kind", "invoices"],
-        ["report", "balances", "--format", "json", "--output", "balances.json"],
+        ["report", "balances", "--output", "balances.txt"],
     ],
 )
 def test_wrong_use_is_status_2_and_says_why_on_standard_error(home: Path, words: list[str]) -> None:
