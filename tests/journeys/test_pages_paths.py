@@ -265,3 +265,17 @@ def test_what_is_sent_may_load_nothing_from_elsewhere(office: Office, visitor: V
     assert "script-src 'self'" in policy
     assert "style-src 'self'" in policy
     assert "unsafe" not in policy
+
+
+def test_the_demos_director_reads_the_evidence_that_its_accountant_may_not(
+    visitor: Visitor,
+) -> None:
+    visitor.sign_in("director")
+    visitor.page.click("nav a[href$='/evidence/']")
+    visitor.page.wait_for_load_state("load")
+    assert visitor.page.url == visitor.office.at("evidence/")
+    # one record for each file of the demo company at least
+    assert visitor.page.locator("tbody tr").count() >= 5
+    visitor.page.context.clear_cookies()
+    visitor.sign_in("demo")
+    assert visitor.page.locator("nav a[href$='/evidence/']").count() == 0

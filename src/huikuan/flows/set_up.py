@@ -2,8 +2,9 @@
 
 Only what is missing is made, so it can be asked again at any time. Two accounts come first, because
 one person must not hold both (segregation D18): the administrator, who opens accounts and sees no
-books, and the accountant, who loads and works the books. A password is made up, returned once, and
-kept nowhere.
+books, and the accountant, who loads and works the books. Where a finance director is asked for too,
+he approves what the accountant proposes and reads the audit log. A password is made up, returned
+once, and kept nowhere.
 """
 
 import secrets
@@ -20,6 +21,7 @@ from huikuan.kernel.actors import Actor
 PASSWORD_LENGTH = 20
 ADMINISTRATOR_ROLES = ("administrator",)
 ACCOUNTANT_ROLES = ("ar_accountant", "credit_controller")
+DIRECTOR_ROLES = ("finance_director",)
 # without the signs that look like others on paper
 _SIGNS = "".join(sorted(set(string.ascii_letters + string.digits) - set("0O1lI")))
 

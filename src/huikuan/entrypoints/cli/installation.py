@@ -28,7 +28,7 @@ class Installed(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """The company and the user names of an installation."""
+    """The company and the user names of an installation; no director where his name is empty."""
 
     company: str
     name: str
@@ -37,6 +37,7 @@ class Wanted:
     country: str
     administrator: str
     accountant: str
+    director: str = ""
 
 
 def install(wanted: Wanted, language: Language, console: Console) -> Installed:
@@ -47,6 +48,10 @@ def install(wanted: Wanted, language: Language, console: Console) -> Installed:
     from huikuan.books.people.operations import Refused
     from huikuan.flows import set_up as flow
 
+    books = (
+        (wanted.accountant, "cli.setup.accountant_name", flow.ACCOUNTANT_ROLES),
+        (wanted.director, "cli.setup.director_name", flow.DIRECTOR_ROLES),
+    )
     accounts = (
         flow.NewAccount(
             username=wanted.administrator,
@@ -55,12 +60,16 @@ def install(wanted: Wanted, language: Language, console: Console) -> Installed:
             everywhere=True,
             language=language,
         ),
-        flow.NewAccount(
-            username=wanted.accountant,
-            name=console.text("cli.setup.accountant_name"),
-            roles=flow.ACCOUNTANT_ROLES,
-            everywhere=False,
-            language=language,
+        *(
+            flow.NewAccount(
+                username=username,
+                name=console.text(name),
+                roles=roles,
+                everywhere=False,
+                language=language,
+            )
+            for username, name, roles in books
+            if username
         ),
     )
     company = flow.NewCompany(

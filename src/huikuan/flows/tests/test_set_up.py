@@ -7,6 +7,7 @@ from huikuan.books.people.operations import Refused
 from huikuan.flows.set_up import (
     ACCOUNTANT_ROLES,
     ADMINISTRATOR_ROLES,
+    DIRECTOR_ROLES,
     Made,
     NewAccount,
     NewCompany,
@@ -21,6 +22,9 @@ BY = system("test", "1")
 COMPANY = NewCompany(code="HL", name="海陆", name_en="Hailu", currency="CNY", country="CN")
 ADMIN = NewAccount("admin", "管理员", ADMINISTRATOR_ROLES, everywhere=True, language="zh")
 ACCOUNTANT = NewAccount("li", "李", ACCOUNTANT_ROLES, everywhere=False, language="zh")
+
+
+DIRECTOR = NewAccount("wu", "吴", DIRECTOR_ROLES, everywhere=False, language="zh")
 
 
 def make(*accounts: NewAccount, company: NewCompany = COMPANY) -> Made:
@@ -54,6 +58,17 @@ def test_the_accountant_works_the_books_and_the_administrator_does_not_see_them(
         assert queries.permits(li, act, made.company_id), act
         assert not queries.permits(admin, act, made.company_id), act
     assert queries.permits(admin, "users.propose", made.company_id)
+
+
+def test_the_director_reads_the_audit_log_and_takes_back_what_the_accountant_booked() -> None:
+    made = make(ADMIN, ACCOUNTANT, DIRECTOR)
+    li = queries.user_actor("li", request_id="2")
+    wu = queries.user_actor("wu", request_id="2")
+    for act in ("evidence", "reverse", "periods.close"):
+        assert queries.permits(wu, act, made.company_id), act
+        assert not queries.permits(li, act, made.company_id), act
+    for act in ("imports.invoices", "allocate"):
+        assert not queries.permits(wu, act, made.company_id), act
 
 
 def test_what_cannot_be_made_leaves_nothing() -> None:

@@ -27,6 +27,12 @@ _SEED = 2026
 _KINDS = ("customers", "orders", "invoices", "receipts", "allocations")
 _SIGN_IN = "demo-sign-in.json"
 _STATE = "demo.json"
+# in the order in which they are told: whoever works the books comes first
+_SIGN_INS = {
+    "ar_accountant": "cli.demo.sign_in",
+    "finance_director": "cli.demo.sign_in_director",
+    "administrator": "cli.demo.sign_in_admin",
+}
 
 
 def add_arguments(parser: argparse.ArgumentParser, say: Callable[[str], str]) -> None:
@@ -56,10 +62,13 @@ def _prepare(size: str, platform: Platform, console: Console) -> dict[str, Any]:
         country="CN",
         administrator="admin",
         accountant="demo",
+        director="director",
     )
     made = install(wanted, console.language, console)
+    # a password is made up once: it is kept before the load, which may be cut
+    known = _remember(made, platform)
     loaded = _load(size, platform, console)
-    return {"company": COMPANY, "imports": loaded, **_sign_in(made, platform, console)}
+    return {"company": COMPANY, "imports": loaded, **_sign_in(made, known, platform, console)}
 
 
 def _load(size: str, platform: Platform, console: Console) -> list[dict[str, Any]]:
@@ -121,17 +130,25 @@ def _keep(file: Path, content: Mapping[str, Any]) -> None:
     file.write_text(json.dumps(content), encoding="utf-8")
 
 
-def _sign_in(made: Installed, platform: Platform, console: Console) -> dict[str, Any]:
-    """Show who can sign in; the passwords of invented data are kept, so that they can be shown."""
+def _remember(made: Installed, platform: Platform) -> dict[str, str]:
+    """Passwords by user name; those of invented data are kept, so that they can be shown again."""
     file = platform.home / _SIGN_IN
     known = _read(file)
     known |= {each["username"]: each["password"] for each in made["accounts"] if each["password"]}
     _keep(file, known)
-    # whoever looks at the books comes first
-    for each in reversed(made["accounts"]):
-        code = "cli.demo.sign_in_admin" if "administrator" in each["roles"] else "cli.demo.sign_in"
-        word = known.get(each["username"], "?")
-        console.say(code, username=each["username"], password=word)
+    return known
+
+
+def _sign_in(
+    made: Installed, known: Mapping[str, str], platform: Platform, console: Console
+) -> dict[str, Any]:
+    """Show who can sign in, and with which password."""
+    for role, code in _SIGN_INS.items():
+        for each in made["accounts"]:
+            if role in each["roles"]:
+                word = known.get(each["username"], "?")
+                console.say(code, username=each["username"], password=word)
+    file = platform.home / _SIGN_IN
     console.say("cli.demo.kept", file=file, home=platform.home, username="demo")
     return {
         "accounts": [{**each, "password": known.get(each["username"])} for each in made["accounts"]]
