@@ -72,6 +72,12 @@ class Body(Schema):
     model_config = ConfigDict(extra="forbid")
 
 
+class Reason(Body):
+    """Why something is done; it is kept in the evidence."""
+
+    why: Why = Field(min_length=1)
+
+
 class Asked(Schema):
     """What every question may carry: the company, needed only by who has several."""
 

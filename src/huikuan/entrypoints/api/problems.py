@@ -47,13 +47,15 @@ class Problem(Exception):
         errors: Sequence[FieldFault] = (),
         headers: Mapping[str, str] | None = None,
         figures: Mapping[str, object] | None = None,
+        nearest: Sequence[str] = (),
     ) -> None:
-        """Keep what the answer says."""
+        """Keep what the answer says; `nearest` are the names that may have been meant."""
         self.status = status
         self.code = code
         self.errors = tuple(errors)
         self.headers = dict(headers or {})
         self.figures = dict(figures or {})
+        self.nearest = tuple(nearest)
         super().__init__(code)
 
 
@@ -83,6 +85,8 @@ def answer(request: HttpRequest, problem: Problem) -> HttpResponse:
         "detail": sentence(problem.code, language, problem.figures),
         "request_id": request_id_of(request),
     }
+    if problem.nearest:
+        body["nearest"] = list(problem.nearest)
     if problem.errors:
         body["errors"] = [
             {

@@ -14,10 +14,11 @@ from ninja.operation import Operation
 from ninja.renderers import JSONRenderer
 from ninja.types import DictStrAny
 
-from huikuan.analytics.reports import BadQuery, NothingThere
+from huikuan.analytics.reports import BadQuery, NothingThere, UnknownReport
 from huikuan.books.parties.queries import NoSuchCustomer
 from huikuan.books.people.operations import Refused
 from huikuan.books.people.queries import NoSuchCompany, NotPermitted
+from huikuan.entrypoints.api.answers import PROBLEM, refusals
 from huikuan.entrypoints.api.bodies import LARGEST_BODY, StrictJson
 from huikuan.entrypoints.api.doors import CHALLENGE, refused_act
 from huikuan.entrypoints.api.problems import FieldFault, Problem, answer, unforeseen
@@ -42,29 +43,6 @@ _CANCELLED: Final = "57014"
 _LOCKED: Final = ("55P03", "40P01")
 
 
-_TEXT: Final = {"type": "string"}
-PROBLEM: Final[dict[str, Any]] = {
-    "title": "Problem",
-    "type": "object",
-    "required": ["type", "code", "title", "status", "detail", "request_id"],
-    "properties": {
-        "type": _TEXT,
-        "code": _TEXT,
-        "title": _TEXT,
-        "status": {"type": "integer"},
-        "detail": _TEXT,
-        "request_id": _TEXT,
-        "errors": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "properties": {"field": _TEXT, "code": _TEXT, "detail": _TEXT},
-            },
-        },
-    },
-}
-
-
 class Utf8Json(JSONRenderer):
     """Writes Chinese as Chinese."""
 
@@ -80,14 +58,9 @@ class Api(NinjaAPI):
         """Return the OpenAPI document with the problem that any route may answer."""
         schema = super().get_openapi_schema(path_prefix=path_prefix, path_params=path_params)
         schema["components"]["schemas"]["Problem"] = PROBLEM
-        shape = {"$ref": "#/components/schemas/Problem"}
-        refusal = {
-            "description": "refused: a problem in the language of Accept-Language (RFC 9457)",
-            "content": {"application/problem+json": {"schema": shape}},
-        }
         for methods in schema["paths"].values():
             for operation in methods.values():
-                operation["responses"].setdefault("default", refusal)
+                operation["responses"].update(refusals())
         return schema
 
     def get_openapi_operation_id(self, operation: Operation) -> str:
@@ -176,6 +149,10 @@ def _bad_query(refusal: BadQuery) -> Problem:
     return Problem(400, refusal.code, figures=refusal.figures)
 
 
+def _no_report(refusal: UnknownReport) -> Problem:
+    return Problem(404, refusal.code, figures=refusal.figures, nearest=refusal.nearest)
+
+
 def _missing(_: Exception) -> Problem:
     return Problem(404, "api.not_found")
 
@@ -212,6 +189,7 @@ _TURNED: Final[dict[type[Exception], Callable[[Any], Problem]]] = {
     ValidationError: _invalid,
     NothingThere: _missing,
     NoSuchCustomer: _missing,
+    UnknownReport: _no_report,
     BadQuery: _bad_query,
     Http404: _missing,
     NoSuchCompany: _no_company,

@@ -5,12 +5,13 @@ from dataclasses import asdict
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Query, Router
-from pydantic import Field
+from ninja import Query, Router, Schema
+from pydantic import BaseModel, Field
 
 from huikuan.analytics.reports import run
 from huikuan.books.parties import queries as parties
 from huikuan.books.people import queries as people
+from huikuan.entrypoints.api.answers import ReportPage
 from huikuan.entrypoints.api.asking import (
     Ask,
     Asked,
@@ -38,6 +39,47 @@ MASK: Final = "***"
 _ETAG: Final = re.compile(r'"v(\d{1,9})"')
 
 
+class Customer(Schema):
+    """A customer's record; `version` counts its edits."""
+
+    customer_no: str
+    name: str
+    short_name: str
+    tax_id: str
+    country: str
+    region: str
+    industry: str
+    group_no: str
+    salesperson: str
+    since: str | None
+    currency: str
+    terms: str
+    key_account: bool
+    version: int
+
+
+class CustomerAnswer(BaseModel):
+    """A record, and a row of figures a currency on the day where these may be seen."""
+
+    customer: Customer
+    as_of: str | None = None
+    figures: list[dict[str, Any]] | None = None
+
+
+class Contact(Schema):
+    """A person at a customer."""
+
+    name: str
+    email: str
+    phone: str
+
+
+class Contacts(Schema):
+    """The people known at a customer."""
+
+    items: list[Contact]
+
+
 class Edit(Body):
     """The fields to change; what is left out stays. `null` is allowed for `since` alone."""
 
@@ -56,13 +98,13 @@ class Edit(Body):
     why: Why = Field(min_length=1)
 
 
-@router.get("/customers", auth=doors("customers", Listed, open_fields=True))
+@router.get("/customers", response=ReportPage, auth=doors("customers", Listed, open_fields=True))
 def customers(request: HttpRequest, asked: Query[Listed]) -> dict[str, Any]:
     """List the customers with what they owe on a day."""
     return listed(ask_of(request), "customers", asked, own_params(request, Listed))
 
 
-@router.get("/customers/{customer_no}", auth=doors("customers", Dated))
+@router.get("/customers/{customer_no}", response=CustomerAnswer, auth=doors("customers", Dated))
 def customer(
     request: HttpRequest, response: HttpResponse, customer_no: str, asked: Query[Dated]
 ) -> dict[str, Any]:
@@ -83,7 +125,7 @@ def customer(
     return answer
 
 
-@router.get("/customers/{customer_no}/contacts", auth=doors("contacts"))
+@router.get("/customers/{customer_no}/contacts", response=Contacts, auth=doors("contacts"))
 def contacts(request: HttpRequest, customer_no: str, asked: Query[Asked]) -> dict[str, Any]:
     """Return the people known at a customer; masked for who may only know that they exist."""
     ask = ask_of(request)
@@ -96,7 +138,10 @@ def contacts(request: HttpRequest, customer_no: str, asked: Query[Asked]) -> dic
 
 
 @router.patch(
-    "/customers/{customer_no}", auth=doors("customers.edit"), openapi_extra=MATCH_PARAMETER
+    "/customers/{customer_no}",
+    response=CustomerAnswer,
+    auth=doors("customers.edit"),
+    openapi_extra=MATCH_PARAMETER,
 )
 @once
 def edit(request: HttpRequest, customer_no: str, body: Edit, asked: Query[Asked]) -> Written:

@@ -9,12 +9,13 @@ from django.core.files.uploadedfile import TemporaryUploadedFile
 from django.http import FileResponse, HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
-from ninja import File, Form, Query, Router, UploadedFile
+from ninja import File, Form, Query, Router, Schema, UploadedFile
 from pydantic import Field
 
 from huikuan.books.intake import queries
 from huikuan.books.intake.values import BatchView
 from huikuan.books.people import queries as people
+from huikuan.entrypoints.api.answers import ACCEPTED, CREATED, CSV, files
 from huikuan.entrypoints.api.asking import Ask, Asked, Body, Paged, Text, ask_of
 from huikuan.entrypoints.api.bodies import loads
 from huikuan.entrypoints.api.doors import doors
@@ -24,12 +25,84 @@ from huikuan.entrypoints.api.writing import KEY_PARAMETER, Written, once
 from huikuan.flows import import_files
 
 router = Router(tags=["imports"])
-CREATED: Final = 201
-ACCEPTED: Final = 202
 BAD: Final = 400
 MISSING: Final = 404
 LONGEST_MAPPING: Final = 200_000
 LARGEST: Final = settings.UPLOAD_BYTES
+
+
+class Rows(Schema):
+    """Rows of the file: read = accepted + already there + rejected + skipped."""
+
+    read: int
+    accepted: int
+    already_there: int
+    rejected: int
+    skipped: int
+
+
+class Reject(Schema):
+    """A row that was refused: where it stands and why."""
+
+    line: int
+    column: str
+    code: str
+    reason: str
+
+
+class ImportReport(Schema):
+    """What came of an import; `rejects` are the first hundred."""
+
+    batch: int
+    kind: str
+    file: str
+    digest: str
+    rows: Rows
+    control_totals: dict[str, str]
+    rejects_file: str | None
+    rejects: list[Reject]
+
+
+class Progress(Schema):
+    """How far an import under way is, in bytes read of all, and the seconds that may be left."""
+
+    phase: str
+    done: int
+    total: int
+    rows: int
+    seconds: float
+    seconds_left: float | None
+
+
+class Trouble(Schema):
+    """Why nothing of the file was booked, or in which import it was booked before."""
+
+    code: str
+    reason: str
+
+
+class Import(Schema):
+    """An import, from the file that was received to what came of it."""
+
+    batch: int
+    kind: str
+    file: str
+    digest: str
+    size: int
+    state: str
+    progress: Progress | None
+    created_by: str
+    created_at: str
+    applied_at: str | None
+    report: ImportReport | None
+    trouble: Trouble | None
+
+
+class Imports(Schema):
+    """A page of imports."""
+
+    items: list[Import]
+    next: str | None
 
 
 class ImportsAsked(Asked, Paged):
@@ -43,7 +116,7 @@ class Upload(Body):
     mapping: Annotated[str, Field(max_length=LONGEST_MAPPING)] = ""
 
 
-@router.get("/imports", auth=doors("imports", ImportsAsked))
+@router.get("/imports", response=Imports, auth=doors("imports", ImportsAsked))
 def imports(request: HttpRequest, asked: Query[ImportsAsked]) -> dict[str, Any]:
     """List the company's imports, newest first."""
     ask = ask_of(request)
@@ -58,7 +131,12 @@ def imports(request: HttpRequest, asked: Query[ImportsAsked]) -> dict[str, Any]:
     }
 
 
-@router.post("/imports", auth=doors("imports", largest=LARGEST), openapi_extra=KEY_PARAMETER)
+@router.post(
+    "/imports",
+    response={CREATED: Import},
+    auth=doors("imports", largest=LARGEST),
+    openapi_extra=KEY_PARAMETER,
+)
 @once
 def receive(
     request: HttpRequest, form: Form[Upload], file: File[UploadedFile], asked: Query[Asked]
@@ -77,47 +155,56 @@ def receive(
     return Written(_shown(ask, batch), CREATED)
 
 
-@router.get("/imports/{batch_id}", auth=doors("imports"))
+@router.get("/imports/{batch_id}", response=Import, auth=doors("imports"))
 def batch(request: HttpRequest, batch_id: int, asked: Query[Asked]) -> dict[str, Any]:
     """Return an import: its state, how far it is, and its report."""
     ask = ask_of(request)
     return _shown(ask, _batch(ask, batch_id))
 
 
-@router.post("/imports/{batch_id}/preview", auth=doors("imports"), openapi_extra=KEY_PARAMETER)
+@router.post(
+    "/imports/{batch_id}/preview",
+    response={ACCEPTED: Import},
+    auth=doors("imports"),
+    openapi_extra=KEY_PARAMETER,
+)
 @once
 def preview(request: HttpRequest, batch_id: int, asked: Query[Asked]) -> Written:
     """Ask for the whole import to be tried; follow it at the import's own address."""
-    ask = ask_of(request)
-    found = _batch(ask, batch_id)
-    _authorize(ask, found.kind)
+    ask, found = _to_act_on(request, batch_id)
     import_files.request_preview(batch_id)
     return Written(_shown(ask, found), ACCEPTED)
 
 
-@router.post("/imports/{batch_id}/apply", auth=doors("imports"), openapi_extra=KEY_PARAMETER)
+@router.post(
+    "/imports/{batch_id}/apply",
+    response={ACCEPTED: Import},
+    auth=doors("imports"),
+    openapi_extra=KEY_PARAMETER,
+)
 @once
 def apply(request: HttpRequest, batch_id: int, asked: Query[Asked]) -> Written:
     """Ask for the import to be booked, whole and once; follow it at the import's own address."""
-    ask = ask_of(request)
-    found = _batch(ask, batch_id)
-    _authorize(ask, found.kind)
+    ask, found = _to_act_on(request, batch_id)
     import_files.request_apply(batch_id)
     return Written(_shown(ask, found), ACCEPTED)
 
 
-@router.post("/imports/{batch_id}/cancel", auth=doors("imports"), openapi_extra=KEY_PARAMETER)
+@router.post(
+    "/imports/{batch_id}/cancel",
+    response=Import,
+    auth=doors("imports"),
+    openapi_extra=KEY_PARAMETER,
+)
 @once
 def cancel(request: HttpRequest, batch_id: int, asked: Query[Asked]) -> Written:
     """Stop an import that is under way, or put away one that waits; nothing of it is booked."""
-    ask = ask_of(request)
-    found = _batch(ask, batch_id)
-    _authorize(ask, found.kind)
+    ask, _ = _to_act_on(request, batch_id)
     import_files.cancel(batch_id)
     return Written(_shown(ask, _batch(ask, batch_id)))
 
 
-@router.get("/imports/{batch_id}/rejects", auth=doors("imports"))
+@router.get("/imports/{batch_id}/rejects", auth=doors("imports"), openapi_extra=files(CSV))
 def rejects(request: HttpRequest, batch_id: int, asked: Query[Asked]) -> HttpResponseBase:
     """Return the file of the rejected rows, ready to be corrected and loaded again."""
     ask = ask_of(request)
@@ -137,6 +224,14 @@ def _batch(ask: Ask, batch_id: int) -> BatchView:
         return queries.batch(batch_id, ask.company.id)
     except queries.NoSuchBatch as missing:
         raise Problem(MISSING, "api.not_found") from missing
+
+
+def _to_act_on(request: HttpRequest, batch_id: int) -> tuple[Ask, BatchView]:
+    """Return who asks and the import, whose kind decides which right is asked for."""
+    ask = ask_of(request)
+    found = _batch(ask, batch_id)
+    _authorize(ask, found.kind)
+    return ask, found
 
 
 def _authorize(ask: Ask, kind: str) -> None:

@@ -4,13 +4,24 @@ from decimal import Decimal
 from typing import Any, Final, Literal
 
 from django.http import HttpRequest
-from ninja import Query, Router
+from ninja import Query, Router, Schema
 from pydantic import Field
 
 from huikuan.books.intake.values import Refusal
 from huikuan.books.ledger import queries
 from huikuan.books.ledger.values import Posted
-from huikuan.entrypoints.api.asking import Amount, Asked, Body, Day, Text, Whole, Why, ask_of
+from huikuan.entrypoints.api.answers import CREATED
+from huikuan.entrypoints.api.asking import (
+    Amount,
+    Asked,
+    Body,
+    Day,
+    Reason,
+    Text,
+    Whole,
+    Why,
+    ask_of,
+)
 from huikuan.entrypoints.api.doors import doors
 from huikuan.entrypoints.api.problems import FieldFault, Problem
 from huikuan.entrypoints.api.writing import KEY_PARAMETER, Written, once
@@ -20,7 +31,6 @@ from huikuan.flows import take_back as taking_back
 from huikuan.flows.import_files.reporting import worded
 
 router = Router(tags=["ledger"])
-CREATED: Final = 201
 CONFLICT: Final = 409
 MISSING: Final = 404
 
@@ -59,13 +69,54 @@ class Close(Body):
     why: Why = ""
 
 
-class Reason(Body):
-    """Why something is done."""
+class PostedAnswer(Schema):
+    """What was entered: the act, how many entries and which, and their digest."""
 
-    why: Why = Field(min_length=1)
+    act: int
+    entries: int
+    first_seq: int | None
+    last_seq: int | None
+    digest: str
 
 
-@router.post("/allocations", auth=doors("allocate"), openapi_extra=KEY_PARAMETER)
+class Period(Schema):
+    """A period that was closed once."""
+
+    id: int
+    start_on: str
+    end_on: str
+    closed_at: str
+    reopening_asked: bool
+    reopened_at: str | None
+    why: str
+
+
+class Periods(Schema):
+    """The periods, the last first."""
+
+    items: list[Period]
+
+
+class Closed(Schema):
+    """The period that was closed."""
+
+    period: int
+    end_on: str
+
+
+class PeriodState(Schema):
+    """A period and what became of it."""
+
+    period: int
+    state: Literal["reopening_asked", "open"]
+
+
+@router.post(
+    "/allocations",
+    response={CREATED: PostedAnswer},
+    auth=doors("allocate"),
+    openapi_extra=KEY_PARAMETER,
+)
 @once
 def allocate(request: HttpRequest, body: Allocations, asked: Query[Asked]) -> Written:
     """Apply receipts or credit notes to invoices, all or none."""
@@ -94,7 +145,12 @@ def allocate(request: HttpRequest, body: Allocations, asked: Query[Asked]) -> Wr
     return Written(_posted(posted), CREATED)
 
 
-@router.post("/reversals", auth=doors("reverse"), openapi_extra=KEY_PARAMETER)
+@router.post(
+    "/reversals",
+    response={CREATED: PostedAnswer},
+    auth=doors("reverse"),
+    openapi_extra=KEY_PARAMETER,
+)
 @once
 def reverse(request: HttpRequest, body: Reversal, asked: Query[Asked]) -> Written:
     """Take back an allocation (by its group) or the issue of a document (by its id)."""
@@ -117,13 +173,18 @@ def reverse(request: HttpRequest, body: Reversal, asked: Query[Asked]) -> Writte
     return Written(_posted(posted), CREATED)
 
 
-@router.get("/periods", auth=doors("periods"))
+@router.get("/periods", response=Periods, auth=doors("periods"))
 def periods(request: HttpRequest, asked: Query[Asked]) -> dict[str, Any]:
     """List the periods that were ever closed, the last first."""
     return {"items": [_period(each) for each in queries.periods(ask_of(request).company.id)]}
 
 
-@router.post("/periods/close", auth=doors("periods.close"), openapi_extra=KEY_PARAMETER)
+@router.post(
+    "/periods/close",
+    response={CREATED: Closed},
+    auth=doors("periods.close"),
+    openapi_extra=KEY_PARAMETER,
+)
 @once
 def close(request: HttpRequest, body: Close, asked: Query[Asked]) -> Written:
     """Close everything up to and including a day."""
@@ -138,7 +199,10 @@ def close(request: HttpRequest, body: Close, asked: Query[Asked]) -> Written:
 
 
 @router.post(
-    "/periods/{period_id}/ask-reopen", auth=doors("periods.reopen"), openapi_extra=KEY_PARAMETER
+    "/periods/{period_id}/ask-reopen",
+    response=PeriodState,
+    auth=doors("periods.reopen"),
+    openapi_extra=KEY_PARAMETER,
 )
 @once
 def ask_to_reopen(
@@ -156,7 +220,10 @@ def ask_to_reopen(
 
 
 @router.post(
-    "/periods/{period_id}/reopen", auth=doors("periods.reopen"), openapi_extra=KEY_PARAMETER
+    "/periods/{period_id}/reopen",
+    response=PeriodState,
+    auth=doors("periods.reopen"),
+    openapi_extra=KEY_PARAMETER,
 )
 @once
 def reopen(request: HttpRequest, period_id: int, body: Reason, asked: Query[Asked]) -> Written:

@@ -3,7 +3,7 @@
 from typing import Any, Literal
 
 from django.http import HttpRequest
-from ninja import Query, Router
+from ninja import Query, Router, Schema
 
 from huikuan.books.orders import queries
 from huikuan.entrypoints.api.asking import Asked, Day, Paged, Text, ask_of
@@ -22,7 +22,30 @@ class OrdersAsked(Asked, Paged):
     status: Literal["", "open", "delivered", "invoiced", "cancelled"] = ""
 
 
-@router.get("/orders", auth=doors("orders", OrdersAsked))
+class Order(Schema):
+    """An order as the seller's system reported it last."""
+
+    order_no: str
+    customer_no: str
+    customer: str
+    order_date: str
+    amount: str
+    currency: str
+    deliver_on: str | None
+    status: str
+    deposit: str
+    salesperson: str
+
+
+class Orders(Schema):
+    """A page of orders."""
+
+    as_of: str
+    items: list[Order]
+    next: str | None
+
+
+@router.get("/orders", response=Orders, auth=doors("orders", OrdersAsked))
 def orders(request: HttpRequest, asked: Query[OrdersAsked]) -> dict[str, Any]:
     """List orders placed up to a day, the last recorded first; their status is today's."""
     ask = ask_of(request)

@@ -7,6 +7,7 @@ from ninja import Query, Router, Schema
 
 from huikuan.analytics import reports as analytics
 from huikuan.books.people import queries as people
+from huikuan.entrypoints.api.answers import CSV, XLSX, Explained, ReportPage, files
 from huikuan.entrypoints.api.asking import ask_of
 from huikuan.entrypoints.api.doors import doors
 from huikuan.entrypoints.api.files import Form, report_file
@@ -42,13 +43,15 @@ def report_names(request: HttpRequest) -> Names:
 @router.get(
     "/reports/{name}",
     auth=doors("reports", ReportAsked, open_fields=True),
-    response=dict[str, Any],
+    response=ReportPage | Explained,
+    openapi_extra=files(CSV, XLSX),
 )
 def report(
     request: HttpRequest, name: str, asked: Query[ReportAsked]
 ) -> HttpResponse | dict[str, Any]:
     """Answer a report a page at a time, whole as a file, or explain one of its figures."""
     ask = ask_of(request)
+    analytics.refuse_unknown(name)
     params = own_params(request, ReportAsked)
     if not asked.explain and asked.format == "json":
         return listed(ask, name, asked, params)

@@ -7,6 +7,7 @@ from ninja import Query, Router
 from pydantic import Field
 
 from huikuan.analytics.reports import run
+from huikuan.entrypoints.api.answers import PDF, XLSX, ReportAnswer, files
 from huikuan.entrypoints.api.asking import Dated, Day, Text, ask_of
 from huikuan.entrypoints.api.doors import doors
 from huikuan.entrypoints.api.files import attachment
@@ -26,7 +27,12 @@ class StatementAsked(Dated):
     language: Literal["zh", "en"] | None = Field(None, description="of the file")
 
 
-@router.get("/statement", auth=doors("statement", StatementAsked), response=dict[str, Any])
+@router.get(
+    "/statement",
+    auth=doors("statement", StatementAsked),
+    response=ReportAnswer,
+    openapi_extra=files(PDF, XLSX),
+)
 def statement(request: HttpRequest, asked: Query[StatementAsked]) -> HttpResponse | dict[str, Any]:
     """Return the statement as JSON, PDF or workbook; the file is in the language asked for."""
     ask = ask_of(request)

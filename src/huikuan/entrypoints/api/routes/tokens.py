@@ -1,19 +1,19 @@
 """Credentials of programs: listed, created (the text is shown once), ended (P4; API2)."""
 
 import datetime as dt
-from typing import Any, Final
+from typing import Any
 
 from django.http import HttpRequest
 from ninja import Query, Router, Schema
 from pydantic import Field
 
 from huikuan.books.people import operations, queries
-from huikuan.entrypoints.api.asking import Asked, Body, Text, Whole, Why, ask_of
+from huikuan.entrypoints.api.answers import CREATED
+from huikuan.entrypoints.api.asking import Asked, Body, Reason, Text, Whole, ask_of
 from huikuan.entrypoints.api.doors import doors
 from huikuan.entrypoints.api.writing import KEY_PARAMETER, Written, once
 
 router = Router(tags=["tokens"])
-CREATED: Final = 201
 
 
 class Token(Schema):
@@ -27,6 +27,12 @@ class Token(Schema):
     created_at: str
     expires_at: str
     revoked_at: str | None
+
+
+class NewTokenAnswer(Token):
+    """The token that was made, with its text, which is shown in this answer alone."""
+
+    token: str
 
 
 class Tokens(Schema):
@@ -44,12 +50,6 @@ class NewToken(Body):
     responsible: Text = ""
 
 
-class Reason(Body):
-    """Why something is done."""
-
-    why: Why = Field(min_length=1)
-
-
 @router.get("/tokens", response=Tokens, auth=doors("tokens"))
 def tokens(request: HttpRequest) -> Tokens:
     """List the company's tokens."""
@@ -57,7 +57,12 @@ def tokens(request: HttpRequest) -> Tokens:
     return Tokens(items=[Token(**_token(each)) for each in found])
 
 
-@router.post("/tokens", auth=doors("tokens.create"), openapi_extra=KEY_PARAMETER)
+@router.post(
+    "/tokens",
+    response={CREATED: NewTokenAnswer},
+    auth=doors("tokens.create"),
+    openapi_extra=KEY_PARAMETER,
+)
 @once
 def create(request: HttpRequest, body: NewToken, asked: Query[Asked]) -> Written:
     """Create a token; its text is in this answer and nowhere else afterwards."""
@@ -73,7 +78,12 @@ def create(request: HttpRequest, body: NewToken, asked: Query[Asked]) -> Written
     return Written({**_token(made), "token": text}, CREATED, secret=True)
 
 
-@router.post("/tokens/{token_id}/revoke", auth=doors("tokens.revoke"), openapi_extra=KEY_PARAMETER)
+@router.post(
+    "/tokens/{token_id}/revoke",
+    response=Token,
+    auth=doors("tokens.revoke"),
+    openapi_extra=KEY_PARAMETER,
+)
 @once
 def revoke(request: HttpRequest, token_id: int, body: Reason, asked: Query[Asked]) -> Written:
     """End a token at once."""

@@ -1,25 +1,48 @@
 """Accounts and roles: proposed by an administrator, finance roles confirmed by another (P4, I36)."""
 
+from collections.abc import Callable
 from dataclasses import asdict
-from typing import Any, Final, Literal
+from typing import Any, Literal
 
 from django.http import HttpRequest
 from ninja import Query, Router, Schema
 from pydantic import Field
 
 from huikuan.books.people import operations, queries
-from huikuan.entrypoints.api.asking import Asked, Body, Text, Why, ask_of
+from huikuan.entrypoints.api.answers import CREATED
+from huikuan.entrypoints.api.asking import Ask, Asked, Body, Reason, Text, Why, ask_of
 from huikuan.entrypoints.api.doors import doors
 from huikuan.entrypoints.api.writing import KEY_PARAMETER, Written, once
 
 router = Router(tags=["users"])
-CREATED: Final = 201
+
+
+class Role(Schema):
+    """A role of an account; a finance role counts when another person has confirmed it."""
+
+    everywhere: bool
+    role: str
+    confirmed: bool
+
+
+class User(Schema):
+    """An account, never its password."""
+
+    id: int
+    username: str
+    name: str
+    email: str
+    person: str
+    salesperson: str
+    language: str
+    active: bool
+    roles: list[Role]
 
 
 class Users(Schema):
     """The accounts with a role in the company."""
 
-    items: list[dict[str, Any]]
+    items: list[User]
 
 
 class NewUser(Body):
@@ -41,19 +64,18 @@ class RoleBody(Body):
     why: Why = Field(min_length=1)
 
 
-class Reason(Body):
-    """Why something is done."""
-
-    why: Why = Field(min_length=1)
-
-
 @router.get("/users", response=Users, auth=doors("users"))
 def users(request: HttpRequest) -> Users:
     """List the accounts with a role in the company."""
-    return Users(items=[_user(each) for each in queries.users(ask_of(request).company.id)])
+    return Users(items=[User(**_user(each)) for each in queries.users(ask_of(request).company.id)])
 
 
-@router.post("/users", auth=doors("users.propose"), openapi_extra=KEY_PARAMETER)
+@router.post(
+    "/users",
+    response={CREATED: User},
+    auth=doors("users.propose"),
+    openapi_extra=KEY_PARAMETER,
+)
 @once
 def create(request: HttpRequest, body: NewUser, asked: Query[Asked]) -> Written:
     """Create an account without any role."""
@@ -62,61 +84,67 @@ def create(request: HttpRequest, body: NewUser, asked: Query[Asked]) -> Written:
     return Written(_user(made), CREATED)
 
 
-@router.post("/users/{username}/roles", auth=doors("users.propose"), openapi_extra=KEY_PARAMETER)
+@router.post(
+    "/users/{username}/roles",
+    response=User,
+    auth=doors("users.propose"),
+    openapi_extra=KEY_PARAMETER,
+)
 @once
 def grant(request: HttpRequest, username: str, body: RoleBody, asked: Query[Asked]) -> Written:
     """Give a role; a finance role waits for another person's confirmation."""
-    ask = ask_of(request)
-    changed = operations.grant_role(
-        by=ask.actor,
-        username=username,
-        role=body.role,
-        company_id=ask.company.id,
-        why=body.why,
-    )
-    return Written(_user(changed))
+    return _changed(ask_of(request), operations.grant_role, username, body)
 
 
 @router.post(
-    "/users/{username}/roles/confirm", auth=doors("users.confirm"), openapi_extra=KEY_PARAMETER
+    "/users/{username}/roles/confirm",
+    response=User,
+    auth=doors("users.confirm"),
+    openapi_extra=KEY_PARAMETER,
 )
 @once
 def confirm(request: HttpRequest, username: str, body: RoleBody, asked: Query[Asked]) -> Written:
     """Confirm a finance role that another person proposed."""
-    ask = ask_of(request)
-    changed = operations.confirm_role(
-        by=ask.actor,
-        username=username,
-        role=body.role,
-        company_id=ask.company.id,
-        why=body.why,
-    )
-    return Written(_user(changed))
+    return _changed(ask_of(request), operations.confirm_role, username, body)
 
 
 @router.post(
-    "/users/{username}/roles/revoke", auth=doors("users.propose"), openapi_extra=KEY_PARAMETER
+    "/users/{username}/roles/revoke",
+    response=User,
+    auth=doors("users.propose"),
+    openapi_extra=KEY_PARAMETER,
 )
 @once
 def revoke(request: HttpRequest, username: str, body: RoleBody, asked: Query[Asked]) -> Written:
     """Take a role away, at once."""
-    ask = ask_of(request)
-    changed = operations.revoke_role(
-        by=ask.actor,
-        username=username,
-        role=body.role,
-        company_id=ask.company.id,
-        why=body.why,
-    )
-    return Written(_user(changed))
+    return _changed(ask_of(request), operations.revoke_role, username, body)
 
 
-@router.post("/users/{username}/disable", auth=doors("users.propose"), openapi_extra=KEY_PARAMETER)
+@router.post(
+    "/users/{username}/disable",
+    response=User,
+    auth=doors("users.propose"),
+    openapi_extra=KEY_PARAMETER,
+)
 @once
 def disable(request: HttpRequest, username: str, body: Reason, asked: Query[Asked]) -> Written:
     """End an account: its sessions and tokens die with it."""
     ask = ask_of(request)
     return Written(_user(operations.disable_user(by=ask.actor, username=username, why=body.why)))
+
+
+def _changed(
+    ask: Ask, act: Callable[..., queries.UserView], username: str, body: RoleBody
+) -> Written:
+    """Do an act on a role of an account in the asker's company."""
+    changed = act(
+        by=ask.actor,
+        username=username,
+        role=body.role,
+        company_id=ask.company.id,
+        why=body.why,
+    )
+    return Written(_user(changed))
 
 
 def _user(row: queries.UserView) -> dict[str, Any]:

@@ -284,6 +284,19 @@ def test_users_are_proposed_by_one_and_confirmed_by_another(firm: Firm) -> None:
     problem(administrator.post("/users", weak), 409, "people.password_refused")
 
 
+def test_a_report_that_does_not_exist_is_not_found_and_the_nearest_are_named(firm: Firm) -> None:
+    client = Api(token=firm.token("read"))
+    for path in (
+        "/reports/agin",
+        "/reports/agin?format=csv",
+        "/reports/agin?explain=true&figure=open",
+    ):
+        found = problem(client.get(path), 404, "query.unknown_report")
+        assert found["nearest"][0] == "aging"
+        assert "aging" in found["detail"]
+    assert len(problem(client.get("/reports/nope"), 404, "query.unknown_report")["nearest"]) == 3
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_file_goes_from_upload_to_its_report(tmp_path: Path) -> None:
     from huikuan.flows import import_files

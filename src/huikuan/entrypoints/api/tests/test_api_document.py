@@ -1,0 +1,239 @@
+"""The OpenAPI document tells the truth: every operation has an answer in it, every answer fits it.
+
+The story below asks every route once as somebody who may; each answer is held against what the
+document says of its operation and status. A route that the story leaves out fails the test.
+"""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+
+from huikuan.books.people import operations
+from huikuan.entrypoints.api.tests.asked import BASE, Api
+from huikuan.entrypoints.api.tests.schemas import JSON, faults
+from huikuan.flows import import_files
+from tests.support import smallbook
+from tests.support.firm import PASSWORD, SETUP, Firm, found
+
+if TYPE_CHECKING:
+    from django.test.client import _MonkeyPatchedWSGIResponse as Answer
+
+DAY = "as_of=2026-03-31"
+WHY = {"why": "测试"}
+
+
+def described() -> dict[str, Any]:
+    document: dict[str, Any] = Client(HTTP_HOST="localhost").get("/api/v1/openapi.json").json()
+    return document
+
+
+def test_every_operation_says_what_it_answers() -> None:
+    for path, methods in described()["paths"].items():
+        for method, operation in methods.items():
+            responses = operation["responses"]
+            good = [status for status in responses if status.startswith("2")]
+            assert len(good) == 1, (method, path, good)
+            for status in (*good, "4XX", "5XX"):
+                content = responses[status]["content"]
+                assert content, (method, path, status)
+                for media, body in content.items():
+                    assert body.get("schema"), (method, path, status, media)
+
+
+def test_a_schema_that_is_not_kept_is_noticed() -> None:
+    document = described()
+    schema = document["components"]["schemas"]["Problem"]
+    good = {
+        "type": "urn:x", "code": "c", "title": "t", "status": 400, "detail": "d",
+        "request_id": "r", "errors": [{"field": "f", "code": "c", "detail": "d"}],
+    }  # fmt: skip
+    assert faults(document, schema, good, "") == []
+    assert faults(document, schema, {**good, "status": "400"}, "") == [
+        ".status: '400' is no integer"
+    ]
+    assert faults(document, schema, {**good, "secret": 1}, "") == [": secret is not described"]
+    assert faults(document, schema, {**good, "errors": [{"field": "f"}]}, "") == [
+        ".errors[0]: code is missing",
+        ".errors[0]: detail is missing",
+    ]
+
+
+class Story:
+    """Asks routes and holds every answer against the document; remembers which were asked."""
+
+    def __init__(self) -> None:
+        self.document = described()
+        self.asked: set[tuple[str, str]] = set()
+
+    def check(self, method: str, template: str, answer: "Answer") -> Any:  # noqa: ANN401 - JSON
+        """The JSON of a good answer, or nothing of a file; the answer must be as described."""
+        said = self.document["paths"][BASE + template][method]["responses"]
+        status = str(answer.status_code)
+        assert status in said, f"{method} {template} answered {status}: {answer.content!r}"
+        media = answer.headers["Content-Type"].partition(";")[0]
+        assert media in said[status]["content"], (method, template, media)
+        self.asked.add((method, template))
+        if media != JSON:
+            return None
+        body = json.loads(answer.content)
+        schema = said[status]["content"][media]["schema"]
+        assert faults(self.document, schema, body, f"{method} {template}") == []
+        return body
+
+    def get(self, api: Api, template: str, query: str = "", **parts: object) -> Any:  # noqa: ANN401
+        path = template.format(**parts)
+        return self.check("get", template, api.get(f"{path}?{query}" if query else path))
+
+    def post(self, api: Api, template: str, body: object = None, **parts: object) -> Any:  # noqa: ANN401
+        return self.check("post", template, api.post(template.format(**parts), body))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_every_route_answers_as_the_document_says(tmp_path: Path) -> None:
+    firm = found("SH")
+    smallbook.book(firm.company.id)
+    story = Story()
+    _read(story, firm)
+    _edit(story, firm)
+    _import(story, firm, tmp_path)
+    _book(story, firm)
+    _people(story, firm)
+    every = {
+        (method, path.removeprefix(BASE))
+        for path, methods in story.document["paths"].items()
+        for method in methods
+    }
+    assert story.asked == every
+
+
+def _read(story: Story, firm: Firm) -> None:
+    reader, auditor = Api(token=firm.token("read", "contacts")), Api(firm=firm, role="auditor")
+    for template in ("/health", "/companies"):
+        story.get(reader, template)
+    for template in ("/customers", "/invoices", "/receipts"):
+        assert story.get(reader, template, f"{DAY}&limit=1")["next"]
+        assert story.get(reader, template, DAY)["next"] is None
+    story.get(reader, "/orders", "limit=1")
+    story.get(reader, "/customers/{customer_no}/contacts", customer_no="C1")
+    for number in ("INV-1", "INV-2"):
+        document_id = smallbook.document_id(firm.company.id, number)
+        story.get(reader, "/documents/{document_id}", DAY, document_id=document_id)
+    for form in ("json", "pdf", "xlsx"):
+        story.get(reader, "/statement", f"customer=C1&from=2026-01-01&{DAY}&format={form}")
+    own = {"document": "number=INV-1", "search": "q=C1", "entries": "number=INV-1"}
+    for name in story.get(reader, "/reports")["reports"]:
+        query = f"{own.get(name, '')}&customer=C1" if name in _OF_A_CUSTOMER else own.get(name, "")
+        story.get(reader, "/reports/{name}", f"{query}&{DAY}".lstrip("&"), name=name)
+    for form in ("csv", "xlsx"):
+        story.get(reader, "/reports/{name}", f"{DAY}&format={form}", name="aging")
+    explained = f"explain=true&figure=overdue&customer=C1&{DAY}"
+    assert story.get(reader, "/reports/{name}", explained, name="aging")["figure"] == "overdue"
+    assert story.get(auditor, "/evidence", "limit=2")["items"]
+    story.get(auditor, "/evidence/verify")
+
+
+_OF_A_CUSTOMER = frozenset({"customer", "statement", "payment_trend"})
+
+
+def _edit(story: Story, firm: Firm) -> None:
+    controller = Api(firm=firm, role="credit_controller")
+    read = controller.get(f"/customers/C1?{DAY}")
+    assert story.check("get", "/customers/{customer_no}", read)["figures"]
+    changed = controller.write(
+        "PATCH", "/customers/C1", {"region": "华东", **WHY}, If_Match=read.headers["ETag"]
+    )
+    assert story.check("patch", "/customers/{customer_no}", changed)["customer"]["region"] == "华东"
+
+
+def _import(story: Story, firm: Firm, folder: Path) -> None:
+    client = Api(token=firm.token("import"))
+    source = folder / "customers.csv"
+    source.write_text("customer_no,name\nC6,东方仪器\n,北方仪器\n", encoding="utf-8")
+    batches = []
+    for key in ("first", "again"):
+        with source.open("rb") as file:
+            sent = client.client.post(
+                f"{BASE}/imports",
+                {"kind": "customers", "file": file},
+                headers={**client.headers, "Idempotency-Key": key},
+            )
+        batch = story.check("post", "/imports", sent)["batch"]
+        batches.append(batch)
+        story.post(client, "/imports/{batch_id}/preview", batch_id=batch)
+        import_files.preview(batch)
+        story.get(client, "/imports/{batch_id}", batch_id=batch)
+        story.post(client, "/imports/{batch_id}/apply", batch_id=batch)
+        import_files.apply(batch)
+    first, again = (story.get(client, "/imports/{batch_id}", batch_id=batch) for batch in batches)
+    assert (first["state"], first["report"]["rows"]["rejected"]) == ("applied", 1)
+    assert (again["state"], again["trouble"]["code"]) == ("repeated", "applied_before")
+    assert len(story.get(client, "/imports")["items"]) == 2
+    story.get(client, "/imports/{batch_id}/rejects", batch_id=batches[0])
+    story.post(client, "/imports/{batch_id}/cancel", batch_id=batches[0])
+
+
+def _book(story: Story, firm: Firm) -> None:
+    clerk, director = Api(firm=firm, role="ar_accountant"), Api(firm=firm, role="finance_director")
+    one = {
+        "receipt_no": "R-1", "invoice_no": "INV-1", "applied_on": "2026-02-20", "amount": "400.00",
+    }  # fmt: skip
+    story.post(clerk, "/allocations", {"allocations": [one]})
+    number = smallbook.document_id(firm.company.id, "INV-2")
+    reversal = {"what": "document", "id": number, "on": "2026-03-31", **WHY}
+    story.post(director, "/reversals", reversal)
+    period = story.post(director, "/periods/close", {"end_on": "2026-01-31", **WHY})["period"]
+    story.post(director, "/periods/{period_id}/ask-reopen", WHY, period_id=period)
+    other = Api(firm=_with_second_director(firm), role="second")
+    story.post(other, "/periods/{period_id}/reopen", WHY, period_id=period)
+    assert story.get(director, "/periods")["items"][0]["reopened_at"]
+
+
+def _with_second_director(firm: Firm) -> Firm:
+    """Opening a period asks for two persons."""
+    with transaction.atomic():
+        operations.create_user(by=SETUP, username="second", password=PASSWORD, name="second")
+        operations.grant_role(
+            by=SETUP, username="second", role="finance_director", company_id=firm.company.id
+        )
+    return replace(firm, accounts={**firm.accounts, "second": "second"})
+
+
+def _people(story: Story, firm: Firm) -> None:
+    administrator, director = (
+        Api(firm=firm, role="administrator"),
+        Api(firm=firm, role="finance_director"),
+    )
+    token = story.post(director, "/tokens", {"name": "erp", "scopes": ["read"]})["id"]
+    story.post(director, "/tokens/{token_id}/revoke", WHY, token_id=token)
+    assert story.get(director, "/tokens")["items"]
+    new = {"username": "li", "password": "Quite long 7 words", "name": "李"}
+    story.post(administrator, "/users", new)
+    role = {"role": "ar_accountant", **WHY}
+    story.post(administrator, "/users/{username}/roles", role, username="li")
+    story.post(director, "/users/{username}/roles/confirm", role, username="li")
+    story.post(administrator, "/users/{username}/roles/revoke", role, username="li")
+    story.post(administrator, "/users/{username}/disable", WHY, username="li")
+    assert story.get(administrator, "/users")["items"]
+
+
+def test_a_refusal_is_as_the_document_says(firm: Firm) -> None:
+    document = described()
+    clerk = Api(firm=firm, role="ar_accountant")
+    refused = [
+        Api().get("/companies"),
+        clerk.get("/documents/999"),
+        clerk.get("/reports/nope"),
+        clerk.get("/orders?limit=0"),
+        clerk.post("/periods/close", {"end_on": "2026-01-31"}),
+        clerk.post("/allocations", {"allocations": []}),
+    ]
+    for answer in refused:
+        body = json.loads(answer.content)
+        assert 400 <= answer.status_code < 500
+        schema = document["components"]["schemas"]["Problem"]
+        assert faults(document, schema, body, str(answer.status_code)) == []
