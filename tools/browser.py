@@ -3,7 +3,8 @@
 In this order: the one remembered from last time, the one that ``HUIKUAN_CHROMIUM`` names,
 Playwright's own build, the system's, the system's after installing it from Debian's packages where
 that is allowed (root and apt). Each is started once before it is believed. With none the answer is
-an error that says what to do: browser tests are never skipped.
+an error that says what to do: browser tests are never skipped. Playwright drives the browser by a
+Node of its own, which wants a library that Debian's smallest system lacks: that one comes first.
 
 ``.venv/bin/python tools/browser.py`` prints the path. Exit status: 0 done, 3 none can be had.
 """
@@ -30,6 +31,11 @@ ADVICE = """browser: no Chromium could be started. The browser tests need one; a
   - an existing one:               HUIKUAN_CHROMIUM=/path/to/chromium make test"""
 
 
+DRIVER_ADVICE = """browser: Playwright's driver does not start: {said}
+  - as root, on Debian or Ubuntu:  apt-get install libatomic1
+  - with another Node:             PLAYWRIGHT_NODEJS_PATH=/path/to/node make test"""
+
+
 class NoBrowser(RuntimeError):
     """No Chromium can be started or installed here; the message says what to do."""
 
@@ -50,12 +56,39 @@ def ensure() -> Path:
     Raises:
         NoBrowser: with what was tried and what to do.
     """
+    ensure_driver()
     for candidate in _candidates():
         path = candidate()
         if path is not None and starts(path):
             STAMP.write_text(json.dumps({"executable": str(path)}), encoding="utf-8")
             return path
     raise NoBrowser(ADVICE)
+
+
+def ensure_driver() -> None:
+    """Make Playwright's Node start; its one missing library is installed where that is allowed.
+
+    Raises:
+        NoBrowser: it does not start; with what it said and what to do.
+    """
+    said = driver_fault()
+    if said and _may_install():
+        _from_debian("libatomic1")
+        said = driver_fault()
+    if said:
+        raise NoBrowser(DRIVER_ADVICE.format(said=said))
+
+
+def driver_fault() -> str:
+    """Why Playwright's Node does not start; empty when it does."""
+    from playwright._impl._driver import compute_driver_executable
+
+    node, _ = compute_driver_executable()
+    try:
+        done = subprocess.run([node, "--version"], capture_output=True, text=True, check=False)
+    except OSError as fault:
+        return str(fault)
+    return done.stderr.strip() or "no reason given" if done.returncode else ""
 
 
 def _candidates() -> Iterator[Callable[[], Path | None]]:
@@ -116,10 +149,14 @@ def from_packages() -> Path | None:
     """Debian's Chromium, installed."""
     if not _may_install():
         return None
+    _from_debian("chromium")
+    return of_the_system()
+
+
+def _from_debian(package: str) -> None:
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     _runs(["apt-get", "update", "-q"], environment)
-    _runs(["apt-get", "install", "-q", "-y", "--no-install-recommends", "chromium"], environment)
-    return of_the_system()
+    _runs(["apt-get", "install", "-q", "-y", "--no-install-recommends", package], environment)
 
 
 def _may_install() -> bool:

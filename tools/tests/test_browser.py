@@ -68,3 +68,42 @@ def test_what_started_is_remembered(tmp_path: Path, machine: pytest.MonkeyPatch)
     assert browser.remembered() == there
     there.unlink()
     assert browser.remembered() is None
+
+
+def node(folder: Path, *, starts: bool) -> Path:
+    """A Node that starts, or one that dies as it does where a library is missing."""
+    made = folder / f"node-{starts}"
+    why = "libatomic.so.1: cannot open shared object file"
+    made.write_text("#!/bin/sh\n" + ("exit 0" if starts else f"echo {why} >&2; exit 127") + "\n")
+    made.chmod(0o755)
+    return made
+
+
+def test_a_driver_without_its_library_gets_it_where_that_is_allowed(
+    tmp_path: Path, machine: pytest.MonkeyPatch
+) -> None:
+    machine.setenv("PLAYWRIGHT_NODEJS_PATH", str(node(tmp_path, starts=False)))
+    asked: list[str] = []
+
+    def install(package: str) -> None:
+        asked.append(package)
+        machine.setenv("PLAYWRIGHT_NODEJS_PATH", str(node(tmp_path, starts=True)))
+
+    machine.setattr(browser, "_may_install", lambda: True)
+    machine.setattr(browser, "_from_debian", install)
+    browser.ensure_driver()
+    browser.ensure_driver()
+    assert asked == ["libatomic1"]
+
+
+def test_a_driver_that_does_not_start_says_why_and_what_to_do(
+    tmp_path: Path, machine: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    machine.setattr(browser, "_may_install", lambda: False)
+    machine.setattr(browser, "of_the_system", lambda: Path("/usr/bin/chromium"))
+    for broken in (node(tmp_path, starts=False), tmp_path / "gone"):
+        machine.setenv("PLAYWRIGHT_NODEJS_PATH", str(broken))
+        assert browser.main() == 3
+    said = capsys.readouterr().err
+    assert "libatomic.so.1: cannot open" in said
+    assert "apt-get install libatomic1" in said
