@@ -2,6 +2,6 @@
 
 from huikuan.rules.aging.policy import parse
 from huikuan.rules.aging.table import age
-from huikuan.rules.aging.values import NOT_DUE, AgedLine, Basis, Bound, Buckets, OpenItem
+from huikuan.rules.aging.values import BASES, NOT_DUE, AgedLine, Basis, Bound, Buckets, OpenItem
 
-__all__ = ["NOT_DUE", "AgedLine", "Basis", "Bound", "Buckets", "OpenItem", "age", "parse"]
+__all__ = ["BASES", "NOT_DUE", "AgedLine", "Basis", "Bound", "Buckets", "OpenItem", "age", "parse"]

@@ -1,13 +1,13 @@
 """Reads the aging policy: which day is the basis, and where the buckets end (D6; policies as data).
 
-A document of this kind: `{kind: aging, name, basis: due_date | document_date, edges: [30, ...]}`.
+A document of this kind: `{kind: aging, name, basis: due_date | issue_date, edges: [30, ...]}`.
 """
 
 from collections.abc import Mapping
 from itertools import pairwise
 
 from huikuan.kernel.policies import Issue, PolicyRefused
-from huikuan.rules.aging.values import Basis, Buckets
+from huikuan.rules.aging.values import BASES, Basis, Buckets
 
 KIND = "aging"
 MOST_EDGES = 20
@@ -46,8 +46,9 @@ def _keys(document: Mapping[str, object]) -> list[Issue]:
 
 
 def _basis(basis: object) -> list[Issue]:
-    known = [known.value for known in Basis]
-    return [] if basis in known else [Issue("basis", "aging_basis", {"known": ", ".join(known)})]
+    if basis in BASES:
+        return []
+    return [Issue("basis", "aging_basis", {"known": ", ".join(BASES)})]
 
 
 def _edges(edges: object) -> list[Issue]:

@@ -15,10 +15,19 @@ NOT_DUE = "not_due"
 
 
 class Basis(StrEnum):
-    """Which day the age is counted from."""
+    """Which day the age is counted from; the day on the paper goes by two names."""
 
     DUE_DATE = "due_date"  # 逾期天数
     DOCUMENT_DATE = "document_date"  # 账龄
+
+    @classmethod
+    def _missing_(cls, value: object) -> "Basis | None":
+        return cls.DOCUMENT_DATE if value == ISSUE_DATE else None
+
+
+ISSUE_DATE = "issue_date"
+BASES = (*(basis.value for basis in Basis), ISSUE_DATE)
+"""What a policy or a question may name as the basis."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +90,12 @@ class Buckets:
         lasts = [None, *(add_days(first, -1) for first in firsts)]
         spans = zip(self.codes, [*firsts, None], lasts, strict=True)
         return tuple(Bound(code, first, last) for code, first, last in spans)
+
+    @property
+    def ages(self) -> tuple[tuple[int | None, int | None], ...]:
+        """Each bucket as its fewest and most days, in the order of `codes`; None is open."""
+        ends = self._ends
+        return tuple(zip((None, *(end + 1 for end in ends)), (*ends, None), strict=True))
 
     def day_of(self, item: OpenItem) -> Day:
         """Return the day that an item's age is counted from."""

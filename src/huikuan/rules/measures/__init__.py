@@ -1,35 +1,65 @@
-"""Measures: each defined once, with its card and the reference function engines must equal."""
+"""Measures: each defined once, as column expressions and as the reference engines must equal."""
 
-from huikuan.rules.measures.cards import CARDS
-from huikuan.rules.measures.dso import (
-    CountBack,
-    Sales,
-    average_days_delinquent,
-    best_possible_dso,
-    dso,
-    dso_average,
-    dso_count_back,
-)
-from huikuan.rules.measures.open_balance import open_balance
-from huikuan.rules.measures.overdue_amount import overdue_amount
+from huikuan.rules.measures.aging import aging_sums
+from huikuan.rules.measures.best_possible_dso import average_days_delinquent, best_possible_dso
+from huikuan.rules.measures.dso import dso, dso_average
+from huikuan.rules.measures.dso_count_back import CountBack, Sales, dso_count_back
+from huikuan.rules.measures.history import Contact, History, Item, Limit, Move, Promise
 from huikuan.rules.measures.overdue_share import overdue_share
-from huikuan.rules.measures.unapplied import unapplied
-from huikuan.rules.measures.values import Card, Direction, Unit
+from huikuan.rules.measures.registry import CARDS, FAMILIES, MEASURES, measures
+from huikuan.rules.measures.spans import Span, latest, span
+from huikuan.rules.measures.values import (
+    COLUMNS,
+    FED,
+    Card,
+    Column,
+    Direction,
+    Edge,
+    How,
+    Measure,
+    Need,
+    Relation,
+    Rows,
+    Sum,
+    Sums,
+    Unit,
+)
 
 __all__ = [
     "CARDS",
+    "COLUMNS",
+    "FAMILIES",
+    "FED",
+    "MEASURES",
     "Card",
+    "Column",
+    "Contact",
     "CountBack",
     "Direction",
+    "Edge",
+    "History",
+    "How",
+    "Item",
+    "Limit",
+    "Measure",
+    "Move",
+    "Need",
+    "Promise",
+    "Relation",
+    "Rows",
     "Sales",
+    "Span",
+    "Sum",
+    "Sums",
     "Unit",
+    "aging_sums",
     "average_days_delinquent",
     "best_possible_dso",
     "dso",
     "dso_average",
     "dso_count_back",
-    "open_balance",
-    "overdue_amount",
+    "latest",
+    "measures",
     "overdue_share",
-    "unapplied",
+    "span",
 ]

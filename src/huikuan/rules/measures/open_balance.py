@@ -3,15 +3,29 @@
 Population: debt items (invoices, notes, opening balances); credit notes lower it; tax is in it.
 """
 
-from collections.abc import Iterable
+from typing import Final
 
-from huikuan.rules.aging import OpenItem
-from huikuan.rules.items import Side
-from huikuan.rules.measures.values import Card, Direction, Unit
+from huikuan.rules.measures.history import History
+from huikuan.rules.measures.populations import debt
+from huikuan.rules.measures.spans import Span
+from huikuan.rules.measures.values import (
+    Card,
+    Direction,
+    Measure,
+    Need,
+    Relation,
+    Sum,
+    Unit,
+    alone,
+)
 
 CARD = Card("open_balance", Unit.MINOR, "item", additive=True, direction=Direction.NEUTRAL)
+OPEN: Final = Sum("open", Relation.MOVES, lambda row: row.amount_minor, debt)
 
 
-def open_balance(items: Iterable[OpenItem]) -> int:
-    """Return the sum of the open debts of one currency, in minor units."""
-    return sum(item.open_minor for item in items if item.side is Side.DEBT)
+def owed(history: History, span: Span) -> int:
+    """Return what was open of the debts when the span's last day ended, in minor units."""
+    return sum(item.open_on(span.seen) for item in history.debts())
+
+
+MEASURE: Final = Measure(CARD, (Need("open", OPEN),), alone("open"), owed)

@@ -1,19 +1,32 @@
-"""Overdue amount (逾期金额): the part of the open balance whose due day has passed (D7)."""
+"""Overdue amount (逾期金额): the part of the open balance whose due day has passed (D7).
 
-from collections.abc import Iterable
+Due on the day itself is not overdue; credit notes past their day lower the figure, so that it
+equals the overdue buckets of the aging.
+"""
 
-from huikuan.kernel.days import Day
-from huikuan.rules.aging import OpenItem
-from huikuan.rules.measures.open_balance import open_balance
-from huikuan.rules.measures.values import Card, Direction, Unit
+from typing import Final
+
+from huikuan.rules.measures.history import History
+from huikuan.rules.measures.populations import overdue
+from huikuan.rules.measures.spans import Span
+from huikuan.rules.measures.values import (
+    Card,
+    Direction,
+    Measure,
+    Need,
+    Relation,
+    Sum,
+    Unit,
+    alone,
+)
 
 CARD = Card("overdue_amount", Unit.MINOR, "item", additive=True, direction=Direction.LOWER)
+OVERDUE: Final = Sum("overdue", Relation.MOVES, lambda row: row.amount_minor, overdue)
 
 
-def overdue_amount(items: Iterable[OpenItem], as_of: Day) -> int:
-    """Return the open debts of one currency due before `as_of`, in minor units.
+def past_due(history: History, span: Span) -> int:
+    """Return what was open and due before the span's last day, in minor units."""
+    return sum(item.open_on(span.seen) for item in history.debts() if item.due_on < span.last)
 
-    Due on the day itself is not overdue; credit notes past their day lower the figure, so that it
-    equals the overdue buckets of the aging.
-    """
-    return open_balance(item for item in items if item.due_on < as_of)
+
+MEASURE: Final = Measure(CARD, (Need("overdue", OVERDUE),), alone("overdue"), past_due)

@@ -1,14 +1,28 @@
-"""Unapplied cash (未核销收款): money received and not yet applied to a debt (D7)."""
+"""Unapplied cash (未核销收款): money received and not yet applied to a debt, shown positive (D7)."""
 
-from collections.abc import Iterable
+from typing import Final
 
-from huikuan.rules.aging import OpenItem
-from huikuan.rules.items import Side
-from huikuan.rules.measures.values import Card, Direction, Unit
+from huikuan.rules.measures.history import History
+from huikuan.rules.measures.populations import cash
+from huikuan.rules.measures.spans import Span
+from huikuan.rules.measures.values import (
+    Card,
+    Direction,
+    Measure,
+    Need,
+    Relation,
+    Sum,
+    Unit,
+    alone,
+)
 
 CARD = Card("unapplied", Unit.MINOR, "item", additive=True, direction=Direction.LOWER)
+UNAPPLIED: Final = Sum("unapplied", Relation.MOVES, lambda row: -row.amount_minor, cash)
 
 
-def unapplied(items: Iterable[OpenItem]) -> int:
-    """Return the open receipts of one currency in minor units, shown positive."""
-    return -sum(item.open_minor for item in items if item.side is Side.CASH)
+def on_account(history: History, span: Span) -> int:
+    """Return the open receipts, in minor units, shown positive."""
+    return -sum(item.open_on(span.seen) for item in history.cash())
+
+
+MEASURE: Final = Measure(CARD, (Need("unapplied", UNAPPLIED),), alone("unapplied"), on_account)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from huikuan.kernel.days import Day, add_days
 from huikuan.kernel.policies import PolicyRefused
-from huikuan.rules.aging import AgedLine, Basis, Bound, Buckets, OpenItem, age, parse
+from huikuan.rules.aging import BASES, AgedLine, Basis, Bound, Buckets, OpenItem, age, parse
 from huikuan.rules.items import Side
 
 AS_OF = Day(2026, 3, 31)
@@ -73,6 +73,20 @@ def test_counted_from_the_document_there_is_no_not_due() -> None:
     assert by_age.bucket(add_days(AS_OF, -30), AS_OF) == "0-30"
     assert by_age.bucket(add_days(AS_OF, -31), AS_OF) == "31-60"
     assert by_age.bucket(add_days(AS_OF, 3), AS_OF) == "0-30"
+
+
+def test_the_day_on_the_paper_goes_by_two_names() -> None:
+    by_issue = parse(shipped() | {"basis": "issue_date"})
+    assert by_issue == parse(shipped() | {"basis": "document_date"})
+    assert by_issue.basis is Basis.DOCUMENT_DATE
+    assert BASES == ("due_date", "document_date", "issue_date")
+    with pytest.raises(ValueError, match="today"):
+        Basis("today")
+
+
+def test_ages_are_the_bounds_as_numbers_of_days() -> None:
+    assert Buckets((30, 60), Basis.DUE_DATE).ages == ((None, 0), (1, 30), (31, 60), (61, None))
+    assert Buckets((30,), Basis.DOCUMENT_DATE).ages == ((None, 30), (31, None))
 
 
 def test_bounds_are_literal_days() -> None:

@@ -1,32 +1,45 @@
-"""Measures against figures worked out by hand (field practice (c), golden vectors 1 and 3)."""
+"""Measures against figures worked out by hand, and columns against the reference (D7)."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from huikuan.kernel.days import Day, add_days
-from huikuan.rules.aging import Basis, Buckets, OpenItem, age
-from huikuan.rules.items import Side
+from huikuan.rules.aging import Basis, Buckets
 from huikuan.rules.measures import (
-    CARDS,
+    COLUMNS,
+    FAMILIES,
+    MEASURES,
     CountBack,
+    History,
+    Measure,
+    Relation,
     Sales,
+    Span,
+    Sum,
     Unit,
+    aging_sums,
     average_days_delinquent,
     best_possible_dso,
     dso,
     dso_average,
     dso_count_back,
-    open_balance,
-    overdue_amount,
+    measures,
     overdue_share,
-    unapplied,
+    span,
 )
+from huikuan.rules.measures.tests.histories import START, histories
+from huikuan.rules.measures.tests.plain import added, figure
 
-AS_OF = Day(2026, 3, 31)
 M = 100_000_000  # a million yuan in fen
 QUARTER = [Sales(12 * M // 10, 31), Sales(8 * M // 10, 28), Sales(M, 31)]  # March back to January
+BY_DUE = Buckets((30, 60, 90, 180), Basis.DUE_DATE)
+BY_DAY = Buckets((30, 60), Basis.DOCUMENT_DATE)
+EVERY = {**measures(BY_DAY), **measures(BY_DUE)}
 
 
 def test_the_quarter_of_the_golden_vector() -> None:
+    """Field practice (c), golden vector 1."""
     opening, closing, current, sales = 15 * M // 10, 21 * M // 10, 14 * M // 10, 3 * M
     simple = dso(closing, sales, 90)
     best = best_possible_dso(current, sales, 90)
@@ -39,6 +52,7 @@ def test_the_quarter_of_the_golden_vector() -> None:
 
 
 def test_the_exhaustion_example_that_the_vendor_printed_wrong() -> None:
+    """Field practice (c), golden vector 3."""
     months = [(2500, 31), (1750, 30), (2250, 31), (2500, 30), (2000, 31), (2250, 30)]
     sales = [Sales(amount * 100, days) for amount, days in months]
     # 11,000 of the 12,000 are the five latest months; 1,000 of 2,250 is left for the sixth
@@ -66,57 +80,79 @@ def test_counting_back_stops_where_the_sales_stop(
     assert dso_count_back(balance, sales) == expected
 
 
-def test_without_sales_there_is_no_dso() -> None:
+def test_a_figure_that_counted_back_too_little_says_so() -> None:
+    measure = MEASURES["dso_count_back"]
+    assert measure.at_least is not None
+    march = span(Day(2026, 1, 1), Day(2026, 3, 31))
+    none = (0,) * 23
+    for owed, sales, days, more in ((100, 100, 31_00, False), (101, 100, 31_00, True)):
+        sums = {"open": (owed,), "sales": (sales, *none)}
+        assert (measure.value(sums, march), measure.at_least(sums, march)) == (days, more)
+    assert not measure.at_least({"open": (5,), "sales": (0, *none)}, march)
+
+
+def test_without_sales_there_is_no_dso_and_a_share_of_nothing_is_no_share() -> None:
     assert dso(100, 0, 30) is None
     assert dso(100, -5, 30) is None
     assert dso_average(100, 100, 0, 30) is None
-
-
-def _item(open_minor: int, late: int, side: Side = Side.DEBT) -> OpenItem:
-    due = add_days(AS_OF, -late)
-    return OpenItem("C1", "CNY", side, open_minor, add_days(due, -30), due)
-
-
-BOOK = [
-    _item(1000_00, -5),
-    _item(400_00, 0),
-    _item(300_00, 1),
-    _item(-50_00, 10),
-    _item(-120_00, 3, Side.CASH),
-    _item(20_00, 3, Side.ACCOUNT),
-]
-
-
-def test_what_is_owed_overdue_and_not_applied() -> None:
-    assert open_balance(BOOK) == 1650_00
-    assert overdue_amount(BOOK, AS_OF) == 250_00
-    assert unapplied(BOOK) == 120_00
-    assert overdue_share(250_00, 1650_00) == 15_15
-
-
-def test_overdue_is_what_the_overdue_buckets_hold() -> None:
-    (line,) = age(BOOK, AS_OF, Buckets((30, 60), Basis.DUE_DATE))
-    assert sum(line.owed[1:]) == overdue_amount(BOOK, AS_OF)
-    assert line.total == open_balance(BOOK)
-    assert line.unapplied == unapplied(BOOK)
-
-
-def test_a_share_of_nothing_is_no_share() -> None:
     assert overdue_share(0, 0) is None
     assert overdue_share(10, -5) is None
 
 
-def test_every_card_says_whether_it_may_be_summed() -> None:
-    assert list(CARDS) == [
-        "open_balance",
-        "overdue_amount",
-        "overdue_share",
-        "unapplied",
-        "dso",
-        "dso_average",
-        "dso_count_back",
-        "best_possible_dso",
-        "average_days_delinquent",
-    ]
-    assert all(card.additive is (card.unit is Unit.MINOR) for card in CARDS.values())
-    assert all(code == card.code for code, card in CARDS.items())
+spans = st.builds(
+    lambda first, days: span(first, add_days(first, days)),
+    st.integers(0, 240).map(lambda number: add_days(START, number)),
+    st.integers(0, 150),
+)
+
+
+@pytest.mark.parametrize("code", EVERY)
+@settings(max_examples=60, deadline=None)
+@given(history=histories, asked=spans)
+def test_the_columns_say_what_the_reference_says(code: str, history: History, asked: Span) -> None:
+    measure = EVERY[code]
+    assert figure(measure, history, asked) == measure.reference(history, asked)
+
+
+@pytest.mark.parametrize("code", EVERY)
+def test_an_empty_book_has_zeros_and_no_quotients(code: str) -> None:
+    measure = EVERY[code]
+    asked = span(Day(2026, 1, 1), Day(2026, 3, 31))
+    whole = {Unit.MINOR, Unit.COUNT}
+    expected = 0 if measure.card.unit in whole or code == "dso_count_back" else None
+    assert figure(measure, History(), asked) == measure.reference(History(), asked) == expected
+
+
+@settings(max_examples=60, deadline=None)
+@given(history=histories, asked=spans)
+def test_no_amount_is_lost_between_buckets(history: History, asked: Span) -> None:
+    for buckets in (BY_DUE, BY_DAY):
+        *owed, unapplied = (added(one, history, asked) for one in aging_sums(buckets))
+        *net, same = (added(one, history, asked) for one in aging_sums(buckets, net=True))
+        assert sum(owed) == figure(MEASURES["open_balance"], history, asked)
+        assert same == unapplied == figure(MEASURES["unapplied"], history, asked)
+        assert sum(net) == sum(owed) - unapplied
+        if buckets is BY_DUE:
+            assert sum(owed[1:]) == figure(MEASURES["overdue_amount"], history, asked)
+
+
+def test_cards_and_sums_are_named_once() -> None:
+    sums: dict[str, Sum] = {}
+    for code, measure in EVERY.items():
+        assert code == measure.card.code
+        assert not measure.card.additive or measure.card.unit is Unit.MINOR
+        assert measure.card.family in FAMILIES or not measure.card.part
+        assert len({need.name for need in measure.needs}) == len(measure.needs)
+        for need in measure.needs:
+            assert sums.setdefault(need.sum.code, need.sum).over is need.sum.over
+    assert set(COLUMNS) == set(Relation)
+
+
+def _card(measure: Measure) -> tuple[str, str]:
+    return measure.card.family, measure.card.part
+
+
+def test_a_member_of_a_family_is_named_after_its_bucket() -> None:
+    assert _card(EVERY["aging:31-60"]) == ("aging", "31-60")
+    assert _card(EVERY["open_balance"]) == ("open_balance", "")
+    assert EVERY["open_balance"].not_fed == ()
