@@ -65,7 +65,8 @@ class Item(models.Model):
     amount_minor = models.BigIntegerField()
 
     class Meta:
-        indexes = (models.Index(fields=("customer_id", "due_on"), name="item_customer"),)
+        # the customer alone: equal keys share a place, which is written in half the time
+        indexes = (models.Index(fields=("customer_id",), name="item_customer"),)
 
 
 class Act(models.Model):

@@ -117,7 +117,7 @@ class Migration(migrations.Migration):
                 ('amount_minor', models.BigIntegerField()),
             ],
             options={
-                'indexes': [models.Index(fields=['customer_id', 'due_on'], name='item_customer')],
+                'indexes': [models.Index(fields=['customer_id'], name='item_customer')],
             },
         ),
         migrations.CreateModel(

@@ -18,11 +18,9 @@ RETURNING id, first_seq, first_document
 # Entries in a fixed binary form, 28 bytes each, hashed by blocks of 4,096 and then over the
 # blocks: bounded memory at any size. `flows.verify` recomputes it by other code.
 _DIGEST = """
-SELECT count(*), min(seq), max(seq) FROM ledger_entry WHERE seq >= %(first)s AND act_id = %(act)s
-"""
-_BLOCKS = """
-SELECT encode(sha256(coalesce(string_agg(d, ''::bytea ORDER BY block), ''::bytea)), 'hex')
-FROM (SELECT seq / 4096 AS block,
+SELECT coalesce(sum(n), 0)::bigint, min(first), max(last),
+       encode(sha256(coalesce(string_agg(d, ''::bytea ORDER BY block), ''::bytea)), 'hex')
+FROM (SELECT seq / 4096 AS block, count(*) AS n, min(seq) AS first, max(seq) AS last,
              sha256(string_agg(int8send(seq) || int8send(coalesce(item_id, 0))
                                || int8send(amount_minor) || date_send(effective_on),
                                ''::bytea ORDER BY seq)) AS d
@@ -78,9 +76,7 @@ def close_act(act: Act) -> Posted:
         cursor.execute("SET CONSTRAINTS act_is_whole IMMEDIATE")
         cursor.execute("SET CONSTRAINTS act_is_whole DEFERRED")
         cursor.execute(_DIGEST, span)
-        entries, first_seq, last_seq = cursor.fetchone()
-        cursor.execute(_BLOCKS, span)
-        (digest,) = cursor.fetchone()
+        entries, first_seq, last_seq, digest = cursor.fetchone()
         cursor.execute(
             "SELECT count(*) FROM ledger_document WHERE id >= %s AND act_id = %s",
             (act.first_document, act.id),

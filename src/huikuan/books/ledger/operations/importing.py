@@ -12,6 +12,7 @@ from typing import Final
 from django.db import connection
 
 from huikuan.books.intake.operations import refuse, repeats
+from huikuan.books.ledger.operations.filling import filling
 from huikuan.books.ledger.operations.issuing import issue, open_instalments
 from huikuan.books.ledger.operations.periods import wait_for_close
 from huikuan.books.ledger.values import Act
@@ -250,8 +251,12 @@ def book_documents(kind: str, act: Act) -> None:
         "act": act.id,
     }
     with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-    issue(act)
+        cursor.execute("SELECT count(*) FROM staged")
+        (rows,) = cursor.fetchone()
+    with filling(rows):
+        with connection.cursor() as cursor:
+            cursor.execute(statement, values)
+        issue(act)
 
 
 def prepare_booking() -> None:
