@@ -160,6 +160,37 @@ def test_the_same_file_twice_books_once_and_says_so(firm: Firm) -> None:
     assert again["already_imported"]
 
 
+def test_files_of_one_command_find_what_the_files_before_them_bring(firm: Firm) -> None:
+    texts = {
+        "customers": "customer_no,name\nQ1,Queue One Ltd\n",
+        "invoices": "invoice_no,customer_no,issue_date,amount,due_date\n"
+        "Q-1,Q1,2020-01-10,70.00,2020-02-10\n",
+        "receipts": "receipt_no,received_on,amount,customer_no\nQ-R1,2020-02-01,70.00,Q1\n",
+        "allocations": "receipt_no,invoice_no,applied_on,amount\nQ-R1,Q-1,2020-02-01,70.00\n",
+    }
+    paths = []
+    for kind, text in texts.items():
+        paths.append(firm.files / f"queue-{kind}.csv")
+        paths[-1].write_text(text)
+
+    told = firm.ask("import", *map(str, paths))["imports"]
+
+    assert [(one["kind"], one["rows"]["accepted"]) for one in told] == [(one, 1) for one in texts]
+    assert [one["batch"] for one in told] == sorted(one["batch"] for one in told)
+
+
+def test_what_stands_after_a_file_that_is_refused_is_not_booked(firm: Firm) -> None:
+    broken = firm.files / "queue-broken.csv"
+    broken.write_text('customer_no,name\nQ2,"never closed\n')
+    after = firm.files / "queue-after.csv"
+    after.write_text("customer_no,name\nQ3,Queue Three Ltd\n")
+    words = ("import", str(broken), str(after), "--kind", "customers")
+    error = firm.ask(*words, status=2)["error"]
+    assert "queue-broken.csv" in error["message"]
+
+    assert firm.ask("import", str(after), "--kind", "customers")["rows"]["accepted"] == 1
+
+
 def test_rejects_are_status_1_and_name_line_and_reason(firm: Firm) -> None:
     bad = firm.files / "bad.csv"
     bad.write_text(

@@ -1,6 +1,6 @@
 """What ``import`` and ``demo`` share: one file into the books, with its report (D1)."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from huikuan.flows import import_files
 _APPLIED_BEFORE = "applied_before"
 
 
-def load(
+def load(  # noqa: PLR0913 - what a command says
     path: Path,
     *,
     kind: str,
@@ -24,15 +24,17 @@ def load(
     mapping: Mapping[str, Any] | None,
     dry_run: bool,
     console: Console,
+    watch: Callable[[Mapping[str, Any]], None] = lambda _: None,
 ) -> dict[str, Any]:
     """Import one file; the contract's document, in the console's language.
+
+    `watch` hears of progress first, and may raise import_files.Cancelled.
 
     A file that was applied before is not booked again: all it brought is already there, and
     ``already_imported`` is the earlier batch. Raises WrongUse for a file that is refused,
     NotAvailable while another process has the same file, and where the data folder or the database
     fails.
     """
-    label = console.text("cli.import.reading")
     try:
         batch = import_files.import_file(
             path,
@@ -41,7 +43,7 @@ def load(
             mapping=mapping,
             by=operator(),
             dry_run=dry_run,
-            watch=lambda told: console.progress(label, int(told["done"]), int(told["total"])),
+            watch=_drawn(console, watch),
         )
     except import_files.NotKept as full:
         reason = files.file_reason(full, console.language)
@@ -68,6 +70,18 @@ def load(
     if batch.state == "failed":
         raise NotAvailable("cli.import.refused", file=path, reason=reason)
     raise _refused(path, reason)
+
+
+def _drawn(
+    console: Console, watch: Callable[[Mapping[str, Any]], None]
+) -> Callable[[Mapping[str, Any]], None]:
+    label = console.text("cli.import.reading")
+
+    def told(progress: Mapping[str, Any]) -> None:
+        watch(progress)
+        console.progress(label, int(progress["done"]), int(progress["total"]))
+
+    return told
 
 
 def kind_of(path: Path, kind: str | None, company_id: int, console: Console) -> str:

@@ -25,22 +25,27 @@ def run(arguments: argparse.Namespace, platform: Platform, console: Console) -> 
     _refuse_missing([*arguments.file, *([arguments.mapping] if arguments.mapping else [])])
     _refuse_unknown(arguments.kind)
     platform.open_books()
-    from huikuan.entrypoints.cli import loading
+    from huikuan.entrypoints.cli import loading, queueing
     from huikuan.entrypoints.cli.companies import chosen
 
     company = chosen(operator(), arguments.company)
     mapping = _mapping(arguments.mapping, console) if arguments.mapping else None
-    documents = []
-    for path in arguments.file:
-        kind = arguments.kind
-        if mapping is None or kind is None:
-            kind = loading.kind_of(path, kind, company.id, console)
-        document = loading.load(
+
+    def kind_of(path: Path) -> str:
+        if mapping is None or arguments.kind is None:
+            return loading.kind_of(path, arguments.kind, company.id, console)
+        return str(arguments.kind)
+
+    def load(
+        path: Path, kind: str, shown: Console, watch: Callable[[Mapping[str, Any]], None]
+    ) -> Mapping[str, Any]:
+        return loading.load(
             path, kind=kind, company_id=company.id, mapping=mapping,
-            dry_run=arguments.dry_run, console=console,
+            dry_run=arguments.dry_run, console=shown, watch=watch,
         )  # fmt: skip
-        loading.tell(document, console)
-        documents.append(document)
+
+    work = queueing.Work(kind_of, load, lambda document: loading.tell(document, console))
+    documents = queueing.load_all(arguments.file, work, console)
     if arguments.dry_run:
         console.note("cli.import.dry")
     console.document(documents[0] if len(documents) == 1 else {"imports": documents})
