@@ -19,9 +19,9 @@ FLOORS: tuple[Floor, ...] = ("rules", "books")
 # low to high; what may know what is decided by this order
 HOUSE: dict[Floor, tuple[str, ...]] = {
     "rules": (
-        *("items", "intake", "terms", "interest", "matching", "aging", "exposure", "scoring"),
-        *("limits", "checks", "measures", "links", "alerts", "disputes", "plans", "contact"),
-        *("dunning", "economics", "recovery", "insurance", "provisions", "posting"),
+        *("filters", "items", "intake", "terms", "interest", "matching", "aging", "exposure"),
+        *("scoring", "limits", "checks", "measures", "links", "alerts", "disputes", "plans"),
+        *("contact", "dunning", "economics", "recovery", "insurance", "provisions", "posting"),
         *("commissions", "financing", "forecast", "scenarios"),
     ),
     "books": (
