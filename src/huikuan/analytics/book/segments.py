@@ -1,0 +1,123 @@
+"""Writes segments: what COPY sends, into Parquet, with memory that does not grow with the rows."""
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Final
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+from pyarrow import csv
+
+from huikuan.analytics.book import columns
+from huikuan.analytics.book.columns import Column, Rows
+from huikuan.analytics.book.manifest import Segment, sync_folder
+from huikuan.analytics.book.source import Source
+
+ROW_GROUP: Final = 122_880
+"""Rows read as one by DuckDB; a batch of the copy is as large."""
+_BLOCK: Final = 1 << 20
+
+
+class Writer:
+    """One segment while it is written: batches in, a name only when it is whole and on disk."""
+
+    def __init__(self, file: pq.ParquetWriter, key: str) -> None:
+        """Start without rows."""
+        self._file = file
+        self._key = key
+        self.rows = self.first = self.last = 0
+
+    def add(self, batch: pa.RecordBatch) -> None:
+        """Write a batch, in row groups."""
+        if not batch.num_rows:
+            return
+        least_most = pc.min_max(batch.column(self._key))
+        least, most = least_most["min"].as_py(), least_most["max"].as_py()
+        self.first = min(self.first, least) if self.rows else least
+        self.last = max(self.last, most) if self.rows else most
+        self.rows += batch.num_rows
+        self._file.write_batch(batch, row_group_size=ROW_GROUP)
+
+
+def copy_facts(source: Source, select: str, folder: Path, columns_: tuple[Column, ...]) -> Segment:
+    """Copy rows of fixed width into one segment."""
+    rows = Rows(columns_)
+    with (
+        writing(folder, columns.schema(columns_), "seq") as (writer, made),
+        source.copied(columns.selected(columns_, select), "binary") as parts,
+    ):
+        for block in columns.joined(parts, ROW_GROUP * rows.width):
+            writer.add(rows.batch(block))
+    return made[0]
+
+
+def copy_texts(source: Source, select: str, folder: Path, schema: pa.Schema, key: str) -> Segment:
+    """Copy rows with texts into one segment; they are put by on disk first."""
+    names = ", ".join(schema.names)
+    ordered = f"select {names} from ({select}) fact order by {key}"  # noqa: S608
+    with (
+        tempfile.TemporaryFile(dir=folder) as spool,
+        writing(folder, schema, key) as (writer, made),
+    ):
+        with source.copied(ordered, "csv") as parts:
+            for part in parts:
+                spool.write(part)
+        if spool.tell():
+            spool.seek(0)
+            for batch in _read_csv(spool, schema):
+                writer.add(batch)
+    return made[0]
+
+
+def _read_csv(spool: IO[bytes], schema: pa.Schema) -> Iterator[pa.RecordBatch]:
+    # COPY quotes an empty text and writes nothing for a missing one
+    yield from csv.open_csv(
+        spool,
+        read_options=csv.ReadOptions(column_names=schema.names, block_size=_BLOCK * 8),
+        parse_options=csv.ParseOptions(newlines_in_values=True),
+        convert_options=csv.ConvertOptions(
+            column_types={field.name: field.type for field in schema},
+            null_values=[""],
+            strings_can_be_null=True,
+            quoted_strings_can_be_null=False,
+        ),
+    )
+
+
+@contextmanager
+def writing(folder: Path, schema: pa.Schema, key: str) -> Iterator[tuple[Writer, list[Segment]]]:
+    """Write a segment; its description is in the list when the block has ended well.
+
+    It is named by its content, so that nothing ever stands under a name with other content.
+    """
+    descriptor, path = tempfile.mkstemp(prefix=".", suffix=".part", dir=folder)
+    fresh, made = Path(path), list[Segment]()
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            with pq.ParquetWriter(file, schema, compression="zstd", compression_level=1) as parquet:
+                writer = Writer(parquet, key)
+                yield writer, made
+            file.flush()
+            os.fsync(file.fileno())
+        digest = digest_of(fresh)
+        name = f"{digest[:24]}.parquet"
+        size = fresh.stat().st_size
+        fresh.replace(folder / name)
+        sync_folder(folder)
+        made.append(Segment(name, writer.rows, size, digest, writer.first, writer.last))
+    finally:
+        fresh.unlink(missing_ok=True)
+
+
+def digest_of(path: Path) -> str:
+    """SHA-256 of a file, in hex."""
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while block := file.read(_BLOCK):
+            digest.update(block)
+    return digest.hexdigest()
