@@ -18,13 +18,18 @@ RETURNING id, first_seq, first_document
 # Entries in a fixed binary form, 28 bytes each, hashed by blocks of 4,096 and then over the
 # blocks: bounded memory at any size. `flows.verify` recomputes it by other code.
 _DIGEST = """
-SELECT coalesce(sum(n), 0)::bigint, min(first), max(last),
-       encode(sha256(coalesce(string_agg(d, ''::bytea ORDER BY block), ''::bytea)), 'hex')
-FROM (SELECT seq / 4096 AS block, count(*) AS n, min(seq) AS first, max(seq) AS last,
-             sha256(string_agg(int8send(seq) || int8send(coalesce(item_id, 0))
-                               || int8send(amount_minor) || date_send(effective_on),
-                               ''::bytea ORDER BY seq)) AS d
-      FROM ledger_entry WHERE seq >= %(first)s AND act_id = %(act)s GROUP BY 1) blocks
+SELECT coalesce(sum(b.n), 0)::bigint, min(b.first), max(b.last),
+       encode(sha256(coalesce(string_agg(b.d, ''::bytea ORDER BY n.block), ''::bytea)), 'hex')
+FROM generate_series(%(first)s::bigint / 4096, (SELECT max(seq) FROM ledger_entry) / 4096) n(block)
+-- each block by itself, in the order of the key: nothing large is sorted
+CROSS JOIN LATERAL (
+    SELECT count(*) AS n, min(seq) AS first, max(seq) AS last,
+           sha256(string_agg(int8send(seq) || int8send(coalesce(item_id, 0))
+                             || int8send(amount_minor) || date_send(effective_on),
+                             ''::bytea ORDER BY seq)) AS d
+    FROM ledger_entry WHERE seq >= greatest(n.block * 4096, %(first)s)
+        AND seq < (n.block + 1) * 4096 AND act_id = %(act)s OFFSET 0) b
+WHERE b.n > 0
 """
 
 
