@@ -17,8 +17,8 @@ from pydantic import BeforeValidator, ConfigDict, Field, StrictBool, StrictInt, 
 from pydantic_core import PydanticCustomError
 
 from huikuan.adapters.texts import Language
+from huikuan.analytics.reports import BadQuery, Scope
 from huikuan.analytics.reports import Query as Question
-from huikuan.analytics.reports import Scope
 from huikuan.books.people.queries import CompanyView, Grant
 from huikuan.kernel.actors import Actor
 
@@ -121,7 +121,12 @@ class Ask:
         return Scope(self.grant.scope.salesperson)
 
     def question(self, asked: Dated, **more: Any) -> Question:  # noqa: ANN401 - the report's own
-        """Return a report's question for this company, day and right."""
+        """Return a report's question for this company, day and right.
+
+        Raises BadQuery for a `known_at` in the future: nobody knows what will be recorded.
+        """
+        if asked.known_at is not None and asked.known_at > self.now:
+            raise BadQuery("query.known_in_future", moment=asked.known_at.isoformat())
         return Question(
             company_id=self.company.id,
             as_of=asked.as_of or self.today,

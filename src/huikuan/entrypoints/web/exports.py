@@ -5,6 +5,7 @@ currency; headings and words in the reader's language.
 """
 
 import io
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -58,8 +59,13 @@ def export(
         sheets.write_workbook(file, [sheet])
     else:
         sheets.write_csv(file, sheet)
-    name = f"{report.name}-{frame.company.code}-{frame.as_of.isoformat()}.{form}"
+    name = f"{report.name}-{frame.company.code}-{frame.as_of.isoformat()}{known_part(frame)}.{form}"
     return attachment(file.getvalue(), name, FORMS[form])
+
+
+def known_part(frame: Frame) -> str:
+    """The part of a file's name that says what was known; nothing when all is."""
+    return f"-known-{re.sub(r'[^0-9T]+', '-', frame.known)}" if frame.known else ""
 
 
 def attachment(body: bytes, name: str, media_type: str) -> HttpResponse:

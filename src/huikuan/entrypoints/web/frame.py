@@ -1,12 +1,12 @@
 """Decides what every page stands in: company, day, language, person and the ways onward (P3, P4).
 
-Every page obeys the as-of day of its address; every address it gives keeps that day, so that a
-page sent to a colleague shows the same figures.
+Every page obeys the as-of day of its address and what was known by the moment that it names;
+every address it gives keeps both, so that a page sent to a colleague shows the same figures.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from urllib.parse import urlencode
 
@@ -48,6 +48,9 @@ class Frame:
     grant: Grant
     here: str
     capabilities: frozenset[str] = field(default_factory=frozenset)
+    # what counts as known: recorded up to this instant (nothing: all of it), and as addresses say
+    known_at: datetime | None = None
+    known: str = ""
 
     def may(self, act: str) -> bool:
         """Whether the person may do an act here; an empty act is everybody's."""
@@ -59,9 +62,19 @@ class Frame:
         return self.as_of != self.today
 
     @property
+    def away(self) -> bool:
+        """Whether anything else than the books of today, as known now, is looked at."""
+        return self.past or self.known_at is not None
+
+    @property
     def before(self) -> bool:
         """Whether that day lies before today."""
         return self.as_of < self.today
+
+    @property
+    def known_words(self) -> str:
+        """What is known, short enough for the bar: a day, or an instant to the minute."""
+        return self.known[:16].replace("T", " ")
 
     @property
     def company_name(self) -> str:
@@ -71,7 +84,7 @@ class Frame:
         return self.company.name
 
     def address(self, name: str, **parts: object) -> str:
-        """The address of a page of this company at this day; `parts` fill its path.
+        """The address of a page of this company at this day and knowledge; `parts` fill its path.
 
         A part named with a leading underscore goes into the query string instead.
         """
@@ -79,6 +92,8 @@ class Frame:
         path = {key: value for key, value in parts.items() if not key.startswith("_")}
         if self.past and "as_of" not in query:
             query["as_of"] = self.as_of.isoformat()
+        if self.known and "known_at" not in query:
+            query["known_at"] = self.known
         base = _path(name, (("company", self.company.code), *path.items()))
         return f"{base}?{urlencode(query)}" if query else base
 
@@ -96,10 +111,11 @@ class Frame:
         limit: int | None = 50,
         offset: int = 0,
     ) -> Query:
-        """A question to the reports for this company, day and what the person may see."""
+        """A question to the reports for this company, day, knowledge and what one may see."""
         return Query(
             company_id=self.company.id,
             as_of=self.as_of,
+            known_at=self.known_at,
             scope=Scope(salesperson=self.grant.scope.salesperson),
             by=by,
             params=dict(params or {}),

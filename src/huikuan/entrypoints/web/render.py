@@ -12,8 +12,9 @@ from huikuan.entrypoints.web.tables import pairs_of
 from huikuan.kernel.days import add_months, month_end, month_start
 
 MONTH_ENDS = 11
-# what belongs to the list that is looked at, not to the day
-DROPPED = frozenset({"as_of", "page", "format"})
+# what belongs to the day and the knowledge that are looked at, and what turns with them
+MOMENTS = frozenset({"as_of", "known_at"})
+DROPPED = frozenset({"page", "format"})
 
 
 def rendered(
@@ -26,12 +27,22 @@ def rendered(
 ) -> HttpResponse:
     """The page of a template in its frame; the day's choices keep what else the address says."""
     kept = [pair for pair in pairs_of(request) if pair[0] not in DROPPED]
+    for_day = [pair for pair in kept if pair[0] != "as_of"]
+    for_known = [pair for pair in kept if pair[0] != "known_at"]
     days = [_end(frame.today, back) for back in range(MONTH_ENDS)]
+    # a past day as it was seen on that day itself is what is asked for most
+    known = [*([frame.as_of] if frame.before and frame.as_of not in days else []), *days]
     context = {
         "frame": frame,
-        "frame_kept": kept,
-        "frame_today": _at(request, kept),
-        "frame_days": [(day, _at(request, [*kept, ("as_of", day.isoformat())])) for day in days],
+        "frame_kept": for_day,
+        "frame_kept_known": for_known,
+        "frame_today": _at(request, for_day),
+        "frame_now": _at(request, for_known),
+        "frame_back": _at(request, [pair for pair in kept if pair[0] not in MOMENTS]),
+        "frame_days": [(day, _at(request, [*for_day, ("as_of", day.isoformat())])) for day in days],
+        "frame_known": [
+            (day, _at(request, [*for_known, ("known_at", day.isoformat())])) for day in known
+        ],
         **facts,
     }
     return render(request, template, context, status=status)

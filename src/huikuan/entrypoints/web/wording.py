@@ -160,6 +160,8 @@ _WRITERS: Mapping[str, Callable[[Any], str]] = {"date": day, "share": share, "co
 
 def param(name: str, value: object, language: Language) -> str:
     """Write an input of a figure: a bucket by its days, a basis by its word, a day as ISO."""
+    if isinstance(value, datetime):
+        return instant(value)
     if name == "bucket":
         return column_title(str(value), language)
     if name == "basis":

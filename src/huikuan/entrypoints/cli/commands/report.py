@@ -4,12 +4,13 @@ import argparse
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from huikuan.entrypoints.cli.actor import operator
 from huikuan.entrypoints.cli.arguments import day, moment, whole_number
-from huikuan.entrypoints.cli.clock import today
+from huikuan.entrypoints.cli.clock import now, today
 from huikuan.entrypoints.cli.console import Console
 from huikuan.entrypoints.cli.platform import Platform
 from huikuan.entrypoints.cli.refusals import DONE, NotAvailable, WrongUse
@@ -85,13 +86,23 @@ def _query(arguments: argparse.Namespace) -> "reports.Query":
     return reports.Query(
         company_id=company.id,
         as_of=arguments.as_of or today(company.time_zone),
-        known_at=arguments.known_at,
+        known_at=_known(arguments.known_at, company.time_zone),
         by=tuple(part.strip() for part in arguments.by.split(",") if part.strip()),
         where=arguments.where,
         params=params,
         sort=arguments.sort,
         limit=arguments.limit,
     )
+
+
+def _known(asked: datetime | None, zone: str) -> datetime | None:
+    """The instant up to which records count; the day that it is, here or there, means all."""
+    at = now()
+    if asked in {None, *(moment(each.isoformat()) for each in (at.date(), today(zone)))}:
+        return None
+    if asked is not None and asked > at:
+        raise WrongUse("query.known_in_future", moment=asked.isoformat())
+    return asked
 
 
 def _refused(refused: "reports.BadQuery") -> WrongUse:

@@ -1,6 +1,7 @@
 """The door of every page: who gets in, as of which day, and what a stranger learns."""
 
-from datetime import date
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -11,7 +12,7 @@ from django.urls import reverse
 from huikuan.books.evidence.queries import records
 from huikuan.books.people import operations
 from huikuan.books.people.queries import companies
-from huikuan.entrypoints.web.page import day_of
+from huikuan.entrypoints.web.page import Unanswerable, day_of, known_of
 from huikuan.entrypoints.web.presentation import LANGUAGE_COOKIE, THEME_COOKIE
 from huikuan.entrypoints.web.urls import urlpatterns
 from tests.support.firm import PASSWORD, SETUP
@@ -31,6 +32,43 @@ def test_a_page_without_a_day_is_as_of_today() -> None:
 def test_a_day_that_is_none_is_refused(given: str) -> None:
     with pytest.raises(BadRequest):
         day_of(given, TODAY)
+
+
+NOW = datetime(2026, 11, 24, 9, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
+
+
+@pytest.mark.parametrize(
+    ("given", "instant"),
+    [
+        ("2026-03-31", datetime(2026, 3, 31, 15, 59, 59, 999_999, tzinfo=UTC)),
+        ("2026-03-31T10:00", datetime(2026, 3, 31, 2, tzinfo=UTC)),
+        ("2026-03-31T10:00:30+00:00", datetime(2026, 3, 31, 10, 0, 30, tzinfo=UTC)),
+        ("2026-11-24T09:29", datetime(2026, 11, 24, 1, 29, tzinfo=UTC)),
+    ],
+)
+def test_knowledge_is_the_end_of_a_day_or_an_instant_on_the_companys_clock(
+    given: str, instant: datetime
+) -> None:
+    assert known_of(given, NOW, "zh") == (instant, given)
+
+
+@pytest.mark.parametrize("given", ["", "2026-11-24"])
+def test_without_a_past_moment_everything_recorded_is_known(given: str) -> None:
+    assert known_of(given, NOW, "zh") == (None, "")
+
+
+@pytest.mark.parametrize("given", ["2026-11-25", "2026-11-24T09:31", "2026-11-24T09:31:00+08:00"])
+def test_the_future_is_not_known_and_the_refusal_says_so(given: str) -> None:
+    with pytest.raises(Unanswerable, match=given.replace("+", r"\+")):
+        known_of(given, NOW, "en")
+
+
+@pytest.mark.parametrize(
+    "given", ["yesterday", "2026-3-31", "20260331", "2026-02-30", "2026-03-31T25:00", "1066-10-14"]
+)
+def test_a_moment_that_is_none_is_refused(given: str) -> None:
+    with pytest.raises(BadRequest):
+        known_of(given, NOW, "en")
 
 
 @pytest.fixture

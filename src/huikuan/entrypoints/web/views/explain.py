@@ -13,7 +13,7 @@ from huikuan.entrypoints.web.page import page
 from huikuan.entrypoints.web.render import rendered
 
 SHOWN = 20
-NOT_PARAMS = frozenset({"as_of", "page"})
+NOT_PARAMS = frozenset({"as_of", "known_at", "page"})
 
 _DOCUMENTS = tables.ListSpec(
     report="open_items",
