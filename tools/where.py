@@ -3,10 +3,10 @@
 ``make where ROOM=ledger``. Exit status: 0 found, 2 no such room (the rooms are listed).
 """
 
-import subprocess
 import sys
 from collections.abc import Iterable, Sequence
 
+from tools.listing import project_files
 from tools.rooms import ROOT, rooms
 
 KINDS = (
@@ -30,18 +30,6 @@ def main(arguments: Sequence[str]) -> int:
         show(kind, [file for file in files if file.startswith(pattern.format(room=room))])
     show("used by", sorted(users(room, files)))
     return 0
-
-
-def project_files() -> list[str]:
-    """The files that the project keeps or is about to keep."""
-    listed = subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    return sorted(set(listed.stdout.splitlines()))
 
 
 def users(room: str, files: Iterable[str]) -> set[str]:

@@ -1,12 +1,11 @@
 """Writes the generated pages, or checks all of the documentation."""
 
 import os
-import subprocess
 import sys
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
 from tools.docs.links import dead_links
+from tools.listing import project_files
 from tools.rooms import ROOT, rooms
 
 
@@ -52,17 +51,8 @@ def rooms_without_page() -> Iterator[str]:
 
 def dead() -> Iterator[str]:
     """Links that lead nowhere, in every page that the project keeps."""
-    listed = subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "*.md"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    for path in sorted(set(listed.stdout.splitlines())):
-        page = Path(ROOT / path)
-        if page.exists():
-            yield from dead_links(ROOT, page)
+    for path in project_files(".md"):
+        yield from dead_links(ROOT, ROOT / path)
 
 
 if __name__ == "__main__":

@@ -1,11 +1,12 @@
 """What may lie in the repository: no registry's address, nothing built, nothing of a third party."""
 
 import re
+import shutil
 import subprocess
 
 import pytest
 
-from tools import frontend
+from tools import frontend, listing
 from tools.rooms import ROOT
 
 ADDRESS = re.compile(r"(https?|git|ssh|file)://|index-url|find-links")
@@ -13,6 +14,8 @@ BUILT = re.compile(r"\.min\.(js|css)$|(^|/)(node_modules|\.venv|vendor|__pycache
 
 
 def committed() -> list[str]:
+    if shutil.which("git") is None:
+        return []
     listed = subprocess.run(
         ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False
     )
@@ -55,3 +58,13 @@ def test_a_source_map_that_is_not_served_is_not_named() -> None:
     assert frontend.without_source_map(css) == b"a{color:red}\n"
     assert frontend.without_source_map(b"f();\n//# sourceMappingURL=f.js.map\n") == b"f();\n"
     assert frontend.without_source_map(b"f();") == b"f();"
+
+
+def test_without_git_the_same_files_are_the_projects() -> None:
+    kept = listing.kept()
+    # an unpacked archive has only the walk
+    if kept is not None:
+        read = {each for each in kept if each.endswith((".py", ".md")) and (ROOT / each).exists()}
+        walked = set(listing.lying_here())
+        assert {each for each in walked if each.endswith((".py", ".md"))} == read
+        assert not [each for each in walked if BUILT.search(each)]

@@ -1,10 +1,10 @@
 """Checks the tree, or the files that are named."""
 
-import subprocess
 import sys
 from collections.abc import Iterable
 from pathlib import Path
 
+from tools.listing import project_files
 from tools.tidy import rules, shape
 from tools.tidy.source import Finding, Source
 
@@ -25,18 +25,6 @@ def check(source: Source) -> list[Finding]:
     )
 
 
-def project_files() -> list[str]:
-    """Every file of Python that the project keeps or is about to keep."""
-    listed = subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "*.py"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    return sorted(path for path in listed.stdout.splitlines() if (ROOT / path).exists())
-
-
 def main(paths: Iterable[str]) -> int:
     """Print the findings; 1 where there are any."""
     findings = [
@@ -50,4 +38,4 @@ def main(paths: Iterable[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:] or project_files()))
+    sys.exit(main(sys.argv[1:] or project_files(".py")))

@@ -116,7 +116,8 @@ def test_a_path_that_leads_outside_is_refused(tmp_path: Path, backup: Path, empt
         inside = tar.extractfile(MANIFEST)
         assert inside is not None
         body = json.loads(inside.read())
-        tar.extractall(tmp_path / "parts", filter="data")
+        # our own backup: Python 3.11.2, as in Debian 12, knows no filters yet
+        tar.extractall(tmp_path / "parts")
     outside = "files/../../outside"
     body["members"][outside] = body["members"].pop("files/secret_key")
     (tmp_path / "parts" / MANIFEST).write_text(json.dumps(body))
