@@ -12,12 +12,11 @@ from huikuan.adapters import texts
 from huikuan.config.environment import NAMES
 from huikuan.kernel.states import Machine
 from huikuan.rules.intake.kinds import LAYOUTS
-from huikuan.rules.measures import CARDS
 from tools.docs.commands import commands_page
+from tools.docs.measures import measures_page, measures_page_zh
 from tools.rooms import FLOORS, PACKAGE, order, rooms
 
 REFERENCE = "docs/reference"
-LANGUAGES: tuple[texts.Language, ...] = ("zh", "en")
 NOTE = "<!-- written by `make docs` from the code; edit the code -->\n"
 
 
@@ -124,26 +123,6 @@ def settings_page() -> str:
     return "\n".join([*lines, *table(("setting", "what it is for"), rows), ""])
 
 
-def measures_page() -> str:
-    """The card of each measure: how it is defined and in what it is counted."""
-    lines = [
-        "# Measures",
-        "",
-        "Each is defined once, in `src/huikuan/rules/measures`; every engine answers with the same",
-        "figure. `additive` says whether the figures of two customers may be added.",
-    ]
-    for code, card in sorted(CARDS.items()):
-        lines += ["", f"## {code}", ""]
-        head = f"{texts.text(f'measure_{code}', 'zh')} · {texts.text(f'measure_{code}', 'en')}"
-        lines += [head, ""]
-        lines += [f"- {texts.text(f'measure_{code}_formula', language)}" for language in LANGUAGES]
-        additive = "additive" if card.additive else "not additive"
-        lines += [
-            f"- counted in {card.unit}, per {card.grain}, {additive}, {card.direction} is better"
-        ]
-    return "\n".join([*lines, ""])
-
-
 def permissions_page() -> str:
     """Which role may go how far in which duty, as the permission matrix says."""
     matrix = yaml.safe_load((PACKAGE / "policies/permissions/matrix.yaml").read_text("utf-8"))
@@ -235,6 +214,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "commands": commands_page,
     "files": files_page,
     "measures": measures_page,
+    "measures.zh": measures_page_zh,
     "permissions": permissions_page,
     "policies": policies_page,
     "reasons": reasons_page,

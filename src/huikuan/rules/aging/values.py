@@ -97,9 +97,13 @@ class Buckets:
         ends = self._ends
         return tuple(zip((None, *(end + 1 for end in ends)), (*ends, None), strict=True))
 
+    def day(self, due_on: Day, issued_on: Day) -> Day:
+        """Return the one of the two days that an age is counted from."""
+        return due_on if self.basis is Basis.DUE_DATE else issued_on
+
     def day_of(self, item: OpenItem) -> Day:
         """Return the day that an item's age is counted from."""
-        return item.due_on if self.basis is Basis.DUE_DATE else item.issued_on
+        return self.day(item.due_on, item.issued_on)
 
     @property
     def _ends(self) -> tuple[int, ...]:

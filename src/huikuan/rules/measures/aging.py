@@ -11,6 +11,7 @@ from huikuan.rules.aging import Basis, Buckets
 from huikuan.rules.items import Side
 from huikuan.rules.measures.history import History
 from huikuan.rules.measures.populations import CASH, DEBT
+from huikuan.rules.measures.scopes import Dating, Population, Scope, Treatment
 from huikuan.rules.measures.spans import Span
 from huikuan.rules.measures.unapplied import UNAPPLIED
 from huikuan.rules.measures.values import (
@@ -38,10 +39,14 @@ def aging_sums(buckets: Buckets, *, net: bool = False) -> tuple[Sum, ...]:
     `net`: receipts are aged among the debts, by the day they came in; unapplied cash is then
     still given, for what it is.
     """
-    return (*(_bucket(buckets, place, net=net) for place in range(len(buckets.codes))), UNAPPLIED)
+    return (
+        *(bucket_sum(buckets, place, net=net) for place in range(len(buckets.codes))),
+        UNAPPLIED,
+    )
 
 
-def _bucket(buckets: Buckets, place: int, *, net: bool) -> Sum:
+def bucket_sum(buckets: Buckets, place: int, *, net: bool = False) -> Sum:
+    """Return what adds up one bucket, named by its place in `buckets.codes`."""
     first, last = buckets.ages[place]
     by_due = buckets.basis is Basis.DUE_DATE
 
@@ -71,12 +76,27 @@ def _measure(buckets: Buckets, place: int, *, net: bool) -> Measure:
     def reference(history: History, span: Span) -> int:
         total = 0
         for item in history.items:
-            day = item.due_on if buckets.basis is Basis.DUE_DATE else item.issued_on
+            day = buckets.day(item.due_on, item.issued_on)
             if item.side in sides and buckets.bucket(day, span.last) == buckets.codes[place]:
                 total += item.open_on(span.seen)
         return total
 
-    card = Card(code, Unit.MINOR, "item", additive=True, direction=direction)
+    scope = Scope(
+        Population.DEBTS,
+        Dating.LAST_DAY,
+        credits=Treatment.AGED,
+        unapplied=Treatment.AGED if net else Treatment.LEFT_OUT,
+    )
+    source = "Oracle Receivables, credit option age" if net else ""
+    card = Card(
+        code,
+        Unit.MINOR,
+        "item",
+        additive=True,
+        direction=direction,
+        scope=scope,
+        source=source,
+    )
     return Measure(
-        card, (Need("bucket", _bucket(buckets, place, net=net)),), alone("bucket"), reference
+        card, (Need("bucket", bucket_sum(buckets, place, net=net)),), alone("bucket"), reference
     )

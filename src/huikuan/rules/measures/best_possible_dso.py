@@ -10,14 +10,25 @@ from huikuan.rules.measures.history import History
 from huikuan.rules.measures.open_balance import OPEN, owed
 from huikuan.rules.measures.overdue_amount import OVERDUE, past_due
 from huikuan.rules.measures.sales import SALES, sold
+from huikuan.rules.measures.scopes import Dating, Population, Scope
 from huikuan.rules.measures.spans import Span
 from huikuan.rules.measures.values import Card, Direction, Measure, Need, Sums, Unit
 
 CARD = Card(
-    "best_possible_dso", Unit.CENTIDAYS, "customer", additive=False, direction=Direction.LOWER
+    "best_possible_dso",
+    Unit.CENTIDAYS,
+    "customer",
+    additive=False,
+    direction=Direction.LOWER,
+    scope=Scope(Population.DEBTS, Dating.BALANCE_AND_SALES),
 )
 DELINQUENT_CARD = Card(
-    "average_days_delinquent", Unit.CENTIDAYS, "customer", additive=False, direction=Direction.LOWER
+    "average_days_delinquent",
+    Unit.CENTIDAYS,
+    "customer",
+    additive=False,
+    direction=Direction.LOWER,
+    scope=Scope(Population.DEBTS, Dating.BALANCE_AND_SALES),
 )
 _NEEDS = (Need("open", OPEN), Need("overdue", OVERDUE), Need("sales", SALES))
 

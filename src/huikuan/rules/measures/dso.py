@@ -10,13 +10,28 @@ from typing import Final
 from huikuan.rules.measures.history import History
 from huikuan.rules.measures.open_balance import OPEN, owed
 from huikuan.rules.measures.sales import SALES, sold
+from huikuan.rules.measures.scopes import Dating, Population, Scope
 from huikuan.rules.measures.shares import centidays
 from huikuan.rules.measures.spans import Span, opening
 from huikuan.rules.measures.values import Card, Direction, Measure, Need, Sums, Unit
 
-CARD = Card("dso", Unit.CENTIDAYS, "customer", additive=False, direction=Direction.LOWER)
+CARD = Card(
+    "dso",
+    Unit.CENTIDAYS,
+    "customer",
+    additive=False,
+    direction=Direction.LOWER,
+    scope=Scope(Population.DEBTS, Dating.BALANCE_AND_SALES),
+    source="Dynamics 365 Finance",
+)
 AVERAGE_CARD = Card(
-    "dso_average", Unit.CENTIDAYS, "customer", additive=False, direction=Direction.LOWER
+    "dso_average",
+    Unit.CENTIDAYS,
+    "customer",
+    additive=False,
+    direction=Direction.LOWER,
+    scope=Scope(Population.DEBTS, Dating.BALANCE_AND_SALES),
+    source="Chaser",
 )
 
 

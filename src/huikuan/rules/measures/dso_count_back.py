@@ -12,10 +12,19 @@ from huikuan.kernel.money import Rounding, divide
 from huikuan.rules.measures.history import History
 from huikuan.rules.measures.open_balance import OPEN, owed
 from huikuan.rules.measures.sales import SALES, sold
+from huikuan.rules.measures.scopes import Dating, Population, Scope
 from huikuan.rules.measures.spans import Span, months_back
 from huikuan.rules.measures.values import Card, Direction, Measure, Need, Sums, Unit
 
-CARD = Card("dso_count_back", Unit.CENTIDAYS, "customer", additive=False, direction=Direction.LOWER)
+CARD = Card(
+    "dso_count_back",
+    Unit.CENTIDAYS,
+    "customer",
+    additive=False,
+    direction=Direction.LOWER,
+    scope=Scope(Population.DEBTS, Dating.BALANCE_AND_SALES),
+    source="Oracle Receivables (exhaustion method)",
+)
 MONTHS: Final = 24
 _BACK = months_back(MONTHS)
 _CENTI = 100

@@ -7,6 +7,7 @@ from typing import Final
 
 from huikuan.rules.measures.history import History
 from huikuan.rules.measures.populations import debt
+from huikuan.rules.measures.scopes import Dating, Population, Scope
 from huikuan.rules.measures.spans import Span
 from huikuan.rules.measures.values import (
     Card,
@@ -19,7 +20,14 @@ from huikuan.rules.measures.values import (
     alone,
 )
 
-CARD = Card("open_balance", Unit.MINOR, "item", additive=True, direction=Direction.NEUTRAL)
+CARD = Card(
+    "open_balance",
+    Unit.MINOR,
+    "item",
+    additive=True,
+    direction=Direction.NEUTRAL,
+    scope=Scope(Population.DEBTS, Dating.LAST_DAY),
+)
 OPEN: Final = Sum("open", Relation.MOVES, lambda row: row.amount_minor, debt)
 
 

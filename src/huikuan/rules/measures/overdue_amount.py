@@ -8,6 +8,7 @@ from typing import Final
 
 from huikuan.rules.measures.history import History
 from huikuan.rules.measures.populations import overdue
+from huikuan.rules.measures.scopes import Dating, Population, Scope
 from huikuan.rules.measures.spans import Span
 from huikuan.rules.measures.values import (
     Card,
@@ -20,7 +21,14 @@ from huikuan.rules.measures.values import (
     alone,
 )
 
-CARD = Card("overdue_amount", Unit.MINOR, "item", additive=True, direction=Direction.LOWER)
+CARD = Card(
+    "overdue_amount",
+    Unit.MINOR,
+    "item",
+    additive=True,
+    direction=Direction.LOWER,
+    scope=Scope(Population.DEBTS, Dating.LAST_DAY),
+)
 OVERDUE: Final = Sum("overdue", Relation.MOVES, lambda row: row.amount_minor, overdue)
 
 

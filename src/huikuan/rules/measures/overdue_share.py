@@ -5,11 +5,19 @@ from typing import Final
 from huikuan.rules.measures.history import History
 from huikuan.rules.measures.open_balance import OPEN, owed
 from huikuan.rules.measures.overdue_amount import OVERDUE, past_due
+from huikuan.rules.measures.scopes import Dating, Population, Scope
 from huikuan.rules.measures.shares import permyriad
 from huikuan.rules.measures.spans import Span
 from huikuan.rules.measures.values import Card, Direction, Measure, Need, Sums, Unit
 
-CARD = Card("overdue_share", Unit.PERMYRIAD, "customer", additive=False, direction=Direction.LOWER)
+CARD = Card(
+    "overdue_share",
+    Unit.PERMYRIAD,
+    "customer",
+    additive=False,
+    direction=Direction.LOWER,
+    scope=Scope(Population.DEBTS, Dating.LAST_DAY),
+)
 
 
 def overdue_share(overdue_minor: int, open_minor: int) -> int | None:

@@ -14,6 +14,7 @@ CASH: Final = Side.CASH.value
 ISSUED: Final = EntryKind.ISSUED.value
 APPLIED: Final = EntryKind.APPLIED.value
 WRITTEN_OFF: Final = EntryKind.WRITTEN_OFF.value
+RECOVERED: Final = EntryKind.RECOVERED.value
 SOLD: Final = (
     DocumentKind.INVOICE.value,
     DocumentKind.CREDIT_NOTE.value,
@@ -49,7 +50,12 @@ def bill(row: Rows) -> Column:
     return (row.side == DEBT) & row.document_kind.isin(BILLS)
 
 
-def disputed(row: Rows, at: Edge) -> Column:
+def invoiced(row: Rows) -> Column:
+    """An invoice or debit note."""
+    return (row.side == DEBT) & row.document_kind.isin(INVOICED)
+
+
+def in_dispute(row: Rows, at: Edge) -> Column:
     """In dispute on the last day."""
     return (row.disputed_from <= at.last) & (row.disputed_to.isnull() | (row.disputed_to > at.last))
 

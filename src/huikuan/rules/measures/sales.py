@@ -9,6 +9,7 @@ from typing import Final
 from huikuan.rules.items import DocumentKind, EntryKind
 from huikuan.rules.measures.history import History, Item
 from huikuan.rules.measures.populations import DEBT, ISSUED, SOLD, within
+from huikuan.rules.measures.scopes import Dating, Population, Scope
 from huikuan.rules.measures.spans import Span
 from huikuan.rules.measures.values import (
     Card,
@@ -24,7 +25,14 @@ from huikuan.rules.measures.values import (
     alone,
 )
 
-CARD = Card("sales", Unit.MINOR, "document", additive=True, direction=Direction.HIGHER)
+CARD = Card(
+    "sales",
+    Unit.MINOR,
+    "document",
+    additive=True,
+    direction=Direction.HIGHER,
+    scope=Scope(Population.SALES, Dating.ISSUED),
+)
 _NO_SALE = DocumentKind.OPENING
 
 

@@ -4,6 +4,7 @@ from typing import Final
 
 from huikuan.rules.measures.history import History
 from huikuan.rules.measures.populations import cash
+from huikuan.rules.measures.scopes import Dating, Population, Scope, Treatment
 from huikuan.rules.measures.spans import Span
 from huikuan.rules.measures.values import (
     Card,
@@ -16,7 +17,19 @@ from huikuan.rules.measures.values import (
     alone,
 )
 
-CARD = Card("unapplied", Unit.MINOR, "item", additive=True, direction=Direction.LOWER)
+CARD = Card(
+    "unapplied",
+    Unit.MINOR,
+    "item",
+    additive=True,
+    direction=Direction.LOWER,
+    scope=Scope(
+        Population.CASH,
+        Dating.LAST_DAY,
+        credits=Treatment.LEFT_OUT,
+        unapplied=Treatment.SUBJECT,
+    ),
+)
 UNAPPLIED: Final = Sum("unapplied", Relation.MOVES, lambda row: -row.amount_minor, cash)
 
 

@@ -17,6 +17,7 @@ from typing import Any, Final, Protocol
 
 from huikuan.kernel.days import Day
 from huikuan.rules.measures.history import History
+from huikuan.rules.measures.scopes import Scope
 from huikuan.rules.measures.spans import Span, now
 
 Column = Any
@@ -48,8 +49,9 @@ class Card:
     """One measure: its name for programs, its unit, and how it may be summed.
 
     `grain`: the finest thing it is defined for. `additive`: whether the figures of two customers
-    may be added (of one currency; ratios and day counts never). A member of a family is named
-    "family:part", a bucket for instance; the sentences belong to the family.
+    may be added (of one currency; ratios and day counts never). `source`: who publishes the
+    formula. A member of a family is named "family:part", a bucket for instance; the sentences
+    belong to the family.
     """
 
     code: str
@@ -57,6 +59,8 @@ class Card:
     grain: str
     additive: bool
     direction: Direction
+    scope: Scope
+    source: str = ""
 
     @property
     def family(self) -> str:
@@ -181,7 +185,7 @@ class Sum:
     """What is added up, over which rows.
 
     `add`: what a row adds, a whole number that does not depend on the span. `where`: which rows
-    count; a missing truth value leaves out. `wide`: an amount is multiplied by days, so the
+    count; a missing truth value leaves out. Counts do not ask `add`. `wide`: an amount is multiplied by days, so the
     engine widens to 38 decimal digits before it multiplies. The code names the definition: two
     sums of one code are the same.
     """
@@ -245,6 +249,11 @@ depend on the span: Σ amount x (last - day) = (last - EPOCH) x Σ amount - Σ a
 def since_epoch(day: Day) -> int:
     """Return the whole days from the fixed day to this one."""
     return (day - EPOCH).days
+
+
+def one(_row: Rows) -> Column:
+    """A row adds itself: what counts have as their `add`."""
+    return 1
 
 
 def alone(name: str) -> Callable[[Sums, Span], int]:
