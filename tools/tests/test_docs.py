@@ -1,11 +1,13 @@
 """The documentation says what the code says, and its links lead somewhere."""
 
+import re
 from pathlib import Path
 
 import pytest
 
 from tools.docs import pages
 from tools.docs.links import anchors, dead_links
+from tools.rooms import ROOT
 
 
 def page(folder: Path, text: str, name: str = "page.md") -> Path:
@@ -55,3 +57,14 @@ def test_every_machine_is_drawn_with_all_its_moves() -> None:
 
 def test_a_bar_in_a_cell_does_not_end_it() -> None:
     assert pages.table(("a",), [("x|y\nz",)])[-1] == "| x\\|y z |"
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.zh.md"])
+def test_the_readme_shows_every_floor_by_a_file_that_is_there(name: str) -> None:
+    text = (ROOT / name).read_text("utf-8")
+    shown = re.findall(r"`(src/huikuan/[^`]+\.(?:py|yaml))`", text)
+    assert [path for path in shown if not (ROOT / path).is_file()] == []
+    floors = {path.split("/")[2] for path in shown}
+    assert floors >= {"policies", "rules", "books", "adapters", "flows", "entrypoints", "texts"}
+    assert "make where ROOM=" in text
+    assert "make room NAME=" in text
