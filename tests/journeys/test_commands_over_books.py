@@ -12,6 +12,8 @@ from typing import Any
 import psycopg
 import pytest
 
+from huikuan.entrypoints.cli import arguments
+from huikuan.entrypoints.web import page
 from tests.support import databases
 from tests.support.program import PROGRAM, document, environment, huikuan
 
@@ -139,6 +141,7 @@ def test_a_statement_without_a_customer_asks_for_the_option(firm: Firm) -> None:
 
 
 def test_a_day_before_the_first_fact_shows_nothing_and_says_so(firm: Firm) -> None:
+    assert (arguments.EARLIEST, arguments.LATEST) == (page.EARLIEST, page.LATEST)
     assert firm.ask("report", "aging", "--as-of", "1999-01-01")["rows"] == []
     balances = firm.said("report", "balances", "--as-of", "1999-01-01")
     assert "as of 1999-01-01 nothing in the books fits: every amount is zero" in balances

@@ -4,6 +4,8 @@ import textwrap
 from pathlib import Path
 from typing import Any
 
+from django.db import connection
+
 from huikuan.flows import import_files
 from huikuan.flows.import_files import BatchView
 from tests.support.firm import SETUP
@@ -83,3 +85,20 @@ def codes(batch: BatchView) -> list[tuple[int, str]]:
     """Return line and reason code of the refused rows."""
     assert batch.report is not None
     return [(one["line"], one["code"]) for one in batch.report["rejects"]]
+
+
+def table(sql: str, *values: str | int) -> list[tuple[Any, ...]]:
+    """Return what a question to the database answers."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return list(cursor.fetchall())
+
+
+def open_amounts() -> dict[str, int]:
+    """Return what of each document is open, in minor units, by its number."""
+    return dict(
+        table(
+            "SELECT d.number, sum(o.open_minor)::bigint FROM ledger_document d"
+            " JOIN ledger_openitem o ON o.item_id >> 8 = d.id GROUP BY 1"
+        )
+    )

@@ -1,7 +1,7 @@
 """Decides which known names a mistyped one may have meant (P1)."""
 
 from collections.abc import Iterable
-from difflib import SequenceMatcher
+from difflib import SequenceMatcher  # tidy: allow impure - it compares letters, no more
 
 
 def nearest_first(written: str, names: Iterable[str]) -> tuple[str, ...]:
@@ -12,7 +12,7 @@ def nearest_first(written: str, names: Iterable[str]) -> tuple[str, ...]:
     """
     word = written.casefold()
 
-    def unlike(name: str) -> tuple[float, str]:
+    def unlike(name: str) -> tuple[float, str]:  # tidy: allow float - a likeness, no money
         return -SequenceMatcher(None, word, name.casefold(), autojunk=False).ratio(), name
 
     return tuple(sorted(names, key=unlike))

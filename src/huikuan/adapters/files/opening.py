@@ -27,6 +27,9 @@ class OpenTable(Protocol):
     head: list[Record]
     sheets: tuple[str, ...]
 
+    def hidden(self, heading: Heading, /) -> dict[str, Any]:
+        """Return the headings of columns, and the sheet, that are read although they are hidden."""
+
     def after(self, heading: Heading) -> Iterator[Piece]:
         """Give everything below the heading."""
 
@@ -72,6 +75,9 @@ class _TextTable:
             raise FileRefused("file_empty")
         self.cutter: Cutter | None = None
 
+    def hidden(self, _heading: Heading, /) -> dict[str, Any]:
+        return {"hidden_columns": [], "hidden_sheet": ""}
+
     def after(self, heading: Heading) -> Iterator[Piece]:
         start = heading.record
         self.cutter = Cutter(
@@ -96,6 +102,13 @@ class _SheetTable:
         if not self.head:
             raise FileRefused("file_empty")
         self.done = 0
+
+    def hidden(self, heading: Heading, /) -> dict[str, Any]:
+        places = enumerate(heading.names, self.sheet.first_column)
+        return {
+            "hidden_columns": [name for n, name in places if n in self.sheet.hidden_columns],
+            "hidden_sheet": self.sheet.name if self.sheet.hidden else "",
+        }
 
     def after(self, heading: Heading) -> Iterator[Piece]:
         line = heading.record.line

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tempfile
 from collections.abc import Callable, Sequence
 from collections.abc import Mapping as Dict
 from pathlib import Path
@@ -87,22 +86,23 @@ def propose(
     kind: str | None,
     *,
     context: Context,
+    spool: Path,
     limits: Limits = Limits(),  # noqa: B008 - frozen
 ) -> Proposal:
     """Look at a file and propose how to read it (as `kind`, or as what it looks like).
 
-    Nothing is kept. Raises FileRefused.
+    What the reader needs on the way stands under `spool`, the caller's to remove. Raises
+    FileRefused.
     """
     _before(path, limits)
-    with tempfile.TemporaryDirectory(prefix="huikuan-propose-") as spool:
-        request = {
-            "act": "propose",
-            "path": str(path.resolve()),
-            "kind": kind,
-            "context": _said(context),
-            "spool": spool,
-        }
-        answer = ask(request, limits, lambda _: None)
+    request = {
+        "act": "propose",
+        "path": str(path.resolve()),
+        "kind": kind,
+        "context": _said(context),
+        "spool": str(spool.resolve()),
+    }
+    answer = ask(request, limits, lambda _: None)
     return Proposal(
         kind=answer["kind"],
         mapping=answer["mapping"],
@@ -116,6 +116,8 @@ def propose(
         encoding=answer["encoding"],
         delimiter=answer["delimiter"],
         sheets=tuple(answer["sheets"]),
+        hidden_columns=tuple(answer["hidden_columns"]),
+        hidden_sheet=answer["hidden_sheet"],
     )
 
 

@@ -120,7 +120,12 @@ def propose_file(request: Dict[str, Any], context: Context, limits: Limits) -> d
             heading = Heading(unique_names(widest.cells), widest, ())
         sample = [one for one in table.head if one.line > heading.record.line][:SAMPLE]
         seen = Seen(heading.names, heading.record.line, sample)
-        return {**propose_for(seen, kind, context), **table.shape(), "sheets": list(table.sheets)}
+        return {
+            **propose_for(seen, kind, context),
+            **table.shape(),
+            **table.hidden(heading),
+            "sheets": list(table.sheets),
+        }
 
 
 def above(staging: Staging, heading: Heading) -> None:

@@ -145,7 +145,8 @@ class Proposal:
     `mapping` is a mapping document (None where the kind's required columns are not all found),
     `columns` our column -> their heading as far as known, `missing` what was not found, `unused` the
     headings kept as attributes, `sample` the first rows as text, `doubts` what a person must decide
-    (such as the order of day and month).
+    (such as the order of day and month). `hidden_columns` are headings that the workbook does not
+    show, `hidden_sheet` names the sheet if that is not shown: they are read all the same.
     """
 
     kind: str
@@ -160,3 +161,5 @@ class Proposal:
     encoding: str
     delimiter: str
     sheets: tuple[str, ...]
+    hidden_columns: tuple[str, ...]
+    hidden_sheet: str

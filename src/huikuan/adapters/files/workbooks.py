@@ -43,11 +43,18 @@ class Sheet:
                 raise FileRefused(
                     "sheet_missing", {"sheet": self.name, "sheets": ", ".join(self.names)}
                 )
-            _scan(sheet_part(path, self.name, limits), limits, hidden_rows=hidden_rows)
+            xml = sheet_part(path, self.name, limits)
+            _scan(xml, limits, hidden_rows=hidden_rows)
             self.sheet = self.book.get_sheet_by_name(self.name)
         except (calamine.CalamineError, OSError) as bad:
             raise FileRefused("workbook_damaged", {"detail": str(bad)[:200]}) from None
         self.first_column = (self.sheet.start or (0, 0))[1]
+        # who looks at the sheet does not see these: what is read from them has to be said
+        self.hidden_columns = _hidden_columns(xml, limits)
+        self.hidden = any(
+            one.name == self.name and one.visible != calamine.SheetVisibleEnum.Visible
+            for one in self.book.sheets_metadata
+        )
 
     def _only(self, path: Path, limits: Limits) -> str:
         """Return the one sheet that can be meant; a second one with content must be chosen by name.
@@ -160,6 +167,18 @@ def _scan(xml: bytes, limits: Limits, *, hidden_rows: bool) -> None:
     hidden = re.search(rb"<" + mark + rb'row\b[^>]*\bhidden="(?:1|true)"[^>]*>', xml)
     if hidden and not hidden_rows:
         raise FileRefused("hidden_rows", {"row": _cell(hidden[0])})
+
+
+def _hidden_columns(xml: bytes, limits: Limits) -> frozenset[int]:
+    """Return the hidden columns, counted from 0; one of no width is as good as hidden."""
+    found: set[int] = set()
+    for tag in re.findall(rb"<(?:\w+:)?col\b[^>]*>", xml):
+        told = dict(re.findall(rb'\b(hidden|width|min|max)="([0-9]+|true)"', tag))
+        first, last = told.get(b"min", b"").decode(), told.get(b"max", b"").decode()
+        unseen = told.get(b"hidden") in {b"1", b"true"} or told.get(b"width") == b"0"
+        if unseen and first.isdigit() and last.isdigit():
+            found.update(range(int(first) - 1, min(int(last), limits.columns)))
+    return frozenset(found)
 
 
 def _calculated(xml: bytes, mark: bytes) -> None:

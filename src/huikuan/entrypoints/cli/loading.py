@@ -104,6 +104,11 @@ def kind_of(path: Path, kind: str | None, company_id: int, console: Console) -> 
     console.note("cli.import.proposal", file=path, kind=proposal.kind, columns=columns)
     if proposal.unused:
         console.note("cli.import.unused", columns=", ".join(proposal.unused))
+    if proposal.hidden_columns:
+        hidden = ", ".join(proposal.hidden_columns)
+        console.note("cli.import.hidden_columns", file=path, columns=hidden)
+    if proposal.hidden_sheet:
+        console.note("cli.import.hidden_sheet", file=path, sheet=proposal.hidden_sheet)
     return proposal.kind
 
 

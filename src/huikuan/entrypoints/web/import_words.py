@@ -1,18 +1,19 @@
 """Decides how an import is told: where it stands, how its columns are read, what came of it (D1)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import QueryDict
 
 from huikuan.adapters.files import Doubt, FileRefused, file_reason
 from huikuan.adapters.texts import Language, known, text
+from huikuan.books.intake import queries as intake
 from huikuan.books.intake.values import BatchView
 from huikuan.entrypoints.web import wording
 from huikuan.entrypoints.web.frame import Frame
 from huikuan.flows import import_files as flow
-from huikuan.rules.intake import Field, layout
+from huikuan.rules.intake import Field, layout, parse_mapping
 
 SAMPLE = 6
 PHASES = ("reading", "judging", "booking")
@@ -55,6 +56,8 @@ class Proposing:
     unused: tuple[str, ...]
     sample: tuple[tuple[str, ...], ...]
     encoding: str
+    hidden_columns: tuple[str, ...] = ()
+    hidden_sheet: str = ""
     refused: str = ""
 
     def mapping_from(self, answers: QueryDict) -> dict[str, Any]:
@@ -71,6 +74,14 @@ class Proposing:
 
 
 @dataclass(frozen=True, slots=True)
+class Earlier:
+    """The import in which the same file was booked, and the day of it."""
+
+    batch_id: int
+    day: str
+
+
+@dataclass(frozen=True, slots=True)
 class Told:
     """What came of an import: counts, control totals, rejected rows, or why it was refused."""
 
@@ -80,6 +91,20 @@ class Told:
     rejected: int
     rejects_file: bool
     refused: str
+    repeated: Earlier | None = None
+
+
+_NOTHING = Told((), (), (), 0, rejects_file=False, refused="")
+
+
+def rows_to_book(batch: BatchView) -> int:
+    """How many rows would be booked, as far as a preview told."""
+    return int((batch.report or {}).get("rows", {}).get("accepted", 0))
+
+
+def state_of(batch: BatchView) -> str:
+    """The batch's state; a preview of which nothing can be booked does not wait for that."""
+    return "nothing" if batch.state == "checked" and not rows_to_book(batch) else batch.state
 
 
 def standing(frame: Frame, batch: BatchView, *, waits: bool) -> Standing:
@@ -88,7 +113,7 @@ def standing(frame: Frame, batch: BatchView, *, waits: bool) -> Standing:
     progress = batch.progress or {}
     phase = str(progress.get("phase", ""))
     done, total = int(progress.get("done") or 0), int(progress.get("total") or 0)
-    state = "queued" if waits else batch.state
+    state = "queued" if waits else state_of(batch)
     return Standing(
         word=text(f"web.batch.{state}", language),
         tone=TONES.get(state, "grey"),
@@ -112,25 +137,47 @@ def proposal_of(frame: Frame, batch: BatchView) -> Proposing:
         sentence = _doubt(doubt, language)
         doubts.setdefault(doubt.column, []).append(sentence)
     fields = layout(batch.kind).fields
+    before = _chosen_before(batch)
+    chosen = before[1] if before else found.columns
     return Proposing(
         kind=batch.kind,
-        document=found.mapping or {},
+        document=before[0] if before else found.mapping or {},
         lines=tuple(
             Line(
                 name=one.name,
                 label=label(one, language),
                 required=one.required,
-                heading=found.columns.get(one.name, ""),
+                heading=chosen.get(one.name, ""),
                 doubts=tuple(doubts.get(one.name, ())),
             )
             for one in fields
         ),
         headings=tuple(found.headings),
-        missing=tuple(label(one, language) for one in fields if one.name in found.missing),
-        unused=tuple(found.unused),
+        missing=tuple(
+            label(one, language)
+            for one in fields
+            if one.name in found.missing and one.name not in chosen
+        ),
+        unused=tuple(one for one in found.headings if one not in chosen.values()),
         sample=tuple(found.sample[:SAMPLE]),
         encoding=found.encoding,
+        hidden_columns=found.hidden_columns,
+        hidden_sheet=found.hidden_sheet,
     )
+
+
+def _chosen_before(batch: BatchView) -> tuple[Mapping[str, Any], dict[str, str]] | None:
+    """The mapping that a person chose on this page before, and the heading of each column in it."""
+    if batch.mapping is None or "columns" not in batch.mapping:
+        return None
+    sources = parse_mapping(batch.mapping).section(batch.kind).sources
+    return batch.mapping, {
+        name: source.headings[0] for name, source in sources.items() if source.headings
+    }
+
+
+def _own_day(batch: BatchView) -> str:
+    return wording.instant(batch.applied_at)[:10]
 
 
 def report_of(frame: Frame, batch: BatchView) -> Told | None:
@@ -139,9 +186,12 @@ def report_of(frame: Frame, batch: BatchView) -> Told | None:
         return None
     language = frame.language
     trouble = batch.report.get("refused")
+    if trouble and trouble["code"] == "applied_before":
+        earlier = intake.batch(int(trouble["figures"]["batch"]), batch.company_id)
+        return replace(_NOTHING, repeated=Earlier(earlier.id, _own_day(earlier)))
     if trouble:
         sentence = _trouble(str(trouble["code"]), trouble["figures"], language)
-        return Told((), (), (), 0, rejects_file=False, refused=sentence)
+        return replace(_NOTHING, refused=sentence)
     shown = flow.present(batch.report, language)
     labels = {field.name: label(field, language) for field in layout(batch.kind).fields}
     return Told(

@@ -17,12 +17,14 @@ from huikuan.books.intake.values import BatchView
 from huikuan.flows.import_files.journey import Cancelled, Watch, end_interrupted, run
 from huikuan.flows.import_files.receiving import (
     NotKept,
+    NotOpen,
     UnknownKind,
     describe,
     kinds,
     propose,
     receive,
     record,
+    remap,
     stored_file,
 )
 from huikuan.flows.import_files.reporting import DoesNotTie, present
@@ -33,6 +35,7 @@ __all__ = [
     "Cancelled",
     "DoesNotTie",
     "NotKept",
+    "NotOpen",
     "UnknownKind",
     "apply",
     "cancel",
@@ -43,6 +46,7 @@ __all__ = [
     "preview",
     "propose",
     "receive",
+    "remap",
     "request_apply",
     "request_preview",
     "stored_file",

@@ -21,6 +21,7 @@ from huikuan.books.people.queries import CompanyView, company_by_id
 from huikuan.flows.import_files.spool import spool_folder
 from huikuan.kernel.actors import Actor
 from huikuan.kernel.digests import digest
+from huikuan.kernel.states import IllegalMove
 from huikuan.rules.intake import LAYOUTS, Context
 
 _SUFFIXES: Final = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls"})
@@ -30,6 +31,10 @@ STORAGE_REFUSED: Final = "storage_refused"
 
 class UnknownKind(ValueError):
     """No such kind of file can be imported."""
+
+
+class NotOpen(RuntimeError):
+    """The import is under way or over: how its file is read cannot change any more."""
 
 
 class NotKept(files.FileRefused):
@@ -53,9 +58,15 @@ def reading_context(company: CompanyView) -> Context:
 def propose(path: Path, kind: str | None, company_id: int) -> files.Proposal:
     """Say what a file looks like and how it would be read; nothing is kept.
 
-    Raises files.FileRefused.
+    Killed half way, it leaves its work in a spool folder, which the next one removes. Raises
+    files.FileRefused, also where the home folder cannot be written (NotKept).
     """
-    return files.propose(path, kind, context=reading_context(company_by_id(company_id)))
+    context = reading_context(company_by_id(company_id))
+    try:
+        with spool_folder() as spool:
+            return files.propose(path, kind, context=context, spool=spool)
+    except OSError as fault:
+        raise NotKept(fault) from fault
 
 
 def receive(
@@ -127,6 +138,30 @@ def record(
         by=by,
         at=datetime.now(UTC),
     )
+
+
+def remap(batch_id: int, mapping: Mapping[str, Any], by: Actor) -> None:
+    """Have a received file read in another way; its preview has to be made anew.
+
+    Nothing is lost: the log keeps both mappings. Raises NotOpen for an import that is under way or
+    over.
+    """
+    try:
+        with transaction.atomic():
+            batch = queries.batch(batch_id)
+            before = intake.remap(
+                batch_id, mapping=mapping, mapping_digest=digest(dict(mapping)).hex()
+            )
+            evidence.append(
+                by=by,
+                act="import.remapped",
+                subject=("batch", str(batch_id)),
+                company_id=batch.company_id,
+                before={"mapping": None if before is None else dict(before)},
+                after={"mapping": dict(mapping)},
+            )
+    except IllegalMove as over:
+        raise NotOpen(batch_id) from over
 
 
 def stored_file(batch: BatchView) -> Path:

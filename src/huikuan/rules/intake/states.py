@@ -41,5 +41,7 @@ BATCH = Machine(
         (BatchState.APPLYING, "fail"): BatchState.FAILED,
         (BatchState.APPLYING, "cancel"): BatchState.CANCELLED,
         **{(state, "cancel"): BatchState.CANCELLED for state in _OPEN},
+        # read in another way, the file has to be tried anew
+        **{(state, "remap"): BatchState.RECEIVED for state in _OPEN},
     },
 )

@@ -143,6 +143,30 @@ def test_a_second_sheet_must_be_chosen_by_name(tmp_path: Path) -> None:
     assert (result.counts.accepted, result.sheet) == (1, "旧数据")
 
 
+def test_what_is_read_although_it_is_hidden_is_named_in_the_proposal(tmp_path: Path) -> None:
+    def hide(book: openpyxl.Workbook, sheet: Worksheet) -> None:
+        sheet.column_dimensions["D"].hidden = True
+        book.create_sheet("封面")
+        sheet.sheet_state = "hidden"
+
+    def aside(_: openpyxl.Workbook, sheet: Worksheet) -> None:
+        sheet.insert_cols(1)
+        sheet.column_dimensions["C"].hidden = True
+
+    def narrow(parts: dict[str, bytes]) -> None:
+        narrowed = b'<cols><col min="2" max="2" width="0" customWidth="1"/>'
+        parts[SHEET] = parts[SHEET].replace(b"<cols>", narrowed)
+
+    path = rewritten(workbook(tmp_path / "a.xlsx", hide), narrow)
+    found = propose(path, None, context=CONTEXT, spool=tmp_path)
+    assert found.hidden_columns == ("客户编码", "价税合计")
+    assert found.hidden_sheet == "Sheet"
+    beside = propose(workbook(tmp_path / "b.xlsx", aside), None, context=CONTEXT, spool=tmp_path)
+    assert beside.hidden_columns == ("客户编码",)
+    shown = propose(workbook(tmp_path / "c.xlsx"), None, context=CONTEXT, spool=tmp_path)
+    assert (shown.hidden_columns, shown.hidden_sheet) == ((), "")
+
+
 def test_an_empty_second_sheet_is_nobodys_concern(tmp_path: Path) -> None:
     path = workbook(tmp_path / "a.xlsx", lambda book, _: book.create_sheet("Sheet2") and None)
     assert load(path).counts.accepted == 3
@@ -240,7 +264,7 @@ def test_a_proposal_shows_what_it_found_and_what_it_doubts(tmp_path: Path) -> No
         sheet["C3"] = "01/02/2026"
         sheet["E1"] = "备注"
 
-    proposal = propose(workbook(tmp_path / "a.xlsx", change), None, context=CONTEXT)
+    proposal = propose(workbook(tmp_path / "a.xlsx", change), None, context=CONTEXT, spool=tmp_path)
     assert proposal.kind == "invoices"
     assert proposal.mapping is not None
     assert proposal.columns["amount"] == "价税合计"

@@ -52,7 +52,13 @@ def test_a_child_that_takes_too_long_is_stopped(
     monkeypatch.setattr(subprocess, "Popen", asleep)
     begun = time.monotonic()
     with pytest.raises(FileRefused) as refused:
-        propose(big(tmp_path / "in.csv", 3), None, context=CONTEXT, limits=Limits(seconds=1))
+        propose(
+            big(tmp_path / "in.csv", 3),
+            None,
+            context=CONTEXT,
+            spool=tmp_path,
+            limits=Limits(seconds=1),
+        )
     assert refused.value.code == "too_slow"
     assert time.monotonic() - begun < 20
 

@@ -17,6 +17,7 @@ from huikuan.books.intake.operations.batches import (
     refuse_second_time,
     take_turn,
 )
+from huikuan.books.intake.operations.mappings import remap
 from huikuan.books.intake.operations.staging import (
     close_stage,
     load_chunk,
@@ -47,6 +48,7 @@ __all__ = [
     "refusals",
     "refuse",
     "refuse_second_time",
+    "remap",
     "repeats",
     "stage_rows",
     "take_turn",

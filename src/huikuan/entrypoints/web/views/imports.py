@@ -1,7 +1,7 @@
 """Imports: a file dropped, its columns proposed and corrected, previewed, applied, reported (D1).
 
 A file becomes a batch at once; its address shows where it stands, so that a reload or a colleague
-sees the same. Columns that a person corrects make a new batch: what was proposed stays recorded.
+sees the same. Columns that a person corrects are the same batch's: the log keeps what they were.
 """
 
 import tempfile
@@ -25,7 +25,7 @@ from huikuan.books.intake import queries as intake
 from huikuan.books.intake.queries import NoSuchBatch
 from huikuan.books.intake.values import BatchView
 from huikuan.entrypoints.web.frame import Frame
-from huikuan.entrypoints.web.import_words import proposal_of, report_of, standing
+from huikuan.entrypoints.web.import_words import proposal_of, report_of, rows_to_book, standing
 from huikuan.entrypoints.web.page import page
 from huikuan.entrypoints.web.render import rendered
 from huikuan.entrypoints.web.tables import key_of
@@ -36,6 +36,8 @@ PAGE_SIZE = 25
 LONGEST_NAME = 200
 UNDER_WAY = frozenset({"checking", "applying"})
 WAITING = frozenset({"received", "checked"})
+# what a preview said may be the columns' fault: they can be changed and the file tried anew
+REMAPPABLE = frozenset({"checked", "refused"})
 
 
 @page("imports", here="imports")
@@ -53,15 +55,19 @@ def batch(request: HttpRequest, frame: Frame, batch_id: int) -> HttpResponse:
     started = request.GET.get("started", "")
     waits = bool(started) and found.state in WAITING and found.report is None
     waits = waits or (started == "apply" and found.state == "checked")
+    live = waits or found.state in UNDER_WAY
     facts: dict[str, object] = {
         "batch": found,
         "standing": standing(frame, found, waits=waits),
-        "live": waits or found.state in UNDER_WAY,
+        "live": live,
         "started": started,
         "may_apply": frame.may(f"imports.{found.kind}"),
+        "bookable": rows_to_book(found) > 0,
+        "remappable": found.state in REMAPPABLE,
         "report": report_of(frame, found),
     }
-    if found.state == "received" and not waits:
+    asked = found.state == "received" or "columns" in request.GET
+    if asked and not live and found.state in {"received", *REMAPPABLE}:
         facts["proposal"] = proposal_of(frame, found)
     return rendered(request, frame, "web/batch.html", facts)
 
@@ -99,18 +105,15 @@ def check(request: HttpRequest, frame: Frame, batch_id: int) -> HttpResponse:
         for issue in refused.issues:
             messages.error(request, issue_reason(issue, frame.language))
         return redirect(frame.address("batch", batch_id=found.id))
-    again = flow.receive(
-        source=flow.stored_file(found),
-        file_name=found.file_name,
-        kind=found.kind,
-        company_id=frame.company.id,
-        mapping=mapping,
-        by=frame.actor,
-    )
-    with transaction.atomic():
-        flow.cancel(found.id)
-        flow.request_preview(again.id)
-    return redirect(frame.address("batch", batch_id=again.id, _started="check"))
+    try:
+        with transaction.atomic():
+            flow.remap(found.id, mapping, frame.actor)
+            flow.request_preview(found.id)
+    except flow.NotOpen:
+        # an old copy of the page in another window: the import has gone on meanwhile
+        messages.error(request, text("web.import.gone_on", frame.language))
+        return redirect(frame.address("batch", batch_id=found.id))
+    return redirect(frame.address("batch", batch_id=found.id, _started="check"))
 
 
 @require_POST

@@ -1,35 +1,12 @@
 """Files of allocations: applied as far as there is room, row by row, within a group (I03, D4)."""
 
 from pathlib import Path
-from typing import Any
 
 import pytest
-from django.db import connection
 
-from tests.support.firm import found
-from tests.support.imports import CARD, codes, rows, send, send_card
+from tests.support.imports import CARD, codes, open_amounts, rows, send, send_card, table
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def company() -> int:
-    return found().company.id
-
-
-def table(sql: str, *values: Any) -> list[tuple[Any, ...]]:  # noqa: ANN401
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        return list(cursor.fetchall())
-
-
-def open_amounts() -> dict[str, int]:
-    return dict(
-        table(
-            "SELECT d.number, sum(o.open_minor)::bigint FROM ledger_document d"
-            " JOIN ledger_openitem o ON o.item_id >> 8 = d.id GROUP BY 1"
-        )
-    )
 
 
 def test_instalments_are_settled_in_the_order_in_which_they_fall_due(

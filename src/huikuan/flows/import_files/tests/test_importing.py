@@ -7,35 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
 from pytest_django import Settings
 
 from huikuan.books.evidence import queries as evidence
 from huikuan.flows import import_files
-from tests.support.firm import SETUP, found
-from tests.support.imports import CARD, codes, rows, send, send_card, wait
+from tests.support.firm import SETUP
+from tests.support.imports import CARD, codes, open_amounts, rows, send, send_card, table, wait
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def company() -> int:
-    return found().company.id
-
-
-def table(sql: str, *values: Any) -> list[tuple[Any, ...]]:  # noqa: ANN401
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        return list(cursor.fetchall())
-
-
-def open_amounts() -> dict[str, int]:
-    return dict(
-        table(
-            "SELECT d.number, sum(o.open_minor)::bigint FROM ledger_document d"
-            " JOIN ledger_openitem o ON o.item_id >> 8 = d.id GROUP BY 1"
-        )
-    )
 
 
 def test_the_card_is_booked_to_the_cent(tmp_path: Path, company: int) -> None:
