@@ -1,5 +1,7 @@
 """What is wrong with a question: a code with figures, worded by the text catalogue (P1)."""
 
+from huikuan.rules.filters import FilterRefused
+
 
 class BadQuery(ValueError):
     """The question cannot be answered as it was asked; `code` and `figures` name the fault."""
@@ -22,3 +24,15 @@ class UnknownReport(BadQuery):
         """Keep the name and the nearest ones, the most alike first."""
         super().__init__("query.unknown_report", name=name, nearest=", ".join(nearest))
         self.nearest = nearest
+
+
+class BadFilter(BadQuery):
+    """A condition that cannot be read: where its fault stands, and what may have been meant."""
+
+    def __init__(self, refused: FilterRefused) -> None:
+        """Keep the refusal of the rules as a fault of the question."""
+        figures = {name: str(value) for name, value in refused.reason.figures.items()}
+        super().__init__(refused.reason.code, **figures)
+        self.start = refused.start
+        self.end = refused.end
+        self.nearest = refused.nearest

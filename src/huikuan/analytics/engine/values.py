@@ -9,8 +9,8 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any, Literal, NamedTuple
 
-from huikuan.analytics.conditions import Condition
 from huikuan.kernel.days import Day
+from huikuan.rules.filters import Condition
 
 Row = dict[str, Any]
 """One line of an answer, by column code."""

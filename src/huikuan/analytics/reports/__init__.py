@@ -1,6 +1,7 @@
 """The one face of figures: ask for a report by name, get rows with meaning, never SQL (D6, D7)."""
 
-from huikuan.analytics.faults import BadQuery, NothingThere, UnknownReport
+from huikuan.analytics.faults import BadFilter, BadQuery, NothingThere, UnknownReport
+from huikuan.analytics.reports.completing import filter_fields, filter_values
 from huikuan.analytics.reports.explain import explain, figures
 from huikuan.analytics.reports.registry import forget, names, refuse_unknown, run
 from huikuan.analytics.reports.values import (
@@ -13,6 +14,7 @@ from huikuan.analytics.reports.values import (
 )
 
 __all__ = [
+    "BadFilter",
     "BadQuery",
     "Column",
     "Explanation",
@@ -24,6 +26,8 @@ __all__ = [
     "column_title",
     "explain",
     "figures",
+    "filter_fields",
+    "filter_values",
     "forget",
     "names",
     "refuse_unknown",

@@ -7,7 +7,6 @@ shown add up to the figure and the entries shown add up to the documents.
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from huikuan.analytics.conditions import Kind
 from huikuan.analytics.engine import postgres as engine
 from huikuan.analytics.engine.values import Filters, Page, Row
 from huikuan.analytics.reports import cockpit, customer, entries, open_items
@@ -16,6 +15,7 @@ from huikuan.analytics.reports.listing import ids, the_document
 from huikuan.analytics.reports.values import Explanation, Query, Report, plain
 from huikuan.kernel.days import add_days
 from huikuan.kernel.digests import digest
+from huikuan.rules.filters import Kind
 from huikuan.rules.items import Side
 
 _DEBT = frozenset({"open", "total", "receivable"})

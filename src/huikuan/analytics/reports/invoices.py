@@ -1,6 +1,7 @@
 """The list of invoices, credit and debit notes and opening balances with what is open (D1, D6)."""
 
 from huikuan.analytics.reports.context import Context
+from huikuan.analytics.reports.fields import fields_of, with_groups
 from huikuan.analytics.reports.listing import listed
 from huikuan.analytics.reports.values import Column, Report
 from huikuan.rules.items import Series
@@ -38,7 +39,17 @@ _SORTABLE = frozenset(
     }
 )
 
+_ASKED = _SORTABLE | {"kind", "days_late", "status", "disputed"}
+FIELDS = fields_of(with_groups([column for column in COLUMNS if column.code in _ASKED]))
+
 
 def build(context: Context) -> Report:
     """A page of the list; narrowed by customer, number or name, state, days and amount."""
-    return listed("invoices", context, series=Series.BILLING, columns=COLUMNS, sortable=_SORTABLE)
+    return listed(
+        "invoices",
+        context,
+        series=Series.BILLING,
+        columns=COLUMNS,
+        sortable=_SORTABLE,
+        fields=FIELDS,
+    )

@@ -3,16 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from huikuan.analytics.conditions import parse
 from huikuan.analytics.engine import postgres as engine
-from huikuan.analytics.engine.values import Row
+from huikuan.analytics.engine.values import Filters, Row
 from huikuan.analytics.faults import BadQuery, NothingThere
+from huikuan.analytics.filtering import condition_of
 from huikuan.analytics.reports.context import Context
 from huikuan.analytics.reports.params import LIST_PARAMS
 from huikuan.analytics.reports.streams import Streamed
-from huikuan.analytics.reports.tables import kinds, page_of
+from huikuan.analytics.reports.tables import page_of
 from huikuan.analytics.reports.values import Column, Report
 from huikuan.kernel.days import Day
+from huikuan.rules.filters import Field
 from huikuan.rules.items import DocumentKind, Series, document_status
 
 
@@ -23,13 +24,17 @@ def listed(
     series: Series,
     columns: tuple[Column, ...],
     sortable: frozenset[str],
+    fields: tuple[Field, ...],
 ) -> Report:
     """A page of one series of documents; totals over the whole list."""
     context.params.only(*LIST_PARAMS)
     customer = context.customer_if_named()
     filters = context.params.filters(customer.id if customer else None)
     asked = [column for column in columns if column.code in sortable]
-    filters = replace(filters, condition=parse(context.query.where, kinds(asked)))
+    condition = condition_of(
+        context.query.where, fields, lambda: currencies(context, series, filters)
+    )
+    filters = replace(filters, condition=condition)
     page = page_of(context.query, asked, "-issued_on")
     found = engine.document_ids(context.view, series=series, filters=filters, page=page)
     counted = context.kept(
@@ -46,6 +51,18 @@ def listed(
     rows = fetch(found) if page.limit is not None else Streamed(found, fetch)
     totals = [_shown_positive(row, series) for row in counted]
     return Report(name, columns, rows, totals, sum(row["count"] for row in counted), meta)
+
+
+def currencies(context: Context, series: Series, filters: Filters) -> tuple[str, ...]:
+    """The currencies that the rows of a list may have; asked once for each mark."""
+    if filters.currency:
+        return (filters.currency,)
+    view = context.view.whole()
+    return context.kept(
+        "currencies",
+        (series, filters.customer_id),
+        lambda: engine.currencies(view, series, filters.customer_id),
+    )
 
 
 def document_row(context: Context, row: Row) -> Row:

@@ -2,14 +2,15 @@
 
 from dataclasses import replace
 
-from huikuan.analytics.conditions import parse
 from huikuan.analytics.engine import postgres as engine
 from huikuan.analytics.engine.values import Filters, Row
 from huikuan.analytics.faults import BadQuery
+from huikuan.analytics.filtering import condition_of
 from huikuan.analytics.reports.context import Context
+from huikuan.analytics.reports.fields import fields_of, with_groups
 from huikuan.analytics.reports.listing import disputed, whose
 from huikuan.analytics.reports.params import LIST_PARAMS
-from huikuan.analytics.reports.tables import kinds, page_of
+from huikuan.analytics.reports.tables import page_of
 from huikuan.analytics.reports.values import Column, Report
 from huikuan.rules.aging import Basis, Bound
 from huikuan.rules.items import DocumentKind, Side
@@ -46,6 +47,8 @@ _SORTABLE = frozenset(
         "salesperson",
     }
 )
+_ASKED = _SORTABLE | {"kind", "disputed"}
+FIELDS = fields_of(with_groups([column for column in COLUMNS if column.code in _ASKED]))
 PARAMS = (*LIST_PARAMS, "due_from", "due_to", "bucket", "side", "basis")
 
 
@@ -72,7 +75,8 @@ def filters(context: Context) -> Filters:
 def listed(context: Context, given: Filters) -> Report:
     """A page of the open items that the filters leave."""
     asked = [column for column in COLUMNS if column.code in _SORTABLE]
-    given = replace(given, condition=parse(context.query.where, kinds(asked)))
+    condition = condition_of(context.query.where, FIELDS, lambda: _currencies(context, given))
+    given = replace(given, condition=condition)
     page = page_of(context.query, asked, "due_on")
     found = engine.open_list(context.view, given, page)
     counted = context.kept(
@@ -88,6 +92,17 @@ def listed(context: Context, given: Filters) -> Report:
         counted,
         sum(row["count"] for row in counted),
         context.meta(sort=sort, sortable=sorted(_SORTABLE)),
+    )
+
+
+def _currencies(context: Context, given: Filters) -> tuple[str, ...]:
+    if given.currency:
+        return (given.currency,)
+    view = context.view.whole()
+    return context.kept(
+        "open_currencies",
+        (view, given.customer_id),
+        lambda: engine.open_currencies(view, given.customer_id),
     )
 
 

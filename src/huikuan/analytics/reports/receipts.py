@@ -4,6 +4,7 @@ Amounts are shown positive, as on the bank statement; `open` is the part not app
 """
 
 from huikuan.analytics.reports.context import Context
+from huikuan.analytics.reports.fields import fields_of, with_groups
 from huikuan.analytics.reports.listing import listed
 from huikuan.analytics.reports.values import Column, Report
 from huikuan.rules.items import Series
@@ -37,7 +38,17 @@ _SORTABLE = frozenset(
     }
 )
 
+_ASKED = _SORTABLE | {"kind", "status", "remittance", "account"}
+FIELDS = fields_of(with_groups([column for column in COLUMNS if column.code in _ASKED]))
+
 
 def build(context: Context) -> Report:
     """A page of the list; narrowed by customer, payer or remittance, state, days and amount."""
-    return listed("receipts", context, series=Series.RECEIPTS, columns=COLUMNS, sortable=_SORTABLE)
+    return listed(
+        "receipts",
+        context,
+        series=Series.RECEIPTS,
+        columns=COLUMNS,
+        sortable=_SORTABLE,
+        fields=FIELDS,
+    )

@@ -46,6 +46,9 @@ _TABLES: MappingProxyType[str, Callable[[Context], Table]] = MappingProxyType(
     }
 )
 _GROUPED = frozenset({"aging", "balances"})
+_FILTERED = frozenset(
+    {"aging", "balances", "overdue", "customers", "open_items", "invoices", "receipts"}
+)
 _LISTS: MappingProxyType[str, Callable[[Context], Report]] = MappingProxyType(
     {
         "open_items": open_items.build,
@@ -81,6 +84,9 @@ def run(name: str, query: Query) -> Report:
         return _from_table(name, context)
     build = _LISTS[name]
     about = (*_question(query), query.sort, query.limit, query.offset)
+    if query.where and name not in _FILTERED:
+        # an answer that is not narrowed would be read as one that is
+        raise BadQuery("query.no_condition")
     return context.kept(f"list:{name}", about, lambda: build(context))
 
 

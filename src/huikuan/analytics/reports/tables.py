@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
 
-from huikuan.analytics.conditions import matches, parse
 from huikuan.analytics.engine.values import Page, Row
 from huikuan.analytics.faults import BadQuery
+from huikuan.analytics.filtering import condition_of
+from huikuan.analytics.reports.fields import fields_of, with_groups
 from huikuan.analytics.reports.streams import Lines
 from huikuan.analytics.reports.values import Column, Query
 from huikuan.kernel.money import exponent
+from huikuan.rules.filters import Condition, Field, matcher
 
 MOST_ROWS = 1000
 """The longest page; exports ask for all rows instead."""
@@ -50,16 +52,42 @@ def table(
 ) -> Table:
     """The rows found that satisfy the condition, with their sums by currency.
 
-    Raises BadQuery when the condition cannot be read.
+    The condition may ask the columns and, where the rows are single customers, what these may be
+    grouped by. Raises BadFilter when it cannot be read.
     """
-    condition = parse(where, kinds(columns))
+    condition = condition_of(
+        where, fields_of_table(columns), lambda: frozenset(_of_each(found, "currency"))
+    )
     if condition is not None:
-        found = [row for row in found if matches(condition, row)]
+        found = _satisfying(condition, found)
     return Table(tuple(columns), found, totals(columns, found), order, meta)
 
 
 def kinds(columns: Sequence[Column]) -> dict[str, Any]:
     """The kind of each column by its code."""
+def fields_of_table(columns: Sequence[Column]) -> tuple[Field, ...]:
+    """What the condition of a table with these columns may ask."""
+    single = any(column.code == "customer_no" for column in columns)
+    return fields_of(with_groups(columns) if single else columns)
+
+
+def _satisfying(condition: Condition, found: Sequence[Row]) -> Sequence[Row]:
+    """The rows that satisfy a condition; lines stay lines."""
+    if not isinstance(found, Lines):
+        test = matcher(condition)
+        return [row for row in found if test(row)]
+    at = {key: place for place, key in enumerate(found.keys)}
+    test = matcher(condition, lambda code: itemgetter(at[code]))
+    return Lines(found.keys, [line for line in found.lines if test(line)])
+
+
+def _of_each(found: Sequence[Row], code: str) -> list[Any]:
+    """One value of every row."""
+    if isinstance(found, Lines):
+        return [line[found.keys.index(code)] for line in found.lines]
+    return [row[code] for row in found]
+
+
     return {column.code: column.kind for column in columns}
 
 

@@ -13,11 +13,11 @@ from types import MappingProxyType
 from typing import Any
 
 from huikuan.adapters.texts import Language, known, text
-from huikuan.analytics.conditions import Kind
 from huikuan.analytics.engine.values import Row, View
 from huikuan.analytics.memo import undisturbed
 from huikuan.kernel.days import Day
 from huikuan.kernel.money import Money, exponent
+from huikuan.rules.filters import Kind
 
 NOTHING: Mapping[str, object] = MappingProxyType({})
 

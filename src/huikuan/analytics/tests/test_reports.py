@@ -192,7 +192,10 @@ def test_invoices_are_narrowed(firm: Firm, params: dict[str, str], numbers: set[
     ("where", "numbers"),
     [
         ("open > 10000 and currency = CNY", {"INV-1"}),
-        ("overdue = 900000", {"INV-4"}),
+        ("overdue = 900000 and currency = JPY", {"INV-4"}),
+        ("overdue_days > 60 and currency == CNY", {"INV-1"}),
+        ("days_late in (116, 30)", {"INV-1", "INV-4"}),
+        ("kind == credit_note", {"CN-1"}),
         ("due_on < 2026-02-11", {"INV-1", "INV-2"}),
         ("customer ~ nova or number in (INV-3, CN-1)", {"INV-4", "INV-3", "CN-1"}),
     ],

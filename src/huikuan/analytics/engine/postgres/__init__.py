@@ -1,6 +1,7 @@
 """The first engine: the system of record itself answers, by one statement a question."""
 
 from huikuan.analytics.engine.postgres.balances import aged, position, standings, trend
+from huikuan.analytics.engine.postgres.currencies import currencies, open_currencies
 from huikuan.analytics.engine.postgres.documents import (
     details,
     document_ids,
@@ -35,6 +36,7 @@ __all__ = [
     "contacts",
     "customers",
     "days_late",
+    "currencies",
     "details",
     "document_ids",
     "document_totals",
@@ -48,6 +50,7 @@ __all__ = [
     "open_orders",
     "open_totals",
     "paid",
+    "open_currencies",
     "position",
     "sales",
     "standings",

@@ -7,7 +7,13 @@ that page only, so that a list over a million documents costs what its page cost
 from array import array
 from collections.abc import Sequence
 
-from huikuan.analytics.conditions import columns_of
+from huikuan.analytics.engine.postgres.asked import (
+    BY_CUSTOMER,
+    BY_OPEN,
+    BY_REVERSAL,
+    OF_DOCUMENTS,
+    OF_ITEMS,
+)
 from huikuan.analytics.engine.postgres.filters import Where, anywhere, prefix
 from huikuan.analytics.engine.postgres.moves import (
     known,
@@ -19,6 +25,7 @@ from huikuan.analytics.engine.postgres.moves import (
 )
 from huikuan.analytics.engine.postgres.session import rows, select
 from huikuan.analytics.engine.values import Filters, Found, Page, Row, View
+from huikuan.rules.filters import fields_of
 
 _COLUMNS = {
     "number": "d.number",
@@ -36,8 +43,6 @@ _COLUMNS = {
     "open": "coalesce(o.open_minor, 0)",
     "overdue": "coalesce(o.overdue_minor, 0)",
 }
-_OF_OPEN = frozenset({"open", "overdue"})
-_OF_CUSTOMER = frozenset({"customer_no", "customer"})
 _ALWAYS_THERE = frozenset({"number", "issued_on", "due_on", "amount", "currency"})
 _SORTS = _COLUMNS | {"customer": "c.pinyin"}
 
@@ -259,7 +264,7 @@ def _where(view: View, series: int, filters: Filters) -> Where:
         where.add("o.document_id is null")
     elif filters.status == "overdue":
         where.add("o.overdue_minor > 0")
-    where.condition(filters.condition, _COLUMNS)
+    where.condition(filters.condition, OF_DOCUMENTS[series])
     return where
 
 
@@ -275,21 +280,28 @@ def _text(series: int) -> str:
 
 
 def _named(filters: Filters) -> frozenset[str]:
-    return frozenset() if filters.condition is None else columns_of(filters.condition)
+    return frozenset() if filters.condition is None else fields_of(filters.condition)
 
 
 def _joins(view: View, filters: Filters, named: set[str]) -> str:
     """What has to be joined for the filters, the condition and the order: nothing, mostly."""
     joins = ""
-    if named & _OF_OPEN or filters.status:
+    if named & BY_OPEN or filters.status:
         kind = "" if filters.status in {"open", "overdue"} else "left "
+        oldest = "min(t.due_on) filter (where t.open_minor > 0 and t.due_on < %(as_of)s)"
         joins += f""" {kind}join (
             select t.item_id >> 8 as document_id, sum(t.open_minor)::bigint as open_minor,
                 coalesce(sum(t.open_minor) filter (where t.due_on < %(as_of)s), 0)::bigint
-                    as overdue_minor
+                    as overdue_minor{f", {oldest} as oldest_due" if "days_late" in named else ""}
             from ({open_items(view, of_customer=filters.customer_id is not None)}) t group by 1
             ) o on o.document_id = d.id"""
-    if named & _OF_CUSTOMER:
+    if named & BY_REVERSAL:
+        joins += f""" left join (
+            select distinct b.item_id >> 8 as document_id
+            from ledger_entry e join ledger_entry b on b.seq = e.reverses and b.kind = 1
+            where e.company_id = %(company_id)s and e.reverses is not null and e.kind = 9
+                and {within(view, "e")}) g on g.document_id = d.id"""
+    if named & BY_CUSTOMER:
         joins += " left join parties_customer c on c.id = d.customer_id"
     return joins
 
@@ -339,5 +351,5 @@ def _item_where(filters: Filters, given: dict[str, object]) -> Where:
             any=anywhere(filters.text),
         )
     where.amounts(filters, "o.open_minor", "o.currency")
-    where.condition(filters.condition, _ITEM_COLUMNS)
+    where.condition(filters.condition, OF_ITEMS)
     return where

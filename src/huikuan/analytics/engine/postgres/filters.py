@@ -7,11 +7,12 @@ text of a user ever becomes part of a statement.
 from collections.abc import Mapping
 from decimal import Decimal
 
-from huikuan.analytics.conditions import Comparison, Condition, Joined, Negated
+from huikuan.analytics.engine.postgres.written import Written
 from huikuan.analytics.engine.values import Filters
 from huikuan.kernel.currencies import EXPONENTS
+from huikuan.rules.filters import Condition
+from huikuan.rules.filters import columns as written_as
 
-_OPERATORS = {"=": "=", "!=": "is distinct from", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
 _ODD = {places: sorted(c for c, p in EXPONENTS.items() if p == places) for places in (0, 3, 4)}
 
 
@@ -45,31 +46,8 @@ class Where:
     def condition(self, condition: Condition | None, columns: Mapping[str, str]) -> None:
         """Narrow to the rows that satisfy a condition; `columns` gives each name's expression."""
         if condition is not None:
-            self.add(self._condition(condition, columns))
-
-    def _condition(self, condition: Condition, columns: Mapping[str, str]) -> str:
-        if isinstance(condition, Negated):
-            return f"not coalesce({self._condition(condition.part, columns)}, false)"
-        if isinstance(condition, Joined):
-            parts = [self._condition(part, columns) for part in condition.parts]
-            return f"({f' {condition.word} '.join(parts)})"
-        return self._comparison(condition, columns)
-
-    def _comparison(self, test: Comparison, columns: Mapping[str, str]) -> str:
-        column = columns[test.column]
-        values = [self._value(test, value, columns) for value in test.values]
-        if test.operator == "in":
-            return f"coalesce({column} in ({', '.join(values)}), false)"
-        if test.operator == "~":
-            return f"coalesce(position(lower({values[0]}) in lower({column})) > 0, false)"
-        return f"coalesce({column} {_OPERATORS[test.operator]} {values[0]}, false)"
-
-    def _value(self, test: Comparison, value: object, columns: Mapping[str, str]) -> str:
-        name = f"given_{len(self.values)}"
-        if test.kind == "money" and isinstance(value, Decimal):
-            return self._scaled(value, columns["currency"], name)
-        self.values[name] = int(value * 10_000) if isinstance(value, Decimal) else value
-        return f"%({name})s"
+            written = written_as(condition, lambda name: Written(columns[name], self.values))
+            self.add(written.text)
 
     def _scaled(self, figure: Decimal, currency: str, name: str) -> str:
         """A figure in major units as minor units of the row's own currency."""
