@@ -46,6 +46,8 @@ INSTALLED_APPS = [
     "huikuan.books.people",
     "huikuan.books.policies",
     "huikuan.books.intake",
+    "huikuan.books.messages",
+    "huikuan.books.reporting",
     "huikuan.books.parties",
     "huikuan.books.ledger",
     "huikuan.books.orders",
@@ -205,7 +207,8 @@ EMAIL_PORT = _MAIL.port or (465 if _MAIL.scheme == "smtps" else 587)
 EMAIL_HOST_USER = unquote(_MAIL.username or "")
 EMAIL_HOST_PASSWORD = unquote(_MAIL.password or "")
 EMAIL_USE_SSL = _MAIL.scheme == "smtps"
-EMAIL_USE_TLS = bool(_MAIL.hostname) and not EMAIL_USE_SSL
+# a relay on this machine is spoken to in the clear; every other one must offer STARTTLS
+EMAIL_USE_TLS = not EMAIL_USE_SSL and EMAIL_HOST not in {"", "127.0.0.1", "::1", "localhost"}
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = ENVIRONMENT.value("HUIKUAN_MAIL_FROM", "huikuan@localhost")
 
