@@ -12,7 +12,7 @@ from typing import Final
 
 from django.db import OperationalError, connection, transaction
 
-# fewer rows are written faster than four tables are locked and nine keys made
+# fewer rows are written faster than four tables are locked and ten keys made
 _MANY: Final = 20_000
 # the checks on an item's document look up its other instalments
 _KEPT: Final = ("ledger_item_pkey", "item_second")
