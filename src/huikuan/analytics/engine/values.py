@@ -65,6 +65,8 @@ class Filters:
     most: Decimal | None = None
     side: int | None = None
     document_ids: tuple[int, ...] = ()
+    # whose items only; nothing among them stands for receipts that nobody has claimed
+    customers: tuple[int | None, ...] | None = None
     condition: Condition | None = None
 
 

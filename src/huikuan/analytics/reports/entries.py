@@ -53,9 +53,14 @@ def build(context: Context) -> Report:
     )
 
 
-def of_items(context: Context, items: tuple[int, ...], page: Page) -> Report:
-    """The entries of these items in the view, oldest first, with totals over all of them."""
-    found = engine.entries(context.view, items, page)
+def of_items(
+    context: Context, items: tuple[int, ...], page: Page, kinds: tuple[EntryKind, ...] = ()
+) -> Report:
+    """The entries of these items in the view, oldest first, with totals over all of them.
+
+    `kinds` leaves only the entries of some kinds.
+    """
+    found = engine.entries(context.view, items, page, kinds=kinds)
     rows = [entry_row(context, row) for row in found.rows]
     return Report("entries", COLUMNS, rows, found.totals, found.total_rows, context.meta())
 

@@ -1,7 +1,8 @@
 """Every figure explains itself: definition, inputs, policy, documents, single entries (pages: frame).
 
 A balance is the sum of open items and an open item is the sum of its entries, so the documents
-shown add up to the figure and the entries shown add up to the documents.
+shown add up to the figure and the entries shown add up to the documents. The sums of lists and
+the rows of groups are made of the open items of the customers that the list has left.
 """
 
 from collections.abc import Mapping, Sequence
@@ -9,14 +10,16 @@ from dataclasses import replace
 
 from huikuan.analytics.engine import postgres as engine
 from huikuan.analytics.engine.values import Filters, Page, Row
-from huikuan.analytics.reports import cockpit, customer, entries, open_items
+from huikuan.analytics.reports import cockpit, customer, entries, open_items, papers, sums
 from huikuan.analytics.reports.context import Context
+from huikuan.analytics.reports.explained import Answer, answered
 from huikuan.analytics.reports.listing import ids, the_document
-from huikuan.analytics.reports.values import Explanation, Query, Report, plain
+from huikuan.analytics.reports.sums import Behind
+from huikuan.analytics.reports.values import Explanation, Query, Report
 from huikuan.kernel.days import add_days
-from huikuan.kernel.digests import digest
 from huikuan.rules.filters import Kind
 from huikuan.rules.items import Side
+from huikuan.rules.measures import overdue_share
 
 _DEBT = frozenset({"open", "total", "receivable"})
 _COCKPIT: Mapping[str, Kind] = {
@@ -27,40 +30,68 @@ _COCKPIT: Mapping[str, Kind] = {
 }
 _CUSTOMER: Mapping[str, Kind] = {"average_days_late": "days"}
 _MONEY = ("open", "total", "receivable", "overdue", "unapplied", "net", "bucket", "document")
-_PARAMS = (*open_items.PARAMS, "document_id", "number", "series")
+_PAPERS = ("amount", "tax", *papers.ORDERS)
+_PARAMS = (*open_items.PARAMS, "document_id", "number", "series", "order_no", "unclaimed", sums.OF)
+_WHOLE = Page("seq", descending=False, limit=None, offset=0)
 
 
 def figures() -> tuple[str, ...]:
     """The figures that can be explained; a bucket's code stands for `bucket` too."""
-    return (*_MONEY, *_COCKPIT, *_CUSTOMER)
+    return (*_MONEY, *_PAPERS, *_COCKPIT, *_CUSTOMER)
 
 
-def explain(figure: str, query: Query) -> Explanation:
+def explain(figure: str, query: Query, *, report: str = "") -> Explanation:
     """What a figure means and what it is made of, in one currency and for the question's view.
 
     `figure` is a column's code: open, total, receivable, overdue, unapplied, net, a bucket, or a
     ratio (its documents are those of the balance it is made from); `document` is one document's
-    open amount. Without `currency` the customer's is taken, else the company's. The question's
-    page turns the documents. Raises BadQuery and NothingThere as `run` does.
+    open amount, `amount` and `tax` what stands on it, `order_amount` and `order_deposit` what
+    stands on an order. `report` is the list whose sum the figure is: the question is then the
+    list's own (`by` and `where` too), and the parameter `of` names one value of the group it is
+    by. Without `currency` the customer's is taken, else the company's. The question's page turns
+    the documents. Raises BadQuery and NothingThere as `run` does.
     """
     context = Context.of(query)
     context.params.only(*_PARAMS)
     if figure == "document":
         return _of_document(context)
-    name, given = _filters(context, figure)
-    documents = open_items.listed(context, given)
+    if figure in papers.ORDERS:
+        return papers.of_order(context, figure)
+    if figure == "amount" and report in papers.LISTS:
+        return papers.of_list(context, report, context.params.currency() or _currency(context))
+    if figure in _PAPERS:
+        return papers.of_document(context, figure)
+    behind = None
+    if report in sums.LISTS:
+        currency = context.params.currency() or _currency(context)
+        behind = sums.behind(context, report, currency)
+    name, given = _filters(context, figure, behind)
+    asked = context if behind is None else _without_list(context)
+    documents = open_items.listed(asked, given)
     moved = entries.of_items(context, ids(documents.rows, "item_id"), _WHOLE)
-    kind, value = _value(context, name, given.currency, documents)
-    return _explained(context, name, given.currency, (kind, value), (documents, moved))
+    kind, value = _value(context, name, given.currency, documents, behind)
+    listed = report if behind is not None else ""
+    answer = Answer(name, kind, given.currency, value, report=listed)
+    return answered(context, answer, documents, moved)
 
 
-_WHOLE = Page("seq", descending=False, limit=None, offset=0)
+def _without_list(context: Context) -> Context:
+    """The same view and basis without what narrows the list: its customers stand for that."""
+    basis = {key: one for key, one in context.query.params.items() if key == "basis"}
+    return Context(replace(context.query, params=basis, by=(), where="", sort=""), context.mark)
 
 
-def _filters(context: Context, figure: str) -> tuple[str, Filters]:
+def _filters(context: Context, figure: str, behind: Behind | None) -> tuple[str, Filters]:
     """The figure's own name and the open items behind it."""
     given = open_items.filters(context)
     given = replace(given, currency=given.currency or _currency(context))
+    if behind is not None:
+        given = Filters(currency=given.currency, customers=behind.customers)
+    if context.params.text("unclaimed"):
+        given = replace(given, customers=(None,))
+    document_id = context.params.whole("document_id")
+    if document_id is not None:
+        given = replace(given, document_ids=(document_id,))
     if figure in _DEBT or figure in _COCKPIT or figure in _CUSTOMER:
         return figure, replace(given, side=Side.DEBT)
     if figure == "overdue":
@@ -79,7 +110,11 @@ def _currency(context: Context) -> str:
     return one.currency if one else context.company.currency
 
 
-def _value(context: Context, figure: str, currency: str, documents: Report) -> tuple[Kind, object]:
+def _value(
+    context: Context, figure: str, currency: str, documents: Report, behind: Behind | None
+) -> tuple[Kind, object]:
+    if behind is not None and figure == "overdue_share":
+        return "share", overdue_share(behind.total("overdue"), behind.total("open"))
     if figure in _COCKPIT:
         named = context.customer_if_named() is not None
         build = customer.build if named and figure == "overdue_share" else cockpit.build
@@ -95,7 +130,7 @@ def _about(context: Context) -> Context:
     """The same question with the customer alone as parameter."""
     one = context.customer_if_named()
     params: dict[str, object] = {} if one is None else {"customer_id": one.id}
-    return Context(replace(context.query, params=params), context.mark)
+    return Context(replace(context.query, params=params, by=(), where=""), context.mark)
 
 
 def _cell(rows: Sequence[Row], figure: str, currency: str) -> object:
@@ -112,43 +147,4 @@ def _of_document(context: Context) -> Explanation:
     moved = entries.of_items(context, items, _WHOLE)
     sign = -1 if found["kind"] in {4, 5} else 1
     value = sign * (found["open"] or 0)
-    return _explained(context, "document", currency, ("money", value), (documents, moved))
-
-
-def _explained(
-    context: Context,
-    figure: str,
-    currency: str,
-    valued: tuple[Kind, object],
-    made_of: tuple[Report, Report],
-) -> Explanation:
-    kind, value = valued
-    documents, moved = made_of
-    parameters = {
-        "as_of": context.view.as_of,
-        "known_at": context.view.known_at,
-        "currency": currency,
-        **dict(context.query.params),
-    }
-    policy = None
-    if figure == "bucket":
-        policy = {
-            "kind": context.policy.kind,
-            "name": context.policy.name,
-            "version": context.policy.version,
-            "digest": context.policy.digest,
-        }
-    answer = {
-        "figure": figure,
-        "company": context.view.company_id,
-        "salesperson": context.view.salesperson or "",
-        "parameters": {name: plain(given) for name, given in parameters.items()},
-        "value": plain(value),
-        "policy": plain(policy),
-        "documents": [[row["item_id"], row["open"]] for row in documents.rows],
-        "all_documents": documents.total_rows,
-        "entries": [[row["seq"], row["amount"]] for row in moved.rows],
-    }
-    return Explanation(
-        figure, kind, currency, value, parameters, policy, documents, moved, digest(answer)
-    )
+    return answered(context, Answer("document", "money", currency, value), documents, moved)

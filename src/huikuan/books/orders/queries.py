@@ -12,6 +12,7 @@ class OrderView:
 
     id: int
     order_no: str
+    customer_id: int
     customer_no: str
     customer_name: str
     order_date: date
@@ -51,10 +52,27 @@ def orders(  # noqa: PLR0913 - what narrows a list
     return tuple(_view(row) for row in rows.order_by("-id")[:limit])
 
 
+def order(
+    *, company_id: int, order_no: str, as_of: date, salesperson: str | None = None
+) -> OrderView | None:
+    """Return the order with this number that was placed up to a day, nothing when there is none.
+
+    `salesperson` narrows as in `orders`.
+    """
+    rows = Order.objects.select_related("customer").filter(
+        company_id=company_id, order_no=order_no, order_date__lte=as_of
+    )
+    if salesperson is not None:
+        rows = rows.filter(customer__salesperson=salesperson)
+    row = rows.first()
+    return None if row is None else _view(row)
+
+
 def _view(row: Order) -> OrderView:
     return OrderView(
         id=row.id,
         order_no=row.order_no,
+        customer_id=row.customer_id,
         customer_no=row.customer.customer_no,
         customer_name=row.customer.name,
         order_date=row.order_date,

@@ -171,14 +171,29 @@ def _open_source(view: View, filters: Filters, sort: str) -> str:
         left join parties_customer c on c.id = o.customer_id"""
 
 
-def entries(view: View, item_ids: Sequence[int], page: Page) -> Found:
-    """A page of the entries that moved these items in the view, oldest first.
+def item_ids(document_ids: Sequence[int]) -> list[int]:
+    """The instalments of these documents, in the documents' order."""
+    found = select(
+        """select i.id from unnest(%(ids)s::bigint[]) with ordinality as w(id, place)
+        cross join lateral (
+            select t.id from ledger_item t where t.id > w.id * 256 and t.id < w.id * 256 + 256
+            order by t.id limit 255) i
+        order by w.place, i.id""",
+        {"ids": list(document_ids)},
+    )
+    return [int(line[0]) for line in found]
+
+
+def entries(view: View, item_ids: Sequence[int], page: Page, *, kinds: Sequence[int] = ()) -> Found:
+    """A page of the entries that moved these items in the view, oldest first; of some kinds only.
 
     Rows name the document moved and the document on the other side of an allocation.
     """
     given = values(view) | {"items": list(item_ids), "limit": page.limit, "offset": page.offset}
+    given |= {"kinds": list(kinds)}
+    only = " and e.kind = any(%(kinds)s::smallint[])" if kinds else ""
     start = f"""from ledger_entry e where e.item_id = any(%(items)s::bigint[])
-        and {within(view, "e")}{own(view, "e.customer_id")}"""
+        and {within(view, "e")}{own(view, "e.customer_id")}{only}"""
     found = rows(
         f"""select p.seq, p.item_id, p.kind, p.effective_on, p.recorded_at, p.currency,
             p.amount_minor as amount, p.side, p.account, p.group_id, p.reverses, p.customer_id,
@@ -342,6 +357,12 @@ def _item_where(filters: Filters, given: dict[str, object]) -> Where:
     ):
         if value is not None:
             where.add(test, **{name: value})
+    if filters.customers is not None:
+        nobody = " or o.customer_id is null" if None in filters.customers else ""
+        where.add(
+            f"(o.customer_id = any(%(customers)s::bigint[]){nobody})",
+            customers=[one for one in filters.customers if one is not None],
+        )
     if filters.status == "overdue":
         where.add("o.due_on < %(as_of)s and o.open_minor > 0 and o.side = 0")
     if filters.text:
