@@ -1,23 +1,22 @@
 """Every measure is worded, in the catalogue that people read (D7)."""
 
-from importlib import resources
-
 import pytest
-import yaml
 
+from huikuan.adapters import texts
+from huikuan.rules.aging import Basis, Buckets
 from huikuan.rules.measures import FAMILIES, MEASURES, measures
 from huikuan.rules.measures.scopes import Dating, Population, Treatment
-from huikuan.rules.measures.tests.test_measures import BY_DUE
 from huikuan.rules.measures.values import Direction, Unit
 
-WORDED = yaml.safe_load(resources.files("huikuan").joinpath("texts", "measures.yaml").read_bytes())
+WORDED = texts.areas()["measures"]
+BY_DUE = Buckets((30, 60), Basis.DUE_DATE)
 
 
 @pytest.mark.parametrize("code", [*MEASURES, *FAMILIES])
 def test_a_measure_has_its_name_what_it_says_and_its_formula(code: str) -> None:
     for key in (f"measure_{code}", f"measure_{code}_definition", f"measure_{code}_formula"):
-        assert set(WORDED[key]) == {"zh", "en"}
-        assert all(sentence.strip() for sentence in WORDED[key].values())
+        assert WORDED[key].zh.strip()
+        assert WORDED[key].en.strip()
 
 
 def test_what_a_card_says_is_worded() -> None:

@@ -12,9 +12,10 @@ from huikuan.rules.measures import Contact, History, Item, Limit, Move, Promise
 START = Day(2025, 10, 1)
 CUSTOMERS = ("C1", "C2", "C3")
 DAYS = st.integers(0, 200).map(lambda number: add_days(START, number))
+DELAYS = st.integers(0, 120)
 AMOUNTS = st.integers(1, 1_000_000)
 _KINDS = (
-    EntryKind.APPLIED,
+    *(EntryKind.APPLIED,) * 6,
     EntryKind.DISCOUNT,
     EntryKind.CREDITED,
     EntryKind.WRITTEN_OFF,
@@ -31,7 +32,7 @@ def _moves(draw: st.DrawFn, issued_on: Day, amount: int) -> tuple[Move, ...]:
         if left:
             part = left if draw(st.booleans()) else draw(st.integers(1, abs(left)))
             part = abs(part) if amount > 0 else -abs(part)
-            on = add_days(issued_on, draw(st.integers(0, 120)))
+            on = add_days(issued_on, draw(st.sampled_from((0, 29, 30, 31, 60)) | DELAYS))
             made = _entry(draw(st.sampled_from(_KINDS)), on, -part)
             moves.append(made)
             left -= part
@@ -59,7 +60,7 @@ def items(draw: st.DrawFn) -> Item:
     issued = draw(DAYS)
     amount = sign(kind) * draw(AMOUNTS)
     received = sign(kind) < 0 and kind is not DocumentKind.CREDIT_NOTE
-    due = issued if received else add_days(issued, draw(st.integers(0, 90)))
+    due = issued if received else add_days(issued, draw(st.sampled_from((0, 30, 30, 60, 90))))
     disputed_from = draw(st.none() | DAYS)
     until = st.integers(0, 60).map(lambda days: add_days(disputed_from or issued, days))
     return Item(

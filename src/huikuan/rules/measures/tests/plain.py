@@ -96,11 +96,11 @@ class PlainRow:
 
     def __init__(self, relation: Relation, values: Mapping[str, Any]) -> None:
         """Take the relation's columns out of the values."""
-        self._values = {name: values[name] for name in COLUMNS[relation] if name in values}
+        self._cells = {name: Cell(values[name]) for name in COLUMNS[relation] if name in values}
 
     def __getattr__(self, name: str) -> Cell:
         """The column of this name."""
-        return Cell(self._values[name])
+        return self._cells[name]
 
     def days(self, later: Value, earlier: Value) -> Cell:
         """Whole days from the earlier day to the later."""
@@ -121,49 +121,56 @@ class PlainEdge:
         return Cell(add_days(self.last.value, -days))
 
 
-def figure(measure: Measure, history: History, span: Span) -> int | None:
-    """What the measure answers when its sums are worked out row by row."""
-    sums = {need.name: sums_of(need, history, span) for need in measure.needs}
-    return measure.value(sums, span)
+class PlainBook:
+    """A history as the rows of relations, worked out once for each span."""
+
+    def __init__(self, history: History) -> None:
+        """Take the history."""
+        self.history = history
+        self._rows: dict[tuple[Relation, Span], list[PlainRow]] = {}
+
+    def rows(self, relation: Relation, span: Span) -> list[PlainRow]:
+        """The rows of a relation at a span; movements are the same wherever it begins."""
+        same = Span(span.seen, span.seen, span.seen) if relation is Relation.MOVES else span
+        if (relation, same) not in self._rows:
+            found = _rows(relation, self.history, same)
+            self._rows[relation, same] = [PlainRow(relation, values) for values in found]
+        return self._rows[relation, same]
+
+    def figure(self, measure: Measure, span: Span) -> int | None:
+        """What the measure answers when its sums are worked out row by row."""
+        return measure.value({need.name: self.sums(need, span) for need in measure.needs}, span)
+
+    def sums(self, need: Need, span: Span) -> tuple[int, ...]:
+        """The figures of one need: for each span, or for each customer."""
+        if not need.per:
+            return tuple(
+                added(need.sum, self.rows(need.sum.over, one), one) for one in need.when(span)
+            )
+        (one,) = need.when(span)
+        of_customer: dict[object, list[PlainRow]] = {}
+        for row in self.rows(need.sum.over, one):
+            of_customer.setdefault(row.customer_id.value, []).append(row)
+        return tuple(added(need.sum, rows, one) for rows in of_customer.values())
 
 
-def sums_of(need: Need, history: History, span: Span) -> tuple[int, ...]:
-    """The figures of one need: for each span, or for each customer."""
-    if not need.per:
-        return tuple(added(need.sum, history, one) for one in need.when(span))
-    (one,) = need.when(span)
-    customers = {row["customer_id"] for row in rows(need.sum.over, history, one)}
-    return tuple(added(need.sum, history, one, customer) for customer in customers)
+def added(sum_: Sum, rows: list[PlainRow], span: Span) -> int:
+    """One sum over rows at one span."""
+    edge = PlainEdge(span)
+    chosen = [row for row in rows if plain(sum_.where(row, edge))]
+    if sum_.how is How.COUNT:
+        return len(chosen)
+    if sum_.how is How.CUSTOMERS:
+        return len({row.customer_id.value for row in chosen} - {None})
+    if sum_.how is How.ITEMS:
+        return len({row.item_id.value for row in chosen} - {None})
+    numbers = [number for row in chosen if (number := plain(sum_.add(row))) is not None]
+    if sum_.how is How.SUM:
+        return sum(numbers)
+    return min(numbers, default=0) if sum_.how is How.LEAST else max(numbers, default=0)
 
 
-_ANY = object()
-
-
-def added(sum_: Sum, history: History, span: Span, customer: object = _ANY) -> int:
-    """One sum at one span, of one customer when named."""
-    chosen, edge = [], PlainEdge(span)
-    for values in rows(sum_.over, history, span):
-        row = PlainRow(sum_.over, values)
-        mine = customer is _ANY or values["customer_id"] == customer
-        if mine and plain(sum_.where(row, edge)):
-            chosen.append((plain(sum_.add(row)), values))
-    numbers = [number for number, _ in chosen if number is not None]
-    match sum_.how:
-        case How.SUM:
-            return sum(numbers)
-        case How.COUNT:
-            return len(chosen)
-        case How.CUSTOMERS:
-            return len({values["customer_id"] for _, values in chosen} - {None})
-        case How.ITEMS:
-            return len({values["item_id"] for _, values in chosen} - {None})
-        case How.LEAST:
-            return min(numbers, default=0)
-        case How.MOST:
-            return max(numbers, default=0)
-
-
-def rows(relation: Relation, history: History, span: Span) -> Iterator[dict[str, Any]]:
+def _rows(relation: Relation, history: History, span: Span) -> Iterator[dict[str, Any]]:
     """The rows of a relation as the facts of a history give them."""
     if relation is Relation.LIMITS:
         yield from (_fields(limit) for limit in history.limits)

@@ -12,6 +12,7 @@ from huikuan.rules.measures import (
     MEASURES,
     CountBack,
     History,
+    How,
     Measure,
     Relation,
     Sales,
@@ -29,7 +30,7 @@ from huikuan.rules.measures import (
     span,
 )
 from huikuan.rules.measures.tests.histories import START, histories
-from huikuan.rules.measures.tests.plain import added, figure
+from huikuan.rules.measures.tests.plain import PlainBook, PlainRow, added
 
 M = 100_000_000  # a million yuan in fen
 QUARTER = [Sales(12 * M // 10, 31), Sales(8 * M // 10, 28), Sales(M, 31)]  # March back to January
@@ -114,7 +115,8 @@ spans = st.builds(
 @settings(max_examples=150, deadline=None)
 @given(history=histories, asked=spans)
 def test_the_columns_say_what_the_reference_says(history: History, asked: Span) -> None:
-    by_columns = [(one.card.code, figure(one, history, asked)) for one in VARIED]
+    book = PlainBook(history)
+    by_columns = [(one.card.code, book.figure(one, asked)) for one in VARIED]
     assert by_columns == [(one.card.code, one.reference(history, asked)) for one in VARIED]
 
 
@@ -124,20 +126,23 @@ def test_an_empty_book_has_zeros_and_no_quotients(code: str) -> None:
     asked = span(Day(2026, 1, 1), Day(2026, 3, 31))
     whole = {Unit.MINOR, Unit.COUNT}
     expected = 0 if measure.card.unit in whole or code == "dso_count_back" else None
-    assert figure(measure, History(), asked) == measure.reference(History(), asked) == expected
+    empty = PlainBook(History())
+    assert empty.figure(measure, asked) == measure.reference(History(), asked) == expected
 
 
 @settings(max_examples=60, deadline=None)
 @given(history=histories, asked=spans)
 def test_no_amount_is_lost_between_buckets(history: History, asked: Span) -> None:
+    book = PlainBook(history)
+    rows = book.rows(Relation.MOVES, asked)
     for buckets in (BY_DUE, BY_DAY):
-        *owed, unapplied = (added(one, history, asked) for one in aging_sums(buckets))
-        *net, same = (added(one, history, asked) for one in aging_sums(buckets, net=True))
-        assert sum(owed) == figure(MEASURES["open_balance"], history, asked)
-        assert same == unapplied == figure(MEASURES["unapplied"], history, asked)
+        *owed, unapplied = (added(one, rows, asked) for one in aging_sums(buckets))
+        *net, same = (added(one, rows, asked) for one in aging_sums(buckets, net=True))
+        assert sum(owed) == book.figure(MEASURES["open_balance"], asked)
+        assert same == unapplied == book.figure(MEASURES["unapplied"], asked)
         assert sum(net) == sum(owed) - unapplied
         if buckets is BY_DUE:
-            assert sum(owed[1:]) == figure(MEASURES["overdue_amount"], history, asked)
+            assert sum(owed[1:]) == book.figure(MEASURES["overdue_amount"], asked)
 
 
 def _shape(sum_: Sum) -> tuple[object, ...]:
@@ -153,7 +158,10 @@ def test_cards_and_sums_are_named_once() -> None:
         assert not measure.card.additive or measure.card.unit in {Unit.MINOR, Unit.COUNT}
         assert measure.card.family in FAMILIES or not measure.card.part
         assert len({need.name for need in measure.needs}) == len(measure.needs)
+        assert len(set(measure.card.scope.texts)) == 7
         for need in measure.needs:
+            if need.sum.how in {How.COUNT, How.CUSTOMERS, How.ITEMS}:
+                assert need.sum.add(PlainRow(need.sum.over, {})) == 1
             assert sums.setdefault(need.sum.code, _shape(need.sum)) == _shape(need.sum)
     assert set(COLUMNS) == set(Relation)
 
