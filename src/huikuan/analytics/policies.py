@@ -1,4 +1,4 @@
-"""Which aging policy counts on a day: the firm's own, else the preset shipped as data (D3, I16)."""
+"""Which policy counts on a day: the firm's own, else the preset shipped as data (D3, I16)."""
 
 from functools import cache
 from importlib import resources
@@ -10,7 +10,8 @@ from huikuan.books.policies import queries
 from huikuan.kernel.days import Day
 from huikuan.kernel.policies import NoPolicyInForce, PolicyVersion
 
-KIND = "aging"
+AGING = "aging"
+MONTHLY_REPORT = "monthly_report"
 NAME = "standard"
 
 _FIRST = Day(2000, 1, 1)
@@ -18,14 +19,23 @@ _FIRST = Day(2000, 1, 1)
 
 def aging_policy(company_id: int, day: Day) -> PolicyVersion:
     """The version in force in a company on a day; the preset before any was recorded."""
+    return _in_force(AGING, company_id, day)
+
+
+def report_policy(company_id: int, day: Day) -> PolicyVersion:
+    """What the monthly report lists: the version in force, else the preset."""
+    return _in_force(MONTHLY_REPORT, company_id, day)
+
+
+def _in_force(kind: str, company_id: int, day: Day) -> PolicyVersion:
     try:
-        return queries.current(company_id=company_id, kind=KIND, name=NAME, day=day)
+        return queries.current(company_id=company_id, kind=kind, name=NAME, day=day)
     except NoPolicyInForce:
-        return _preset()
+        return _preset(kind)
 
 
 @cache
-def _preset() -> PolicyVersion:
-    file = resources.files("huikuan").joinpath("policies", KIND, f"{NAME}.yaml")
+def _preset(kind: str) -> PolicyVersion:
+    file = resources.files("huikuan").joinpath("policies", kind, f"{NAME}.yaml")
     document = cast("dict[str, object]", yaml.safe_load(file.read_bytes()))
-    return PolicyVersion(KIND, NAME, 1, _FIRST, document)
+    return PolicyVersion(kind, NAME, 1, _FIRST, document)

@@ -5,7 +5,7 @@ mark, so that sorting a column or turning a page reads nothing.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import Any
 
@@ -14,7 +14,7 @@ from huikuan.analytics.faults import BadQuery
 from huikuan.analytics.filtering import condition_of
 from huikuan.analytics.reports.fields import fields_of, with_groups
 from huikuan.analytics.reports.streams import Lines
-from huikuan.analytics.reports.values import Column, Query
+from huikuan.analytics.reports.values import Column, Query, Report
 from huikuan.kernel.money import exponent
 from huikuan.rules.filters import Condition, Field, matcher
 
@@ -28,7 +28,8 @@ _MOST_PLACES = 4
 class Table:
     """All rows of a report with their totals; `order` is what it is sorted by when nobody says.
 
-    Without an order the report is a story: told whole, in the order of its rows.
+    Without an order the report is a story: told whole, in the order of its rows. `parts` are
+    the further tables of a report that has several.
     """
 
     columns: tuple[Column, ...]
@@ -36,10 +37,11 @@ class Table:
     totals: Sequence[Row]
     order: str
     meta: Mapping[str, object]
+    parts: Mapping[str, Report] = field(default_factory=dict)
 
     def __len__(self) -> int:
         """How many rows there are: what keeping it costs."""
-        return len(self.rows)
+        return len(self.rows) + sum(len(part.rows) for part in self.parts.values())
 
 
 def table(
@@ -63,8 +65,6 @@ def table(
     return Table(tuple(columns), found, totals(columns, found), order, meta)
 
 
-def kinds(columns: Sequence[Column]) -> dict[str, Any]:
-    """The kind of each column by its code."""
 def fields_of_table(columns: Sequence[Column]) -> tuple[Field, ...]:
     """What the condition of a table with these columns may ask."""
     single = any(column.code == "customer_no" for column in columns)
@@ -88,6 +88,8 @@ def _of_each(found: Sequence[Row], code: str) -> list[Any]:
     return [row[code] for row in found]
 
 
+def kinds(columns: Sequence[Column]) -> dict[str, Any]:
+    """The kind of each column by its code."""
     return {column.code: column.kind for column in columns}
 
 

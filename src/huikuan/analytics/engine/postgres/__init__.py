@@ -1,6 +1,12 @@
 """The first engine: the system of record itself answers, by one statement a question."""
 
-from huikuan.analytics.engine.postgres.balances import aged, position, standings, trend
+from huikuan.analytics.engine.postgres.balances import (
+    aged,
+    disputed,
+    position,
+    standings,
+    trend,
+)
 from huikuan.analytics.engine.postgres.currencies import currencies, open_currencies
 from huikuan.analytics.engine.postgres.documents import (
     details,
@@ -20,6 +26,7 @@ from huikuan.analytics.engine.postgres.figures import (
     find_documents,
     movements,
     paid,
+    received,
     sales,
 )
 from huikuan.analytics.engine.postgres.masters import (
@@ -35,10 +42,11 @@ __all__ = [
     "balance",
     "company",
     "contacts",
+    "currencies",
     "customers",
     "days_late",
-    "currencies",
     "details",
+    "disputed",
     "document_ids",
     "document_totals",
     "entries",
@@ -48,12 +56,13 @@ __all__ = [
     "mark",
     "movements",
     "of_number",
+    "open_currencies",
     "open_list",
     "open_orders",
     "open_totals",
     "paid",
-    "open_currencies",
     "position",
+    "received",
     "sales",
     "standings",
     "trend",

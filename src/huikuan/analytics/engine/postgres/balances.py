@@ -61,6 +61,18 @@ def standings(view: View) -> list[Standing]:
     return [Standing(*line) for line in found]
 
 
+def disputed(view: View) -> list[tuple[str, int]]:
+    """What was open and in dispute on the day, by currency, in minor units; debts only."""
+    return select(
+        f"""select o.currency, sum(o.open_minor)::bigint
+        from ledger_document d join ({open_items(view)}) o on d.id = o.item_id >> 8
+        where d.company_id = %(company_id)s and d.disputed_from <= %(as_of)s
+            and (d.disputed_to is null or d.disputed_to > %(as_of)s) and o.side = 0
+        group by o.currency order by o.currency""",
+        values(view),
+    )
+
+
 def trend(view: View, ends: Sequence[Day]) -> list[tuple[str, Day, int, int]]:
     """Movements of the debt by currency, due day and month end, added up in one pass.
 

@@ -39,6 +39,27 @@ def sales(view: View, since: Day) -> list[tuple[str, Day, int]]:
     )
 
 
+def received(view: View, since: Day) -> list[tuple[str, int, int, int]]:
+    """What came in from `since` to the view's day: currency, kind of paper, how many, how much.
+
+    Money and drafts by their own day, whether applied or not, in minor units shown positive; a
+    reversal takes back on its own day. Papers that a reversal of the same days took back are left
+    out.
+    """
+    return select(
+        f"""select t.currency, t.kind, count(*), sum(t.minor)::bigint from (
+            select e.currency, d.kind, d.id, -sum(e.amount_minor) as minor
+            from ledger_entry e join ledger_document d on d.id = e.item_id >> 8
+            left join ledger_entry b on b.seq = e.reverses
+            where e.company_id = %(company_id)s and e.side = 1 and d.series = 2
+                and coalesce(b.kind, e.kind) = 1 and e.effective_on >= %(since)s
+                and {within(view, "e")}{own(view, "e.customer_id")}
+            group by e.currency, d.kind, d.id having sum(e.amount_minor) <> 0) t
+        group by t.currency, t.kind order by t.currency, t.kind""",
+        values(view) | {"since": since},
+    )
+
+
 def days_late(view: View, customer_id: int, since: Day) -> list[tuple[str, int, int]]:
     """By currency: money applied after `since` times its days past due, and the money.
 
