@@ -20,13 +20,15 @@ _MADE_AT = {
 
 def project_files(ending: str = "") -> list[str]:
     """The files that are there, by path from the root, sorted; those with this ending only."""
-    found = kept() if shutil.which("git") else None
+    found = kept()
     files = set(lying_here() if found is None else found)
     return sorted(each for each in files if each.endswith(ending) and (ROOT / each).exists())
 
 
 def kept() -> list[str] | None:
-    """What git lists; None where there is no repository."""
+    """What git lists; None where there is no git or no repository."""
+    if shutil.which("git") is None:
+        return None
     listed = subprocess.run(
         ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"],
         cwd=ROOT,
