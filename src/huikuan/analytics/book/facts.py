@@ -5,6 +5,7 @@ cannot drift apart. Every table carries its company. Joins are on keys: what a q
 use, PostgreSQL leaves out.
 """
 
+from collections.abc import Sequence
 from typing import Final
 
 ENTRIES: Final = """
@@ -43,3 +44,26 @@ where c.attributes is not null"""
 
 ATTRIBUTES: Final = f"{DOCUMENT_ATTRIBUTES}\nunion all{CUSTOMER_ATTRIBUTES}"
 """What imported columns say of a document or a customer, one row each; a null value stays null."""
+
+
+def of_company(select: str, company_id: int) -> str:
+    """The rows of one company."""
+    return f"select * from ({select}) every where company_id = {company_id:d}"  # noqa: S608
+
+
+def entries_of(company_id: int, acts: Sequence[int], least: int) -> str:
+    """The entries of some acts of a company, none of them numbered lower than `least`."""
+    listed = ", ".join(str(int(act)) for act in acts)
+    return (
+        f"{of_company(ENTRIES, company_id)} and seq >= {least:d}"
+        f" and act_id = any(array[{listed}]::int[])"
+    )
+
+
+def attributes_of(company_id: int, acts: Sequence[int], least: int) -> str:
+    """What imported columns say of the documents of some acts, numbered from `least` on."""
+    listed = ", ".join(str(int(act)) for act in acts)
+    return (
+        f"{of_company(DOCUMENT_ATTRIBUTES, company_id)} and owner_id in (select n.id"  # noqa: S608
+        f" from ledger_document n where n.id >= {least:d} and n.act_id = any(array[{listed}]::int[]))"
+    )

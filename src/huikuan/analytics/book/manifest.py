@@ -1,17 +1,17 @@
 """What a book says of itself: which segments it has, and which transactions are in them."""
 
-import datetime as dt
 import hashlib
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
 FORMAT: Final = "huikuan-book-1"
 FILE: Final = "manifest.json"
-TABLES: Final = ("entries", "customers", "orders", "attributes")
+TABLES: Final = ("entries", "customers", "orders", "attributes", "labels")
+"""The groups of segments: `attributes` are those of documents, `labels` those of customers."""
 
 
 class BadManifest(ValueError):
@@ -22,14 +22,16 @@ class BadManifest(ValueError):
 class Segment:
     """One Parquet file of the book, never changed once it has its name.
 
-    `first` and `last` are the least and greatest key of its rows (seq of entries, id of the
-    others); both are 0 when it has no rows.
+    `stamp` is when the file was last written, in nanoseconds: with the size it tells cheaply that
+    nobody has touched it since. `first` and `last` are the least and greatest key of its rows (seq
+    of entries, id of the others); both are 0 when it has no rows.
     """
 
     name: str
     rows: int
     size: int
     sha256: str
+    stamp: int
     first: int = 0
     last: int = 0
 
@@ -40,8 +42,8 @@ class Point:
 
     `snapshot` is PostgreSQL's own: which transactions were visible. `foreign` is the greatest act
     whose transaction number is of another server (a restored database). `act` and `act_at` name
-    the newest act, which must still be there. `evidence` and `customer` tell when master data
-    may have changed.
+    the newest act, which must still be there. `evidence` is the newest record about the company:
+    whoever changes master data leaves one. `moment` is the database's clock, in seconds.
     """
 
     snapshot: str
@@ -49,30 +51,46 @@ class Point:
     act: int
     act_at: str
     evidence: int
-    customer: int
+    moment: int
+
+    @property
+    def oldest(self) -> int:
+        """The first transaction that the snapshot may not have seen."""
+        return int(self.snapshot.split(":")[0])
+
+    @property
+    def next(self) -> int:
+        """The first transaction that had not begun."""
+        return int(self.snapshot.split(":")[1])
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """A whole book: whose it is, which database it copies, its point and its files."""
+    """A whole book: whose it is, which database it copies, its point and its files.
+
+    `content` changes with the rows and only with them. `retired` names files that readers may
+    still hold, and since when. `why` says why the book was last made from nothing.
+    """
 
     company_id: int
     identity: str
     version: int
+    content: str
     point: Point
     tables: Mapping[str, tuple[Segment, ...]]
-    made_at: str
+    built_at: int
     why: str
+    retired: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The files that the book consists of."""
+        return frozenset(one.name for parts in self.tables.values() for one in parts)
 
     def document(self) -> bytes:
         """The manifest as it is written: its body, and the digest of that."""
         body = asdict(self) | {"format": FORMAT}
         return json.dumps({"sha256": _digest(body), "book": body}, indent=1).encode()
-
-
-def now() -> str:
-    """The moment a file was made, for a person who looks at it; nothing is decided by it."""
-    return dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
 
 
 def read(folder: Path) -> Manifest | None:
@@ -97,13 +115,21 @@ def read(folder: Path) -> Manifest | None:
 
 def write(folder: Path, manifest: Manifest) -> None:
     """Put a manifest in the place of the one before: whole, or not at all."""
-    fresh = folder / f".{FILE}.{os.getpid()}"
-    with fresh.open("wb") as file:
-        file.write(manifest.document())
-        file.flush()
-        os.fsync(file.fileno())
-    fresh.replace(folder / FILE)
-    sync_folder(folder)
+    put(folder / FILE, manifest.document())
+
+
+def put(path: Path, content: bytes) -> None:
+    """Write a small file so that it is there whole or not at all, also after a loss of power."""
+    fresh = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with fresh.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        fresh.replace(path)
+    finally:
+        fresh.unlink(missing_ok=True)
+    sync_folder(path.parent)
 
 
 def sync_folder(folder: Path) -> None:

@@ -3,8 +3,8 @@
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Final
 
@@ -58,8 +58,7 @@ def copy_facts(source: Source, select: str, folder: Path, columns_: tuple[Column
 
 def copy_texts(source: Source, select: str, folder: Path, schema: pa.Schema, key: str) -> Segment:
     """Copy rows with texts into one segment; they are put by on disk first."""
-    names = ", ".join(schema.names)
-    ordered = f"select {names} from ({select}) fact order by {key}"  # noqa: S608
+    ordered = f"select {', '.join(schema.names)} from ({select}) fact order by 1, {key}"  # noqa: S608
     with (
         tempfile.TemporaryFile(dir=folder) as spool,
         writing(folder, schema, key) as (writer, made),
@@ -72,6 +71,55 @@ def copy_texts(source: Source, select: str, folder: Path, schema: pa.Schema, key
             for batch in _read_csv(spool, schema):
                 writer.add(batch)
     return made[0]
+
+
+def merge(folder: Path, parts: Sequence[Segment], key: str) -> Segment:
+    """One segment of the rows of several, in the order of their keys as far as they lie apart."""
+    ordered = sorted(parts, key=lambda one: one.first)
+    schema = pq.read_schema(folder / ordered[0].name)
+    with writing(folder, schema, key) as (writer, made):
+        held: list[pa.RecordBatch] = []
+        for part in ordered:
+            with pq.ParquetFile(folder / part.name) as file:
+                for batch in file.iter_batches(ROW_GROUP):
+                    held.append(batch)
+                    if sum(one.num_rows for one in held) >= ROW_GROUP:
+                        writer.add(_one(held, schema))
+                        held = []
+        if held:
+            writer.add(_one(held, schema))
+    return made[0]
+
+
+def _one(batches: list[pa.RecordBatch], schema: pa.Schema) -> pa.RecordBatch:
+    table = pa.Table.from_batches(batches, schema).combine_chunks()
+    return pa.RecordBatch.from_arrays(
+        [column.combine_chunks() for column in table.columns], schema=schema
+    )
+
+
+def sound(folder: Path, segment: Segment, *, careful: bool = False) -> bool:
+    """Whether a segment is there as it was written.
+
+    A file of the same size that was not written since is taken to be; any other is read and its
+    digest compared, always when `careful`.
+    """
+    path = folder / segment.name
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return False
+    if found.st_size != segment.size:
+        return False
+    if found.st_mtime_ns == segment.stamp and not careful:
+        return True
+    if digest_of(path) != segment.sha256:
+        return False
+    if found.st_mtime_ns != segment.stamp:
+        # a copied folder: the next reader need not compare again
+        with suppress(OSError):
+            os.utime(path, ns=(segment.stamp, segment.stamp))
+    return True
 
 
 def _read_csv(spool: IO[bytes], schema: pa.Schema) -> Iterator[pa.RecordBatch]:
@@ -104,14 +152,27 @@ def writing(folder: Path, schema: pa.Schema, key: str) -> Iterator[tuple[Writer,
                 yield writer, made
             file.flush()
             os.fsync(file.fileno())
-        digest = digest_of(fresh)
-        name = f"{digest[:24]}.parquet"
-        size = fresh.stat().st_size
-        fresh.replace(folder / name)
+        made.append(_named(fresh, writer))
         sync_folder(folder)
-        made.append(Segment(name, writer.rows, size, digest, writer.first, writer.last))
     finally:
         fresh.unlink(missing_ok=True)
+
+
+def _named(fresh: Path, writer: Writer) -> Segment:
+    digest = digest_of(fresh)
+    path = fresh.with_name(f"{digest[:24]}.parquet")
+    if not (path.exists() and digest_of(path) == digest):
+        fresh.replace(path)
+    found = path.stat()
+    return Segment(
+        name=path.name,
+        rows=writer.rows,
+        size=found.st_size,
+        sha256=digest,
+        stamp=found.st_mtime_ns,
+        first=writer.first,
+        last=writer.last,
+    )
 
 
 def digest_of(path: Path) -> str:

@@ -83,6 +83,10 @@ class Act(models.Model):
     first_document = models.BigIntegerField()
     why = models.TextField(blank=True, default="")
 
+    class Meta:
+        # who has seen everything up to a snapshot asks for the acts that came after it
+        indexes = (models.Index(fields=("company", "txid"), name="act_txid"),)
+
 
 class Entry(models.Model):
     """A movement on an item, or on a difference account (side 2). Append-only."""
