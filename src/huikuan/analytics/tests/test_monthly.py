@@ -22,7 +22,7 @@ def firm() -> Firm:
     return Firm()
 
 
-def monthly(firm: Firm, **more: Any) -> Report:
+def monthly(firm: Firm, **more: Any) -> Report:  # noqa: ANN401 - a question
     return firm.ask("monthly", limit=None, **more)
 
 
@@ -139,7 +139,6 @@ def test_the_trend_has_twelve_month_ends_for_each_currency(firm: Firm) -> None:
     assert mine[-1]["overdue_share"] == 9371
     # January to March sold 14,500: 90 days; nothing overdue would leave 5,000 open
     assert mine[-1]["best_possible_dso"] == Decimal("31.0")
-    assert mine[-1]["dso_closing"] == Decimal("493.4")
     assert mine[0]["receivable"] in {0, None}
 
 
