@@ -3,7 +3,7 @@
 from huikuan.analytics.faults import BadFilter, BadQuery, NothingThere, UnknownReport
 from huikuan.analytics.reports.completing import filter_fields, filter_values
 from huikuan.analytics.reports.explain import explain, figures
-from huikuan.analytics.reports.registry import forget, names, refuse_unknown, run
+from huikuan.analytics.reports.registry import every_name, forget, names, refuse_unknown, run
 from huikuan.analytics.reports.values import (
     Column,
     Explanation,
@@ -11,6 +11,7 @@ from huikuan.analytics.reports.values import (
     Report,
     Scope,
     column_title,
+    report_title,
 )
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "Scope",
     "UnknownReport",
     "column_title",
+    "every_name",
     "explain",
     "figures",
     "filter_fields",
@@ -31,5 +33,6 @@ __all__ = [
     "forget",
     "names",
     "refuse_unknown",
+    "report_title",
     "run",
 ]

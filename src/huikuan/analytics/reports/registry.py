@@ -5,6 +5,7 @@ the engine a page at a time, and the page is kept.
 """
 
 from collections.abc import Callable, Hashable
+from functools import partial
 from types import MappingProxyType
 
 from huikuan.analytics.faults import BadQuery, UnknownReport
@@ -18,6 +19,7 @@ from huikuan.analytics.reports import (
     document,
     entries,
     invoices,
+    measures,
     monthly,
     open_items,
     overdue,
@@ -51,12 +53,12 @@ _TABLES: MappingProxyType[str, Callable[[Context], Table]] = MappingProxyType(
     }
 )
 _GROUPED = frozenset({"aging", "balances", "monthly"})
+_FILTERED = frozenset(
+    {"aging", "balances", "overdue", "customers", "open_items", "invoices", "receipts"}
+)
 # the policies that an answer depends on, beside the aging policy that every answer is kept under
 _POLICIES: MappingProxyType[str, Callable[[int, Day], PolicyVersion]] = MappingProxyType(
     {"monthly": report_policy}
-)
-_FILTERED = frozenset(
-    {"aging", "balances", "overdue", "customers", "open_items", "invoices", "receipts"}
 )
 _LISTS: MappingProxyType[str, Callable[[Context], Report]] = MappingProxyType(
     {
@@ -74,8 +76,13 @@ _NEAREST = 3
 
 
 def names() -> tuple[str, ...]:
-    """The names of all reports."""
+    """The names of all reports, without the measures, each of which is one too."""
     return tuple(sorted((*_TABLES, *_LISTS)))
+
+
+def every_name() -> tuple[str, ...]:
+    """The names of all reports and of all measures, families of measures by one name."""
+    return tuple(sorted({*names(), *measures.names()}))
 
 
 def run(name: str, query: Query) -> Report:
@@ -85,24 +92,30 @@ def run(name: str, query: Query) -> Report:
     as asked, NothingThere when the customer or document it names is not there for the asker.
     """
     refuse_unknown(name)
+    if name not in names() and measures.known(name):
+        return _from_table(name, Context.of(query))
+    if query.engine:
+        # the other reports are asked of the engines that suit them
+        raise BadQuery("query.no_engine", name=name)
     if query.by and name not in _GROUPED:
         # an answer by something else than was asked for would be read as what was asked for
         raise BadQuery("query.unknown_group", name=", ".join(query.by))
+    if query.where and name not in _FILTERED:
+        # an answer that is not narrowed would be read as one that is
+        raise BadQuery("query.no_condition")
     context = Context.of(query)
     if name in _TABLES:
         return _from_table(name, context)
     build = _LISTS[name]
     about = (*_question(query), query.sort, query.limit, query.offset)
-    if query.where and name not in _FILTERED:
-        # an answer that is not narrowed would be read as one that is
-        raise BadQuery("query.no_condition")
     return context.kept(f"list:{name}", about, lambda: build(context))
 
 
 def refuse_unknown(name: str) -> None:
     """Raise UnknownReport, with the names that come nearest, where there is no such report."""
-    if name not in _TABLES and name not in _LISTS:
-        raise UnknownReport(name, nearest_first(name, names())[:_NEAREST])
+    if name not in _TABLES and name not in _LISTS and not measures.known(name):
+        near = nearest_first(name, every_name())
+        raise UnknownReport(name, near[:_NEAREST])
 
 
 def forget() -> None:
@@ -115,7 +128,8 @@ def _from_table(name: str, context: Context) -> Report:
     about = _question(query)
     if name in _POLICIES:
         about = (*about, _POLICIES[name](query.company_id, query.as_of).digest)
-    whole = context.kept(f"table:{name}", about, lambda: _TABLES[name](context))
+    build = _TABLES.get(name) or partial(measures.build, name=name)
+    whole = context.kept(f"table:{name}", about, lambda: build(context))
     if not whole.order:
         # a story is told whole and in its own order
         return Report(
@@ -142,4 +156,5 @@ def _from_table(name: str, context: Context) -> Report:
 
 def _question(query: Query) -> tuple[Hashable, ...]:
     params = tuple(sorted((name, str(value)) for name, value in query.params.items()))
-    return (query.as_of, query.known_at, query.scope, query.by, query.where, params)
+    engine = query.engine
+    return (query.as_of, query.known_at, query.scope, query.by, query.where, params, engine)

@@ -39,7 +39,8 @@ class Query:
     `as_of` is the day asked for, `known_at` the instant up to which records count (nothing: all).
     `by` groups, `where` narrows by a condition over the columns, `params` are the report's own
     (texts or values), `sort` is a column code, with a minus for descending. `limit` of nothing
-    asks for every row.
+    asks for every row. `engine` is who adds a measure up: duckdb, postgres or spark; empty is the
+    default.
     """
 
     company_id: int
@@ -52,6 +53,7 @@ class Query:
     sort: str = ""
     limit: int | None = 50
     offset: int = 0
+    engine: str = ""
 
     def view(self) -> View:
         """The part of the question that every engine call needs."""
@@ -95,7 +97,7 @@ class Report:
 
     def title(self, language: Language) -> str:
         """The report's name that people read."""
-        return text(f"report.{self.name}", language)
+        return report_title(self.name, language)
 
     def to_json(self) -> dict[str, object]:
         """The report as JSON values: amounts as decimal strings, dates ISO, shares as decimals."""
@@ -161,6 +163,22 @@ class Explanation:
         }
 
 
+def report_title(name: str, language: Language) -> str:
+    """The name of a report or of a measure that people read."""
+    return (
+        text(f"report.{name}", language)
+        if known(f"report.{name}")
+        else measure_title(name, language)
+    )
+
+
+def measure_title(code: str, language: Language) -> str:
+    """The name of a measure; a member of a family has its bucket's name after the family's."""
+    family, _, part = code.partition(":")
+    title = text(f"measure_{family}", language)
+    return f"{title} · {column_title(part, language)}" if part else title
+
+
 def column_title(code: str, language: Language) -> str:
     """The heading of a column; a bucket's heading is made from its days.
 
@@ -172,6 +190,8 @@ def column_title(code: str, language: Language) -> str:
         if code.endswith(f"_{ending}"):
             title = column_title(code.removesuffix(f"_{ending}"), language)
             return text(f"column.{ending}_of", language, title=title)
+    if known(f"measure_{code.partition(':')[0]}"):
+        return measure_title(code, language)
     start, _, end = code.partition("-")
     if start.isdigit() and end.isdigit():
         return text("column.bucket_span", language, first=start, last=end)

@@ -40,7 +40,7 @@ def add_arguments(parser: argparse.ArgumentParser, say: Callable[[str], str]) ->
     parser.add_argument("--sort", default="", metavar="COLUMN", help=say("cli.report.sort"))
     parser.add_argument("--limit", type=whole_number, metavar="N", help=say("cli.report.limit"))
     parser.add_argument(
-        "--engine", choices=("postgres",), default="postgres", help=say("cli.report.engine")
+        "--engine", choices=("duckdb", "postgres", "spark"), default="", help=say("cli.report.engine")
     )
     parser.add_argument(
         "--format", choices=_FORMATS, default="table", help=say("cli.report.format")
@@ -92,6 +92,7 @@ def _query(arguments: argparse.Namespace) -> "reports.Query":
         params=params,
         sort=arguments.sort,
         limit=arguments.limit,
+        engine=arguments.engine,
     )
 
 
@@ -123,11 +124,12 @@ def _pair(written: str) -> tuple[str, str]:
 def _list(console: Console) -> int:
     from huikuan.analytics import reports
 
-    names = reports.names()
-    for name in names:
-        console.show(f"{name.ljust(16)}  {console.text(f'report.{name}')}")
+    titles = {name: reports.report_title(name, console.language) for name in reports.every_name()}
+    wide = max(map(len, titles))
+    for name, title in titles.items():
+        console.show(f"{name.ljust(wide)}  {title}")
     console.document(
-        {"reports": [{"name": name, "title": console.text(f"report.{name}")} for name in names]}
+        {"reports": [{"name": name, "title": title} for name, title in titles.items()]}
     )
     return DONE
 

@@ -1,0 +1,24 @@
+"""What an engine of measures is: a dialect, how it writes parameters, where its tables are (D7)."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+Execute = Callable[[str, Mapping[str, Any]], Sequence[Sequence[Any]]]
+"""Runs one statement with its parameters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """One way to run statements: its dialect, how it writes a parameter, where its rows are.
+
+    `source` gives the text of a table that a statement names (`entries`, `customers`, ...); an
+    engine that knows the tables by name has none.
+    """
+
+    name: str
+    dialect: str
+    places: Mapping[str, str]
+    source: Callable[[str], str]
+    execute: Execute
+    escape: Callable[[str], str] = str
