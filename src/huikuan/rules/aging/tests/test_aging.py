@@ -25,8 +25,8 @@ policies = st.builds(
 days = st.dates(Day(2022, 1, 1), Day(2028, 12, 31))
 
 
-def shipped() -> dict[str, object]:
-    source = resources.files("huikuan").joinpath("policies", "aging", "standard.yaml")
+def shipped(name: str = "standard") -> dict[str, object]:
+    source = resources.files("huikuan").joinpath("policies", "aging", f"{name}.yaml")
     document = yaml.safe_load(source.read_bytes())
     assert isinstance(document, dict)
     return document
@@ -43,6 +43,20 @@ def test_the_shipped_policy_has_the_buckets_of_the_contract() -> None:
         "91-180",
         "181-360",
         "over_360",
+    )
+
+
+def test_two_more_sets_of_buckets_are_shipped() -> None:
+    monthly, years = parse(shipped("monthly")), parse(shipped("years"))
+    assert (monthly.basis, monthly.codes[0], monthly.codes[-1]) == (
+        Basis.DUE_DATE,
+        "not_due",
+        "over_360",
+    )
+    assert [first for first, _ in monthly.ages[1:]] == list(range(1, 362, 30))
+    assert (years.basis, years.codes) == (
+        Basis.DOCUMENT_DATE,
+        ("0-365", "366-730", "731-1095", "1096-1460", "1461-1825", "over_1825"),
     )
 
 

@@ -38,7 +38,8 @@ BY_DUE = Buckets((30, 60, 90, 180), Basis.DUE_DATE)
 BY_DAY = Buckets((30, 60), Basis.DOCUMENT_DATE)
 EVERY = {**measures(BY_DAY), **measures(BY_DUE)}
 VARIED = [
-    *(measure for buckets in (BY_DUE, BY_DAY) for measure in measures(buckets).values()),
+    *measures(BY_DUE).values(),
+    *(measure for family in FAMILIES.values() for measure in family(BY_DAY)),
     *(measure.varied(7) for measure in MEASURES.values() if measure.varied),
     *(measure.varied(1) for measure in MEASURES.values() if measure.varied),
 ]
