@@ -2,3 +2,4 @@
 
 PREVIEW_IMPORT = "imports.preview"
 APPLY_IMPORT = "imports.apply"
+MAIL_REPORTS = "reports.mail"

@@ -10,10 +10,14 @@ Cell = str | int | bool | Decimal | dt.date | dt.datetime | None
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """How a column looks: its width in characters and, for amounts, how many decimals."""
+    """How a column looks: its width in characters and, for amounts, how many decimals.
+
+    `share`: the column's fractions of one are shown as per cent.
+    """
 
     width: int = 14
     places: int | None = None
+    share: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
+from huikuan.adapters.sheets.dating import dated_as
 from huikuan.adapters.sheets.inert import inert, writable
 from huikuan.adapters.sheets.values import Cell, Format, Sheet
 
@@ -25,11 +26,20 @@ _FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
 _BOLD = Font(bold=True)
 
 
-def write_workbook(target: IO[bytes], sheets: Sequence[Sheet]) -> None:
+def write_workbook(
+    target: IO[bytes], sheets: Sequence[Sheet], *, dated: dt.date | None = None
+) -> None:
     """Write the sheets as one XLSX file.
 
     Text cells are typed as text whatever they begin with; nothing is ever written as a formula.
+    `dated` is the day that the file carries, so that the same sheets give the same bytes; without
+    it the file carries the moment of writing.
     """
+    if dated is not None:
+        whole = io.BytesIO()
+        write_workbook(whole, sheets)
+        dated_as(target, whole, dated)
+        return
     book = Workbook(write_only=True)
     for sheet in sheets:
         page: Any = book.create_sheet(_name(sheet.name))
@@ -82,6 +92,9 @@ def _amount(page: Any, value: Decimal, form: Format) -> Any:  # noqa: ANN401
         return _text(page, format(value, "f"))
     number: Any = value  # openpyxl writes it exactly; its stub does not say so
     cell = WriteOnlyCell(page, value=number)
+    if form.share:
+        cell.number_format = "0.00%"
+        return cell
     places = -int(value.as_tuple().exponent) if form.places is None else form.places
     cell.number_format = "#,##0" + ("." + "0" * places if places > 0 else "")
     return cell

@@ -13,8 +13,8 @@ from django.db import close_old_connections
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from huikuan.adapters.jobs import APPLY_IMPORT, PREVIEW_IMPORT
-from huikuan.flows import import_files, keep_house
+from huikuan.adapters.jobs import APPLY_IMPORT, MAIL_REPORTS, PREVIEW_IMPORT
+from huikuan.flows import import_files, keep_house, mail_reports
 
 #: How often a job is tried before it is parked for a person to look at (X11).
 ATTEMPTS = 5
@@ -61,3 +61,20 @@ def apply_import(batch_id: int) -> None:
 def clear_away(timestamp: int) -> None:  # noqa: ARG001 (the moment of the schedule)
     """Once an hour, remove what is only kept for a while."""
     keep_house.keep_house()
+
+
+@app.periodic(cron="23 2 * * *")
+@app.task(name="house.books", queueing_lock="house.books", pass_context=False)
+@on_own_connection
+def keep_books(timestamp: int) -> None:  # noqa: ARG001 (the moment of the schedule)
+    """Once a night, compare every columnar book with its ledger."""
+    keep_house.keep_books()
+
+
+# every hour, because companies live in different time zones and a mail server may be away
+@app.periodic(cron="23 * * * *")
+@app.task(name=MAIL_REPORTS, queueing_lock=MAIL_REPORTS, lock=MAIL_REPORTS, pass_context=False)
+@on_own_connection
+def send_reports(timestamp: int) -> None:  # noqa: ARG001 (the moment of the schedule)
+    """Send the monthly reports that are due, each once, whatever happens to the worker."""
+    mail_reports.mail_reports()

@@ -3,6 +3,7 @@
 import csv
 import datetime as dt
 import io
+import time
 import zipfile
 from decimal import Decimal
 
@@ -105,3 +106,23 @@ def test_every_text_comes_back_from_csv(rows: list[list[str]]) -> None:
     assert [[one.removeprefix("'") for one in row] for row in read[1:]] == [
         [one.removeprefix("'") for one in row] for row in clean
     ]
+
+
+def test_a_dated_workbook_is_the_same_bytes_whenever_it_is_written() -> None:
+    def written(day: dt.date) -> bytes:
+        file = io.BytesIO()
+        rows: list[list[Cell]] = [["甲", Decimal("0.1234")]]
+        write_workbook(
+            file, [Sheet("s", ["a", "b"], rows, [Format(), Format(share=True)])], dated=day
+        )
+        return file.getvalue()
+
+    day = dt.date(2026, 6, 30)
+    first = written(day)
+    time.sleep(2.1)  # a ZIP archive counts in steps of two seconds
+    assert written(day) == first
+    assert written(dt.date(2026, 7, 31)) != first
+    book = load_workbook(io.BytesIO(first))
+    assert book.properties.created == dt.datetime(2026, 6, 30)  # noqa: DTZ001 - openpyxl knows no zones
+    cell = book.worksheets[0]["B2"]
+    assert (cell.value, cell.number_format) == (0.1234, "0.00%")
