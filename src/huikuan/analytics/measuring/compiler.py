@@ -197,8 +197,22 @@ def _finished(shape: Shape, added: Table) -> Table:
     keys["p"] = rows.point if shape.spans > 1 else ibis.literal(0, type="int32")
     if shape.by_document:
         keys["document"] = rows.document_id
-    sums = {f"s{place}": _again(one, rows[f"s{place}"]) for place, one in enumerate(shape.sums)}
-    return rows.group_by(**keys).agg(**sums)
+    found = {f"s{place}": rows[f"s{place}"] for place in range(len(shape.sums))}
+    if not _early(shape) and _labels_wanted(shape):
+        rows = rows.group_by(**keys).agg(
+            **{name: _again(one, found[name]) for name, one in zip(found, shape.sums, strict=True)}
+        )
+        keys = {name: rows[name] for name in keys}
+        found = {name: rows[name] for name in found}
+    # no rows are a sum of nothing, which is zero
+    return rows.select(**keys, **{name: column.fill_null(0) for name, column in found.items()})
+
+
+def _labels_wanted(shape: Shape) -> bool:
+    """Whether ids must give way to labels, so that groups must be added up once more."""
+    return any(
+        name in CUSTOMER_DIMENSIONS or name.startswith(ATTRIBUTE) for name in shape.dimensions
+    )
 
 
 def _dimension(rows: Table, name: str) -> Column:

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 
 from huikuan.analytics.engine.running import Engine
@@ -12,6 +13,8 @@ from huikuan.analytics.measuring.statements import statement, with_places
 from huikuan.kernel.days import add_days
 from huikuan.rules.filters import Condition
 from huikuan.rules.measures import Relation, Span, Sum
+
+NOTHING: Mapping[str, object] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,19 +66,30 @@ def lines(
                 tuple(_label(label) for label in labels),
                 currency,
                 asked[point],
-                {one.code: _whole(value) for one, value in zip(sums, found, strict=True)},
+                {one.code: whole(value) for one, value in zip(sums, found, strict=True)},
             )
 
 
-def run(engine: Engine, shape: Shape, spans: Sequence[Span], view: View) -> Sequence[Sequence[Any]]:
-    """Run one form of question over given spans."""
+def run(
+    engine: Engine,
+    shape: Shape,
+    spans: Sequence[Span],
+    view: View,
+    *,
+    around: str = "select * from ({answer}) answer",
+    more: Mapping[str, object] = NOTHING,
+) -> Sequence[Sequence[Any]]:
+    """Run one form of question over given spans.
+
+    `around` asks something of the answer, with values of its own in `more`.
+    """
     text, offsets = statement(shape, engine.dialect)
     days = [
         min(span.first for span in spans),
         max(span.last for span in spans),
         max(span.seen for span in spans),
     ]
-    values: dict[str, Any] = {"instant_0": view.known_at, "name_0": view.salesperson}
+    values: dict[str, Any] = {"instant_0": view.known_at, "name_0": view.salesperson, **more}
     if shape.spans == 1:
         days += [add_days(spans[0].last, -back) for back in offsets]
     tables = [f"{name} as ({engine.source(name)})" for name in _named(text) if engine.source(name)]
@@ -93,7 +107,8 @@ def run(engine: Engine, shape: Shape, spans: Sequence[Span], view: View) -> Sequ
         tables.insert(0, f"points as ({' union all '.join(rows)})")
     values |= {f"day_{place}": day for place, day in enumerate(days)}
     # the statement may begin with tables of its own
-    text = f"with {', '.join(tables)} select * from ({text}) answer"  # noqa: S608 - our own texts
+    asked = around.replace("{answer}", text)
+    text = f"with {', '.join(tables)} select * from ({asked}) asked"  # noqa: S608 - our own texts
     text, used = with_places(engine.escape(text), engine.places)
     return engine.execute(text, {name: values[name] for name in used})
 
@@ -118,7 +133,7 @@ def _label(value: Any) -> Any:  # noqa: ANN401 - what an engine gives
     return value.date() if isinstance(value, dt.datetime) else value
 
 
-def _whole(value: Any) -> int | None:  # noqa: ANN401 - what an engine gives
+def whole(value: Any) -> int | None:  # noqa: ANN401 - what an engine gives
     """A sum as a whole number; engines give wide sums as decimals without places."""
     if value is None or type(value) is int:
         return value

@@ -1,13 +1,11 @@
 """Aging at twelve month ends, the day asked for as the last one (D7; field practice: trends).
 
-Twelve agings need no twelve passes: the engine adds up all movements once by due day and by the
-month ends they belong to, and that small table is put into buckets for each end.
+Twelve agings need no twelve passes: all movements are added up once by due day and day, and that
+small table is put beside every end.
 """
 
-from collections import defaultdict
-
-from huikuan.analytics.engine import postgres as engine
 from huikuan.analytics.engine.values import Row
+from huikuan.analytics.measuring import standing
 from huikuan.analytics.reports.context import Context, home_first
 from huikuan.analytics.reports.tables import Table
 from huikuan.analytics.reports.values import Column
@@ -24,18 +22,15 @@ def build(context: Context) -> Table:
     buckets = Buckets(context.buckets.edges, Basis.DUE_DATE)
     ends = [month_end(add_months(view.as_of, -back)) for back in range(_MONTHS - 1, 0, -1)]
     ends.append(view.as_of)
-    sums: dict[tuple[str, int], list[int]] = defaultdict(lambda: [0] * len(buckets.codes))
-    for currency, due_on, reach, minor in engine.trend(view, ends):
-        for place in range(reach):
-            sums[currency, place][buckets.index(due_on, ends[place])] += minor
+    sums = standing.aging_at(view, buckets, ends)
     wanted = context.params.currency()
     currencies = {currency for currency, _ in sums}
     if wanted:
         currencies &= {wanted}
     rows = [
-        _row(currency, end, buckets.codes, sums[currency, place])
+        _row(currency, end, buckets.codes, sums.get((currency, end), [0] * len(buckets.codes)))
         for currency in home_first(currencies, context.company.currency)
-        for place, end in enumerate(ends)
+        for end in ends
     ]
     columns = (
         Column("month_end", "date"),

@@ -13,6 +13,7 @@ from typing import TypeVar
 from huikuan.analytics.engine import postgres as engine
 from huikuan.analytics.engine.values import Aged, Company, Customer, Standing, View
 from huikuan.analytics.faults import BadQuery, NothingThere
+from huikuan.analytics.measuring import standing
 from huikuan.analytics.memo import Memo
 from huikuan.analytics.policies import aging_policy
 from huikuan.analytics.reports.params import Params
@@ -85,17 +86,13 @@ class Context:
     def aged_by(self, buckets: Buckets) -> list[Aged]:
         """The same for given buckets."""
         whole = self.view.whole()
-        found = self.kept(
-            "aged",
-            (whole, buckets),
-            lambda: engine.aged(whole, buckets.bounds(whole.as_of), buckets.basis),
-        )
+        found = self.kept("aged", (whole, buckets), lambda: standing.aged(whole, buckets))
         return self.visible(found, lambda line: line.customer_id)
 
     def standings(self) -> list[Standing]:
         """How each visible customer's open items stand."""
         whole = self.view.whole()
-        found = self.kept("standings", (whole,), lambda: engine.standings(whole))
+        found = self.kept("standings", (whole,), lambda: standing.standings(whole))
         return self.visible(found, lambda line: line.customer_id)
 
     def visible(self, lines: list[Line], whose: Callable[[Line], int | None]) -> list[Line]:

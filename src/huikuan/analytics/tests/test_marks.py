@@ -1,18 +1,17 @@
 """An answer is kept for a mark of the books, and only if what it saw was really committed."""
 
 import datetime as dt
-from collections.abc import Sequence
 
 import pytest
 from django.db import connection, transaction
 
-from huikuan.analytics.engine import postgres as engine
 from huikuan.analytics.engine.values import Aged, View
+from huikuan.analytics.measuring import standing
 from huikuan.analytics.reports import run
 from huikuan.analytics.reports.values import Query
 from huikuan.analytics.tests.book import numbers
 from huikuan.analytics.tests.firm import TODAY, Firm
-from huikuan.rules.aging import Basis, Bound
+from huikuan.rules.aging import Buckets
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -49,13 +48,13 @@ def test_answers_are_kept_between_questions_and_given_up_when_something_is_booke
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     asked: list[dt.date] = []
-    ask = engine.aged
+    ask = standing.aged
 
-    def counted(view: View, buckets: Sequence[Bound], basis: Basis) -> list[Aged]:
+    def counted(view: View, buckets: Buckets) -> list[Aged]:
         asked.append(view.as_of)
-        return ask(view, buckets, basis)
+        return ask(view, buckets)
 
-    monkeypatch.setattr(engine, "aged", counted)
+    monkeypatch.setattr(standing, "aged", counted)
     with transaction.atomic():
         firm = Firm()
     once = run("aging", Query(firm.company_id, TODAY))

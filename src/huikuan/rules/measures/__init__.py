@@ -5,11 +5,13 @@ from huikuan.rules.measures.best_possible_dso import average_days_delinquent, be
 from huikuan.rules.measures.dso import dso, dso_average
 from huikuan.rules.measures.dso_count_back import CountBack, Sales, dso_count_back
 from huikuan.rules.measures.history import Contact, History, Item, Limit, Move, Promise
+from huikuan.rules.measures.open_items import OLDEST, OPEN_ITEMS, OVERDUE_ITEMS
 from huikuan.rules.measures.overdue_share import overdue_share
 from huikuan.rules.measures.registry import CARDS, FAMILIES, MEASURES, measures
 from huikuan.rules.measures.spans import Span, latest, span
 from huikuan.rules.measures.values import (
     COLUMNS,
+    EPOCH,
     FED,
     Card,
     Column,
@@ -28,9 +30,13 @@ from huikuan.rules.measures.values import (
 __all__ = [
     "CARDS",
     "COLUMNS",
+    "EPOCH",
     "FAMILIES",
     "FED",
     "MEASURES",
+    "OLDEST",
+    "OPEN_ITEMS",
+    "OVERDUE_ITEMS",
     "Card",
     "Column",
     "Contact",

@@ -64,7 +64,5 @@ __all__ = [
     "position",
     "received",
     "sales",
-    "standings",
-    "trend",
     "visible",
 ]

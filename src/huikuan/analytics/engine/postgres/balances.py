@@ -4,8 +4,7 @@ from collections.abc import Sequence
 
 from huikuan.analytics.engine.postgres.moves import moves, open_items, values
 from huikuan.analytics.engine.postgres.session import rows, select
-from huikuan.analytics.engine.values import Aged, Row, Standing, View
-from huikuan.kernel.days import Day
+from huikuan.analytics.engine.values import Aged, Row, View
 from huikuan.rules.aging import Basis, Bound
 
 
@@ -43,63 +42,6 @@ def aged(view: View, buckets: Sequence[Bound], basis: Basis) -> list[Aged]:
         for customer, currency, unapplied, *owed in found
         if unapplied or any(owed)
     ]
-
-
-def standings(view: View) -> list[Standing]:
-    """How many items each customer has open and past due, and the oldest due day past due.
-
-    Only debts count: a credit note or cash on account is not late.
-    """
-    found = select(
-        f"""select o.customer_id, o.currency, count(*),
-            count(*) filter (where o.due_on < %(as_of)s),
-            min(o.due_on) filter (where o.due_on < %(as_of)s)
-        from ({open_items(view)}) o where o.side = 0 and o.open_minor > 0
-        group by o.customer_id, o.currency""",
-        values(view),
-    )
-    return [Standing(*line) for line in found]
-
-
-def disputed(view: View) -> list[tuple[str, int]]:
-    """What was open and in dispute on the day, by currency, in minor units; debts only."""
-    return select(
-        f"""select o.currency, sum(o.open_minor)::bigint
-        from ledger_document d join ({open_items(view)}) o on d.id = o.item_id >> 8
-        where d.company_id = %(company_id)s and d.disputed_from <= %(as_of)s
-            and (d.disputed_to is null or d.disputed_to > %(as_of)s) and o.side = 0
-        group by o.currency order by o.currency""",
-        values(view),
-    )
-
-
-def trend(view: View, ends: Sequence[Day]) -> list[tuple[str, Day, int, int]]:
-    """Movements of the debt by currency, due day and month end, added up in one pass.
-
-    A row (currency, due_on, reach, minor) belongs to the balances of the first `reach` ends: the
-    kept balance of now reaches all of them, a later entry is taken back from those before its day.
-    """
-    given = values(view) | {"ends": list(ends), "all": len(ends), "first_end": ends[0]}
-    reach = "width_bucket(m.effective_on - 1, %(ends)s::date[])"
-    beyond = "m.effective_on > %(first_end)s"
-    if view.known_at is not None:
-        reach = f"case when m.recorded_at > %(known_at)s then %(all)s else {reach} end"
-        beyond = f"({beyond} or m.recorded_at > %(known_at)s)"
-    mine = ""
-    if view.salesperson is not None:
-        mine = """ and m.customer_id in (select c.id from parties_customer c
-            where c.company_id = %(company_id)s and c.salesperson = %(salesperson)s)"""
-    return select(
-        f"""select currency, due_on, reach, sum(moved)::bigint from (
-            select m.currency, m.due_on, %(all)s as reach, m.open_minor as moved
-            from ledger_openitem m where m.company_id = %(company_id)s and m.side = 0{mine}
-            union all
-            select m.currency, m.due_on, {reach}, -m.amount_minor
-            from ledger_entry m where m.company_id = %(company_id)s and m.side = 0
-                and {beyond}{mine}) moved
-        group by currency, due_on, reach having sum(moved) <> 0""",
-        given,
-    )
 
 
 def position(view: View, customer_id: int) -> list[Row]:
