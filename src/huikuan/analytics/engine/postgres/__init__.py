@@ -1,12 +1,6 @@
 """The first engine: the system of record itself answers, by one statement a question."""
 
-from huikuan.analytics.engine.postgres.balances import (
-    aged,
-    disputed,
-    position,
-    standings,
-    trend,
-)
+from huikuan.analytics.engine.postgres.balances import aged, disputed, position
 from huikuan.analytics.engine.postgres.currencies import currencies, open_currencies
 from huikuan.analytics.engine.postgres.documents import (
     details,
