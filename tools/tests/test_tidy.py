@@ -57,6 +57,15 @@ SAMPLES: dict[str, list[tuple[str, str, str]]] = {
         (AGING + "age.py", "def age(*, due_on=None): ...", "def age(*, note=None): ..."),
         (AGING + "age.py", "def f(a, until: date = None): ...", "def f(a, until: date): ..."),
     ],
+    "sum": [
+        ("src/huikuan/flows/close_day.py", "late = sum(amounts)", "late = report.totals"),
+        ("src/huikuan/entrypoints/web/bars.py", "rows.aggregate(Sum('open'))", "rows.total"),
+        (
+            "src/huikuan/flows/close_day.py",
+            "late = math.fsum(amounts)",
+            "# tidy: allow sum - a sample\nlate = sum(amounts)",
+        ),
+    ],
     "bare-except": [
         (
             "tools/x.py",

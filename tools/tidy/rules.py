@@ -183,6 +183,19 @@ def sql_above_books(source: Source) -> Found:
             yield line, f"psycopg in {source.floor}"
 
 
+# it makes a company up, it does not report on one
+_MAKERS = "src/huikuan/flows/write_sample/"
+
+
+def sum_above_books(source: Source) -> Found:
+    """Figures are added up by the measures and by analytics; whoever shows them only shows them."""
+    if source.floor not in {"flows", "entrypoints"} or str(source.path).startswith(_MAKERS):
+        return
+    for node in ast.walk(source.tree):
+        if isinstance(node, ast.Call) and _last_name(node.func).lower() in {"sum", "fsum"}:
+            yield node.lineno, f"a sum in {source.floor}: ask a report or a measure"
+
+
 def _last_name(node: ast.expr) -> str:
     if isinstance(node, ast.Attribute):
         return node.attr
@@ -245,4 +258,5 @@ RULES: dict[str, Rule] = {
     "print": print_call,
     "impure": impure_import,
     "sql": sql_above_books,
+    "sum": sum_above_books,
 }

@@ -29,6 +29,7 @@ def aging_chart(frame: Frame, trend: Report, currency: str) -> dict[str, object]
     """
     bands = bands_of(trend)
     rows = trend.rows
+    # tidy: allow sum - the height of the axis, no figure
     biggest = max((sum(max(_minor(row, band), 0) for band in bands) for row in rows), default=0)
     unit, digits = _scale(biggest, currency, frame.language)
     days = [cast("date", row["month_end"]) for row in rows]

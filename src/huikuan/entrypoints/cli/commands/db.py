@@ -152,6 +152,7 @@ def _restore(arguments: argparse.Namespace, platform: Platform, console: Console
 
 
 def _told(console: Console, code: str, file: Path, manifest: Manifest) -> int:
+    # tidy: allow sum - bytes, no figure
     size = sum(member.size for member in manifest.members.values())
     # the dump is one member, every other is a file of the home folder
     files = len(manifest.members) - 1
