@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
     "huikuan.books.evidence",
     "huikuan.books.people",
+    "huikuan.books.views",
     "huikuan.books.policies",
     "huikuan.books.intake",
     "huikuan.books.messages",

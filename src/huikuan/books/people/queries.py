@@ -123,6 +123,16 @@ def actor_of(request: HttpRequest) -> Actor:
     return _user_actor(cast("User", user), request_id_of(request))
 
 
+def account_of(actor: Actor) -> int | None:
+    """Return the account behind an actor: the user's own, or that which answers for a program."""
+    if actor.kind == "user":
+        return int(actor.id)
+    if actor.kind != "token":
+        return None
+    token = _live_tokens().filter(id=actor.id).first()
+    return None if token is None else token.responsible_id
+
+
 def request_id_of(request: HttpRequest) -> str:
     """Return the id that the request carries through log, evidence and answer."""
     return str(getattr(request, "request_id", ""))

@@ -23,6 +23,8 @@ ACTS: Final[Mapping[str, str]] = {
     "invoices": "invoices",
     "document": "invoices",
 }
+# figures that ask for another right than the reports
+FIGURES: Final[Mapping[str, str]] = {"order_amount": "orders", "order_deposit": "orders"}
 RECEIPT_KINDS: Final = frozenset({"receipt", "draft"})
 
 

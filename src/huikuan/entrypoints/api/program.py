@@ -35,8 +35,11 @@ from huikuan.entrypoints.api.routes import (
     statement,
     tokens,
     users,
+    views,
 )
 from huikuan.flows.import_files import NotKept
+from huikuan.flows.keep_view import NoSuchView
+from huikuan.flows.keep_view import Refused as ViewRefused
 
 VERSION: Final = "1"
 _CANCELLED: Final = "57014"
@@ -94,6 +97,7 @@ def build() -> NinjaAPI:
         evidence,
         tokens,
         users,
+        views,
     ):
         api.add_router("", module.router)
     for kind, turned in _TURNED.items():
@@ -161,7 +165,7 @@ def _no_company(_: NoSuchCompany) -> Problem:
     return Problem(404, "api.no_such_company")
 
 
-def _refused(refusal: Refused) -> Problem:
+def _refused(refusal: Refused | ViewRefused) -> Problem:
     return Problem(409, refusal.code, figures=refusal.figures)
 
 
@@ -189,11 +193,13 @@ _TURNED: Final[dict[type[Exception], Callable[[Any], Problem]]] = {
     ValidationError: _invalid,
     NothingThere: _missing,
     NoSuchCustomer: _missing,
+    NoSuchView: _missing,
     UnknownReport: _no_report,
     BadQuery: _bad_query,
     Http404: _missing,
     NoSuchCompany: _no_company,
     Refused: _refused,
+    ViewRefused: _refused,
     RequestDataTooBig: _too_large,
     OperationalError: _database,
     NotKept: _not_kept,

@@ -3,10 +3,13 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from huikuan.analytics.reports import Query
 from huikuan.entrypoints.web.frame import Frame
 
 Row = Mapping[str, Any]
 Address = Callable[[Frame, Row], str]
+# a list of open items has debts and cash: its sum is what is owed less cash
+_SUMS: Mapping[str, Mapping[str, str]] = {"open_items": {"open": "net"}}
 
 
 def to_customer(frame: Frame, row: Row) -> str:
@@ -34,9 +37,37 @@ def to_batch(frame: Frame, row: Row) -> str:
 
 
 def explained(figure: str, *keys: str, **fixed: object) -> Address:
-    """The explanation of a figure, narrowed by keys of the row and by what is fixed."""
+    """The explanation of a figure, narrowed by keys of the row and by what is fixed.
+
+    A row of receipts that nobody has claimed is explained by these alone.
+    """
 
     def address(frame: Frame, row: Row) -> str:
-        return frame.explain(figure, **{key: row.get(key) for key in keys}, **fixed)
+        nobody = "customer_id" in keys and "customer_id" in row and row["customer_id"] is None
+        more = {"unclaimed": "1"} if nobody else {}
+        return frame.explain(figure, **{key: row.get(key) for key in keys}, **fixed, **more)
+
+    return address
+
+
+def summed(figure: str, report: str, query: Query) -> Address:
+    """The explanation of a total of a list: the sum of what this question leaves in it."""
+    own = _SUMS.get(report, {}).get(figure, figure)
+    given = {**query.params, "report": report, "by": ",".join(query.by), "where": query.where}
+
+    def address(frame: Frame, row: Row) -> str:
+        return frame.explain(own, **{**given, "currency": row["currency"]})
+
+    return address
+
+
+def grouped(figure: str, report: str, query: Query, by: str) -> Address:
+    """The explanation of a figure in the row of a group; the group's own value may be empty."""
+    given = {**query.params, "report": report, "by": ",".join(query.by), "where": query.where}
+
+    def address(frame: Frame, row: Row) -> str:
+        narrowed = {**given, "currency": row["currency"], "of": row[by]}
+        parts = {f"_{key}": value for key, value in narrowed.items() if value != "" or key == "of"}
+        return frame.address("explain", figure=figure, **parts)
 
     return address

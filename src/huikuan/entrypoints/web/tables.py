@@ -17,6 +17,7 @@ from huikuan.analytics import reports
 from huikuan.analytics.reports import Column, Query, Report
 from huikuan.entrypoints.web import wording
 from huikuan.entrypoints.web.frame import Frame
+from huikuan.entrypoints.web.links import summed
 
 Row = Mapping[str, Any]
 Address = Callable[[Frame, Row], str]
@@ -49,8 +50,8 @@ class ListSpec:
     """What a page says about its list.
 
     `hidden` columns wait to be chosen; `links` lead to another page, `figures` to the explanation
-    of the figure in the cell, `sums` to that of a total (while the list is whole: what a filter
-    leaves has no explanation of its own), `tones` give a word its colour.
+    of the figure in the cell, `sums` to that of a total while the list is whole (what a filter
+    leaves is explained as the sum of this list), `tones` give a word its colour.
     """
 
     report: str
@@ -166,7 +167,7 @@ def shown(
             for column in columns
         ),
         rows=rows(frame, spec, columns, report.rows),
-        totals=_totals(frame, spec, columns, report, whole=not (narrowed or query.where)),
+        totals=_totals(frame, spec, columns, report, query if narrowed or query.where else None),
         pager=Pager(
             first=query.offset + 1 if total else 0,
             last=last,
@@ -199,7 +200,7 @@ def plain(frame: Frame, spec: ListSpec, report: Report) -> Shown:
     return Shown(
         heads=tuple(_still(frame, column) for column in columns),
         rows=rows(frame, spec, columns, report.rows),
-        totals=_totals(frame, spec, columns, report, whole=True),
+        totals=_totals(frame, spec, columns, report, None),
         pager=Pager(1 if report.rows else 0, len(report.rows), report.total_rows),
     )
 
@@ -238,9 +239,15 @@ def _currencies(frame: Frame, spec: ListSpec, query: Query, report: Report) -> t
 
 
 def _totals(
-    frame: Frame, spec: ListSpec, columns: Sequence[Column], report: Report, *, whole: bool
+    frame: Frame,
+    spec: ListSpec,
+    columns: Sequence[Column],
+    report: Report,
+    narrowed: Query | None,
 ) -> tuple[tuple[Cell, ...], ...]:
-    figures = spec.sums if whole else {}
+    figures = spec.sums
+    if narrowed is not None:
+        figures = {code: summed(code, spec.report, narrowed) for code in spec.sums}
     return rows(frame, replace(spec, figures=figures, links={}), columns, report.totals)
 
 

@@ -12,6 +12,7 @@ from huikuan.entrypoints.web.views import (
     imports,
     lists,
     own,
+    saved,
     search,
     statement,
 )
@@ -45,6 +46,10 @@ urlpatterns: list[URLPattern] = [
     path(f"{_HERE}settings/", own.settings, name="settings"),
     path(f"{_HERE}settings/tokens", own.create_token, name="create_token"),
     path(f"{_HERE}settings/tokens/<int:token_id>/revoke", own.revoke_token, name="revoke_token"),
+    path(f"{_HERE}views/", saved.keep, name="keep_view"),
+    path(f"{_HERE}views/<int:view_id>/", saved.opened, name="view"),
+    path(f"{_HERE}views/<int:view_id>/change", saved.change, name="change_view"),
+    path(f"{_HERE}views/<int:view_id>/remove", saved.remove, name="remove_view"),
     path(f"{_HERE}imports/", imports.imports, name="imports"),
     path(f"{_HERE}imports/<int:batch_id>/", imports.batch, name="batch"),
     path(f"{_HERE}imports/<int:batch_id>/progress", imports.progress, name="batch_progress"),

@@ -141,6 +141,11 @@ def country(code: str, language: Language) -> str:
     return str(LOCALES[language].territories.get(code, code))
 
 
+def currency(code: str, language: Language) -> str:
+    """Write a currency's code as its name."""
+    return str(LOCALES[language].currencies.get(code, code))
+
+
 def payment_terms(written: str, language: Language) -> str:
     """Write terms of payment in the reader's language; what cannot be read stays as it came."""
     try:
@@ -162,13 +167,31 @@ def param(name: str, value: object, language: Language) -> str:
     """Write an input of a figure: a bucket by its days, a basis by its word, a day as ISO."""
     if isinstance(value, datetime):
         return instant(value)
+    if isinstance(value, Decimal):
+        return decimal(str(value))
     if name == "bucket":
         return column_title(str(value), language)
-    if name == "basis":
-        return code_text("basis", str(value), language)
-    if name == "side":
-        return code_text("web.side", str(value), language)
-    return str(value)
+    if name == "by":
+        return ", ".join(_group(part.strip(), language) for part in str(value).split(","))
+    if name == "of" and value == "":
+        return text("web.list.blank", language)
+    if name == "unclaimed":
+        return text("web.yes", language)
+    return code_text(_PARAMS[name], str(value), language) if name in _PARAMS else str(value)
+
+
+# inputs whose values are codes of the catalogue, and the area of their words
+_PARAMS: Mapping[str, str] = {
+    "basis": "basis",
+    "side": "web.side",
+    "report": "report",
+    "status": "status",
+    "order_status": "web.order",
+}
+
+
+def _group(code: str, language: Language) -> str:
+    return text("column.name", language) if code == "customer" else column_title(code, language)
 
 
 def decimal(figure: str) -> str:

@@ -36,6 +36,8 @@ def test_an_administrator_sees_no_money_and_an_auditor_changes_nothing() -> None
     assert not MONEY_ACTS & queries.acts(firm.actor("administrator"), firm.company.id)
     assert queries.authorize(firm.actor("administrator"), "evidence", firm.company.id).technical
     changing = {act for act in matrix().acts if "." in act or act in {"allocate", "reverse"}}
+    # what somebody likes to look at is no part of the books
+    changing = {act for act in changing if not act.startswith("views.")}
     assert not changing & queries.acts(firm.actor("auditor"), firm.company.id)
     assert queries.authorize(firm.actor("auditor"), "contacts", firm.company.id).masked
 

@@ -1,6 +1,5 @@
 """Customers: the list with what they owe, one with its figures, and edits of its record (B1, D1)."""
 
-import re
 from dataclasses import asdict
 from typing import Any, Final
 
@@ -27,16 +26,13 @@ from huikuan.entrypoints.api.doors import doors
 from huikuan.entrypoints.api.lists import Listed, listed, own_params
 from huikuan.entrypoints.api.problems import FieldFault, Problem
 from huikuan.entrypoints.api.rendering import rendered
+from huikuan.entrypoints.api.versions import changed, etag, version_of
 from huikuan.entrypoints.api.writing import MATCH_PARAMETER, Written, once
 from huikuan.flows import edit_customer as editing
 
 router = Router(tags=["customers"])
 BAD: Final = 400
-MISSING: Final = 404
-CHANGED: Final = 412
-NEEDED: Final = 428
 MASK: Final = "***"
-_ETAG: Final = re.compile(r'"v(\d{1,9})"')
 
 
 class Customer(Schema):
@@ -115,7 +111,7 @@ def customer(
         customer_no=customer_no,
         salesperson=ask.grant.scope.salesperson,
     )
-    response.headers["ETag"] = _etag(record)
+    response.headers["ETag"] = etag(record.version)
     answer: dict[str, Any] = {"customer": _record(record)}
     if people.permits(ask.actor, "reports", ask.company.id):
         found = run("customer", ask.question(asked, params={"customer": customer_no}))
@@ -155,32 +151,16 @@ def edit(request: HttpRequest, customer_no: str, body: Edit, asked: Query[Asked]
             by=ask.actor,
             company_id=ask.company.id,
             customer_no=customer_no,
-            version=_version(request),
+            version=version_of(request),
             changes=changes,
             why=body.why,
         )
     except editing.EditedMeanwhile as other:
-        raise Problem(
-            CHANGED, "api.edited_meanwhile", figures={"version": other.version}
-        ) from other
+        raise changed(other.version) from other
     except editing.BadEdit as bad:
         fault = FieldFault(bad.field, bad.code)
         raise Problem(BAD, "api.bad_fields", errors=[fault]) from bad
-    return Written({"customer": _record(record)}, headers={"ETag": _etag(record)})
-
-
-def _version(request: HttpRequest) -> int:
-    given = request.headers.get("If-Match", "")
-    if not given:
-        raise Problem(NEEDED, "api.match_needed")
-    found = _ETAG.fullmatch(given.strip())
-    if not found:
-        raise Problem(CHANGED, "api.edited_meanwhile", figures={"version": "?"})
-    return int(found[1])
-
-
-def _etag(record: parties.CustomerView) -> str:
-    return f'"v{record.version}"'
+    return Written({"customer": _record(record)}, headers={"ETag": etag(record.version)})
 
 
 def _record(record: parties.CustomerView) -> dict[str, Any]:

@@ -11,7 +11,15 @@ from huikuan.entrypoints.api.answers import CSV, XLSX, Explained, ReportPage, fi
 from huikuan.entrypoints.api.asking import ask_of
 from huikuan.entrypoints.api.doors import doors
 from huikuan.entrypoints.api.files import Form, report_file
-from huikuan.entrypoints.api.lists import Listed, act_of, listed, own_params, question_of, seen
+from huikuan.entrypoints.api.lists import (
+    FIGURES,
+    Listed,
+    act_of,
+    listed,
+    own_params,
+    question_of,
+    seen,
+)
 
 router = Router(tags=["reports"])
 
@@ -19,7 +27,8 @@ router = Router(tags=["reports"])
 class ReportAsked(Listed):
     """A report's question; any other parameter is the report's own (customer, currency, q ...).
 
-    With `explain=true` the answer is the explanation of `figure` for the same question.
+    With `explain=true` the answer is the explanation of `figure` for the same question: as a sum
+    of this list, and with `of` of the row of one group that it is by.
     """
 
     explain: bool = False
@@ -59,6 +68,7 @@ def report(
     question = question_of(ask, asked, params)
     if asked.explain:
         # whoever may see a figure may see what it is made of (pages: every figure explains itself)
-        return analytics.explain(asked.figure, question).to_json()
+        people.authorize(ask.actor, FIGURES.get(asked.figure, "reports"), ask.company.id)
+        return analytics.explain(asked.figure, question, report=name).to_json()
     whole = seen(ask, analytics.run(name, question.all_rows()))
     return report_file(whole, ask.language, cast("Form", asked.format))

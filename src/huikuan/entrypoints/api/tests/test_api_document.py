@@ -103,6 +103,7 @@ def test_every_route_answers_as_the_document_says(tmp_path: Path) -> None:
     _import(story, firm, tmp_path)
     _book(story, firm)
     _people(story, firm)
+    _views(story, firm)
     every = {
         (method, path.removeprefix(BASE))
         for path, methods in story.document["paths"].items()
@@ -219,6 +220,21 @@ def _people(story: Story, firm: Firm) -> None:
     story.post(administrator, "/users/{username}/roles/revoke", role, username="li")
     story.post(administrator, "/users/{username}/disable", WHY, username="li")
     assert story.get(administrator, "/users")["items"]
+
+
+def _views(story: Story, firm: Firm) -> None:
+    clerk = Api(firm=firm, role="ar_accountant")
+    new = {"page": "invoices", "name": "逾期大额", "asked": {"filters": {"status": "overdue"}}}
+    made = story.post(clerk, "/views", new)
+    assert story.get(clerk, "/views", "page=invoices")["items"][0]["name"] == "逾期大额"
+    read = clerk.get(f"/views/{made['id']}")
+    assert story.check("get", "/views/{view_id}", read)["version"] == 1
+    edited = clerk.write(
+        "PATCH", f"/views/{made['id']}", {"shared": True}, If_Match=read.headers["ETag"]
+    )
+    assert story.check("patch", "/views/{view_id}", edited)["shared"] is True
+    gone = clerk.write("DELETE", f"/views/{made['id']}")
+    assert story.check("delete", "/views/{view_id}", gone)["version"] == 2
 
 
 def test_a_refusal_is_as_the_document_says(firm: Firm) -> None:

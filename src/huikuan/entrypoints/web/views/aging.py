@@ -17,6 +17,7 @@ from huikuan.entrypoints.web.frame import Frame
 from huikuan.entrypoints.web.links import to_customer
 from huikuan.entrypoints.web.page import page
 from huikuan.entrypoints.web.render import rendered
+from huikuan.entrypoints.web.saved import menu
 
 CUSTOMER = "customer"
 GROUPS = (CUSTOMER, "salesperson", "region", "country", "industry", "group")
@@ -43,12 +44,12 @@ def aging(request: HttpRequest, frame: Frame) -> HttpResponseBase:
         return export(request, frame, spec, query, form)
     report = reports.run("aging", query)
     buckets = cast("list[str]", report.meta["buckets"])
-    if CUSTOMER in group:
-        basis = str(query.params.get("basis", ""))
-        figures = money_links.aged(buckets, basis=basis)
-        spec = replace(spec, figures=figures, sums=figures if of is None else {})
+    figures = money_links.aged(buckets, basis=str(query.params.get("basis", "")))
+    cells = figures if CUSTOMER in group else money_links.aged_by(buckets, query, by)
+    spec = replace(spec, figures=cells, sums=figures)
     facts = {
         "table": tables.shown(frame, request, spec, query, report),
+        "saved": menu(request, frame, "aging"),
         "bars": bars(frame, report.totals, buckets) if whole else (),
         "groups": [(code, text(f"web.by.{code}", frame.language), code == by) for code in GROUPS],
         "of": of,

@@ -104,8 +104,9 @@ def _spec(frame: Frame, tab: str, customer_id: object) -> tables.ListSpec:
         spec = replace(spec, choices=(status_choice(frame),))
     if tab == FIRST:
         whole = explained("net", "currency", customer_id=customer_id)
-        spec = replace(spec, sums={"open": whole})
-    return spec
+        return replace(spec, sums={"open": whole})
+    own = explained("amount", "currency", report=tab, customer_id=customer_id)
+    return replace(spec, sums={"amount": own})
 
 
 def _tabs(frame: Frame, tab: str, customer_id: int) -> list[tuple[str, str, bool]]:

@@ -55,16 +55,19 @@ def document(request: HttpRequest, frame: Frame, document_id: int) -> HttpRespon
     )
     header = cast("dict[str, Any]", found.meta["header"])
     figures = money_links.of_one(document_id)
+    moved = {"amount": figures["open"]}
     facts = {
         "header": header,
         "left": (frame.as_of - header["due_on"]).days if header["due_on"] else None,
         "items": tables.plain(frame, replace(_ITEMS, figures=figures, sums=figures), found),
         "entries": tables.plain(
-            frame, replace(_ENTRIES, figures=figures, sums=figures), _named(frame, entries)
+            frame, replace(_ENTRIES, figures=moved, sums=moved), _named(frame, entries)
         ),
         "list": SIDES[str(found.meta["side"])],
         "about": _about(frame, header),
         "open": money_links.of_document(frame, header),
+        "amount": money_links.on_document(frame, header),
+        "tax": frame.explain("tax", document_id=document_id),
     }
     return rendered(request, frame, "web/document.html", facts)
 

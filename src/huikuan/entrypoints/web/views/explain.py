@@ -1,5 +1,8 @@
 """Explains a figure: definition, inputs, policy, documents, entries (pages: every figure; P6)."""
 
+from dataclasses import replace
+
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -13,7 +16,9 @@ from huikuan.entrypoints.web.page import page
 from huikuan.entrypoints.web.render import rendered
 
 SHOWN = 20
-NOT_PARAMS = frozenset({"as_of", "known_at", "page"})
+NOT_PARAMS = frozenset({"as_of", "known_at", "page", "report", "by", "where"})
+# what asks for a right of its own beside the right to see figures
+ACTS = {"order_amount": "orders", "order_deposit": "orders", "receipts": "receipts"}
 
 _DOCUMENTS = tables.ListSpec(
     report="open_items",
@@ -32,6 +37,21 @@ _ENTRIES = tables.ListSpec(
         | {"document_kind", "counter_kind"}
     ),
 )
+_PAPERS = tables.ListSpec(
+    report="invoices",
+    links={"number": to_document, "customer": to_customer},
+    figures={"amount": money_links.on_document, "open": money_links.of_document},
+    hidden=frozenset(
+        {"kind", "customer_no", "due_on", "currency", "overdue", "days_late", "status", "disputed"}
+        | {"order_no", "salesperson", "open"}
+    ),
+)
+_CASH = replace(
+    _PAPERS,
+    report="receipts",
+    hidden=_PAPERS.hidden | {"payer_name", "remittance", "method", "account"},
+)
+_SPECS = {"open_items": _DOCUMENTS, "invoices": _PAPERS, "receipts": _CASH}
 
 
 @page("reports")
@@ -39,7 +59,14 @@ def explain(request: HttpRequest, frame: Frame, figure: str) -> HttpResponse:
     """The explanation of one figure, as a drawer inside a page or as a page of its own."""
     params = {name: value for name, value in request.GET.items() if name not in NOT_PARAMS}
     offset = tables.offset(request, SHOWN)
-    found = reports.explain(figure, frame.query(params=params, limit=SHOWN, offset=offset))
+    report = request.GET.get("report", "")
+    for asked in (figure, report):
+        if not frame.may(ACTS.get(asked, "")):
+            raise PermissionDenied(ACTS[asked])
+    by = tuple(part for part in request.GET.get("by", "").split(",") if part)
+    query = frame.query(params=params, by=by, limit=SHOWN, offset=offset)
+    query = replace(query, where=request.GET.get("where", ""))
+    found = reports.explain(figure, query, report=report)
     language = frame.language
     value = wording.cell(figure, found.kind, found.value, {"currency": found.currency}, language)
     facts = {
@@ -49,7 +76,7 @@ def explain(request: HttpRequest, frame: Frame, figure: str) -> HttpResponse:
         "definition": found.definition(language),
         "formula": found.formula(language),
         "value": value or wording.NOTHING,
-        "documents": tables.plain(frame, _DOCUMENTS, found.documents),
+        "documents": tables.plain(frame, _SPECS[found.documents.name], found.documents),
         "entries": tables.plain(frame, _ENTRIES, found.entries),
         "inputs": _inputs(frame, found),
         "more": _more(request, offset, found.documents.total_rows),
@@ -66,7 +93,7 @@ def _inputs(frame: Frame, found: Explanation) -> list[tuple[str, str]]:
     inputs = [
         (wording.code_text("web.param", name, language), wording.param(name, value, language))
         for name, value in found.parameters.items()
-        if value not in (None, "")
+        if value not in (None, "") or name == "of"
     ]
     if found.policy is not None:
         version = text(

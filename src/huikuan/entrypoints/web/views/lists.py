@@ -10,6 +10,7 @@ from huikuan.entrypoints.web.frame import Frame
 from huikuan.entrypoints.web.links import to_customer, to_document
 from huikuan.entrypoints.web.page import page
 from huikuan.entrypoints.web.render import rendered
+from huikuan.entrypoints.web.saved import menu
 from huikuan.entrypoints.web.tables import Choice, ListSpec, asked, show
 
 STATUSES = ("open", "overdue", "settled")
@@ -51,6 +52,7 @@ def invoices(request: HttpRequest, frame: Frame) -> HttpResponseBase:
         hidden=frozenset({"customer_no", "overdue", "order_no", "salesperson", "disputed"}),
         links={"number": to_document, "customer": to_customer, "customer_no": to_customer},
         figures=money_links.DOCUMENT,
+        sums=money_links.listed("invoices"),
         tones={"status": status_tone},
         choices=(status_choice(frame),),
     )
@@ -65,6 +67,7 @@ def receipts(request: HttpRequest, frame: Frame) -> HttpResponseBase:
         hidden=frozenset({"customer_no", "account", "method"}),
         links={"number": to_document, "customer": to_customer, "customer_no": to_customer},
         figures=money_links.DOCUMENT,
+        sums=money_links.listed("receipts"),
         tones={"status": status_tone},
         choices=(status_choice(frame),),
     )
@@ -78,6 +81,7 @@ def overdue(request: HttpRequest, frame: Frame) -> HttpResponseBase:
         report="overdue",
         links={"name": to_customer, "customer_no": to_customer},
         figures=money_links.POSITION,
+        sums=money_links.listed_customers("overdue"),
     )
     return _list(request, frame, spec, "overdue")
 
@@ -89,6 +93,7 @@ def _list(request: HttpRequest, frame: Frame, spec: ListSpec, word: str) -> Http
     facts = {
         "word": word,
         "table": show(frame, request, spec),
+        "saved": menu(request, frame, word),
         "empty_word": f"web.empty.{word}",
         "empty_address": frame.address("imports") if frame.may("imports") else "",
     }
