@@ -93,10 +93,10 @@ def _block(
         "overdue_share": overdue_share(late, owed),
         "unapplied": cash,
         "net": owed - cash,
-        "dso": None if back is None else in_days(back.centidays),
+        "dso": None if back is None else _days(back.centidays),
         "dso_used_up": None if back is None else back.used_up,
-        "dso_average": in_days(dso_average(opening, owed, sales, days)),
-        "best_possible_dso": in_days(best_possible_dso(owed - late, sales, days)),
+        "dso_average": _days(dso_average(opening, owed, sales, days)),
+        "best_possible_dso": _days(best_possible_dso(owed - late, sales, days)),
         "sales": sales,
         "customers": sum(1 for row in mine if row["open"] or row["open_items"]),
         "overdue_customers": sum(1 for row in mine if row["overdue_items"]),
@@ -136,7 +136,7 @@ def _opening(context: Context) -> dict[str, int]:
     return sums
 
 
-def in_days(centidays: int | None) -> Decimal | None:
+def _days(centidays: int | None) -> Decimal | None:
     """Hundredths of a day as days with one decimal, as people read them."""
     if centidays is None:
         return None

@@ -138,7 +138,8 @@ def test_the_trend_has_twelve_month_ends_for_each_currency(firm: Firm) -> None:
     assert [str(row["month_end"]) for row in mine[-2:]] == ["2026-02-28", "2026-03-31"]
     assert mine[-1]["overdue_share"] == 9371
     # January to March sold 14,500: 90 days; nothing overdue would leave 5,000 open
-    assert mine[-1]["best_possible_dso"] == Decimal("31.0")
+    assert mine[-1]["best_possible_dso"] == Decimal("31.03")
+    assert mine[-1]["dso_closing"] == Decimal("493.45")
     assert mine[0]["receivable"] in {0, None}
 
 

@@ -23,7 +23,7 @@ _CARDS: Final = (
     ("dso_closing", ""),
     ("best_possible_dso", ""),
 )
-_DSO: Final = ("dso_closing", "best_possible_dso", "dso")
+_DSO: Final = ("dso_closing", "best_possible_dso", "dso_count_back")
 
 
 def pdf(words: Words) -> bytes:

@@ -107,7 +107,8 @@ class Words:
         if column.kind == "share":
             return f"{Decimal(value) / 100:,.2f}%".replace("-", _MINUS)
         if column.kind == "days":
-            return f"{value:,}".replace("-", _MINUS)
+            shown = f"{value:,.1f}" if isinstance(value, Decimal) else f"{value:,}"
+            return shown.replace("-", _MINUS)
         if column.kind == "bool":
             return text("web.yes", self.language) if value else ""
         if column.code == "bucket":

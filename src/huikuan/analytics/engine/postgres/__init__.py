@@ -1,6 +1,6 @@
 """The first engine: the system of record itself answers, by one statement a question."""
 
-from huikuan.analytics.engine.postgres.balances import aged, disputed, position
+from huikuan.analytics.engine.postgres.balances import aged, position
 from huikuan.analytics.engine.postgres.currencies import currencies, open_currencies
 from huikuan.analytics.engine.postgres.documents import (
     details,
@@ -40,7 +40,6 @@ __all__ = [
     "customers",
     "days_late",
     "details",
-    "disputed",
     "document_ids",
     "document_totals",
     "entries",

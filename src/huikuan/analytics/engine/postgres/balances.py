@@ -44,18 +44,6 @@ def aged(view: View, buckets: Sequence[Bound], basis: Basis) -> list[Aged]:
     ]
 
 
-def disputed(view: View) -> list[tuple[str, int]]:
-    """What was open and in dispute on the day, by currency, in minor units; debts only."""
-    return select(
-        f"""select o.currency, sum(o.open_minor)::bigint
-        from ledger_document d join ({open_items(view)}) o on d.id = o.item_id >> 8
-        where d.company_id = %(company_id)s and d.disputed_from <= %(as_of)s
-            and (d.disputed_to is null or d.disputed_to > %(as_of)s) and o.side = 0
-        group by o.currency order by o.currency""",
-        values(view),
-    )
-
-
 def position(view: View, customer_id: int) -> list[Row]:
     """One customer's open, overdue, unapplied and oldest due day past due, by currency."""
     return rows(

@@ -1,26 +1,39 @@
 """The report's summary, what came in, and the trend of its ratios over twelve month ends (D7)."""
 
 from collections.abc import Mapping
-from typing import cast
+from decimal import Decimal
+from types import MappingProxyType
 
 from huikuan.analytics.engine import postgres as engine
 from huikuan.analytics.engine.values import Row
-from huikuan.analytics.reports import cockpit
-from huikuan.analytics.reports.cockpit import in_days
+from huikuan.analytics.measuring import Question, ask
 from huikuan.analytics.reports.context import Context
 from huikuan.analytics.reports.monthly.scene import Scene
 from huikuan.analytics.reports.tables import totals
 from huikuan.analytics.reports.values import Column, Report
 from huikuan.kernel.days import Day, add_months, month_end, month_start
 from huikuan.rules.items import DocumentKind
-from huikuan.rules.measures import dso
-from huikuan.rules.reporting import share
+from huikuan.rules.measures import MEASURES, Unit, latest
 
 MONTHS = 12
 _BESIDE = (
     *(("receivable", "money"), ("overdue", "money"), ("overdue_share", "share")),
     *(("long_overdue", "money"), ("disputed_amount", "money"), ("unapplied", "money")),
     *(("received", "money"), ("dso_closing", "days"), ("best_possible_dso", "days")),
+)
+# the measures by the code that they have in this report
+_MEASURES: Mapping[str, str] = MappingProxyType(
+    {
+        "receivable": "open_balance",
+        "overdue": "overdue_amount",
+        "overdue_share": "overdue_share",
+        "disputed_amount": "disputed_amount",
+        "disputed_share": "disputed_share",
+        "unapplied": "unapplied",
+        "dso_closing": "dso",
+        "best_possible_dso": "best_possible_dso",
+        "dso_count_back": "dso_count_back",
+    }
 )
 SUMMARY = (
     Column("currency", "text"),
@@ -39,7 +52,7 @@ _TREND = (
     Column("overdue_share", "share"),
     Column("dso_closing", "days"),
     Column("best_possible_dso", "days"),
-    Column("dso", "days"),
+    Column("dso_count_back", "days"),
 )
 
 
@@ -58,7 +71,7 @@ def summary(scene: Scene, long_overdue: Mapping[str, tuple[int, int]]) -> list[R
             row[code] = now.get(code, nothing)
             row[f"{code}_before"] = before.get(code, nothing)
         row["long_overdue"], row["long_overdue_before"] = long_overdue.get(currency, (0, 0))
-        row["disputed_share"] = share(row["disputed_amount"], row["receivable"])
+        row["disputed_share"] = now.get("disputed_share")
         rows.append(row)
     return rows
 
@@ -98,39 +111,54 @@ def received(scene: Scene) -> Report:
 
 def trend(scene: Scene) -> Report:
     """One row a currency and month end, twelve of them, the day asked for as the last."""
-    ends = [month_end(add_months(scene.as_of, -back)) for back in range(MONTHS - 1, 0, -1)]
-    by_end = [(end, _cockpit(scene, end)) for end in (*ends, scene.as_of)]
+    found = measured(scene)
     rows = [
-        {**by_currency.get(currency, {}), "month_end": end, "currency": currency}
+        {**found.get((currency, end), {}), "month_end": end, "currency": currency}
         for currency in scene.currencies
-        for end, by_currency in by_end
+        for end in month_ends(scene)
     ]
     rows = [{column.code: row.get(column.code) for column in _TREND} for row in rows]
     return Report("monthly_trend", _TREND, rows, [], len(rows), {})
 
 
 def _figures(scene: Scene, context: Context) -> dict[str, Row]:
-    found = {currency: dict(row) for currency, row in _cockpit(scene, context.view.as_of).items()}
-    view = context.view
-    for currency, minor in context.kept("disputed", (view,), lambda: engine.disputed(view)):
-        found.setdefault(currency, {})["disputed_amount"] = minor
+    day = context.view.as_of
+    found = {currency: dict(row) for (currency, end), row in measured(scene).items() if end == day}
     for (currency, _), (_, minor) in _received(context).items():
         mine = found.setdefault(currency, {})
         mine["received"] = mine.get("received", 0) + minor
     return found
 
 
-def _cockpit(scene: Scene, day: Day) -> dict[str, Row]:
-    found = cockpit.build(scene.at(day))
-    days = cast("int", found.meta["window_days"])
+def month_ends(scene: Scene) -> tuple[Day, ...]:
+    """The twelve days of the trend: month ends, the day asked for as the last."""
+    ends = [month_end(add_months(scene.as_of, -back)) for back in range(MONTHS - 1, 0, -1)]
+    return (*ends, scene.as_of)
+
+
+def measured(scene: Scene) -> dict[tuple[str, Day], Row]:
+    """The measures by currency at the twelve month ends, asked for in one question."""
+    view = scene.now.view
+    question = Question(
+        company_id=view.company_id,
+        measures=tuple(_MEASURES.values()),
+        spans=tuple(latest(end) for end in month_ends(scene)),
+        known_at=view.known_at,
+        salesperson=view.salesperson,
+    )
+    answer = scene.now.kept("monthly_measures", (question,), lambda: ask(question))
     return {
-        row["currency"]: {
-            **row,
-            # over the same days as the best possible one, so that their difference means something
-            "dso_closing": in_days(dso(row["receivable"], row["sales"], days)),
+        (figure.currency, figure.span.last): {
+            code: _shown(measure, figure.values[measure]) for code, measure in _MEASURES.items()
         }
-        for row in found.rows
+        for figure in answer.figures
     }
+
+
+def _shown(measure: str, value: int | None) -> int | Decimal | None:
+    """Days in hundredths become days; other figures stay whole numbers."""
+    days = value is not None and MEASURES[measure].card.unit is Unit.CENTIDAYS
+    return Decimal(value) / 100 if days and value is not None else value
 
 
 def _received(context: Context) -> dict[tuple[str, int], tuple[int, int]]:

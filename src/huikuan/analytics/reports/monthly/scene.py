@@ -22,11 +22,8 @@ class Scene:
     now: Context
 
     def __post_init__(self) -> None:
-        """Refuse what the report cannot do: parameters it does not know, a further condition."""
+        """Refuse parameters that the report does not know."""
         self.now.params.only("currency", "days")
-        if self.now.query.where:
-            # left out in silence it would be read as kept
-            raise BadQuery("query.no_condition")
 
     @property
     def as_of(self) -> Day:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Literal
 
 from huikuan.entrypoints.cli.actor import operator
 from huikuan.entrypoints.cli.arguments import day, moment, whole_number
@@ -18,7 +18,9 @@ from huikuan.entrypoints.cli.refusals import DONE, NotAvailable, WrongUse
 if TYPE_CHECKING:
     from huikuan.analytics import reports
 
-_FORMATS = ("table", "json", "csv", "xlsx")
+_FORMATS = ("table", "json", "csv", "xlsx", "pdf")
+# reports that are set as a document of several tables
+_DOCUMENTS = frozenset({"monthly"})
 # a report's parameters that have an option of their own
 _OPTIONS = {"customer": "--customer NO"}
 
@@ -40,7 +42,10 @@ def add_arguments(parser: argparse.ArgumentParser, say: Callable[[str], str]) ->
     parser.add_argument("--sort", default="", metavar="COLUMN", help=say("cli.report.sort"))
     parser.add_argument("--limit", type=whole_number, metavar="N", help=say("cli.report.limit"))
     parser.add_argument(
-        "--engine", choices=("duckdb", "postgres", "spark"), default="", help=say("cli.report.engine")
+        "--engine",
+        choices=("duckdb", "postgres", "spark"),
+        default="",
+        help=say("cli.report.engine"),
     )
     parser.add_argument(
         "--format", choices=_FORMATS, default="table", help=say("cli.report.format")
@@ -61,7 +66,12 @@ def run(arguments: argparse.Namespace, platform: Platform, console: Console) -> 
     if arguments.list or not arguments.name:
         return _list(console)
     query = _query(arguments)
+    document = arguments.name in _DOCUMENTS and arguments.format in {"pdf", "xlsx"}
+    if arguments.format == "pdf" and not document:
+        raise WrongUse("cli.report.no_pdf", name=arguments.name)
     try:
+        if document:
+            return _issue(query, arguments, console)
         report = reports.run(arguments.name, query)
     except reports.BadQuery as refused:
         raise _refused(refused) from refused
@@ -69,6 +79,20 @@ def run(arguments: argparse.Namespace, platform: Platform, console: Console) -> 
         console.document(report.to_json())
     else:
         _write(report, arguments, console)
+    return DONE
+
+
+def _issue(query: "reports.Query", arguments: argparse.Namespace, console: Console) -> int:
+    """Write a report that is a document of its own, PDF or workbook."""
+    from huikuan.flows.issue_monthly import issue_monthly
+
+    if not arguments.output:
+        raise WrongUse("cli.report.needs_output")
+    form: Literal["pdf", "xlsx"] = "pdf" if arguments.format == "pdf" else "xlsx"
+    file = issue_monthly(query, language=console.language, form=form)
+    with _target(arguments.output) as out:
+        out.write(file.content)
+    console.note("cli.report.issued", file=arguments.output, digest=file.digest)
     return DONE
 
 
@@ -137,6 +161,8 @@ def _list(console: Console) -> int:
 def _write(report: "reports.Report", arguments: argparse.Namespace, console: Console) -> None:
     if arguments.format == "table":
         _show_table(report, console)
+        for part in report.parts.values():
+            _show_table(part, console, as_of=report.meta["as_of"])
         return
     from huikuan.adapters import sheets
     from huikuan.entrypoints.cli import figures
@@ -168,7 +194,7 @@ def _target(output: str | None) -> Iterator[IO[bytes]]:
         raise NotAvailable("cli.file_refused", file=output, message=refused) from refused
 
 
-def _show_table(report: "reports.Report", console: Console) -> None:
+def _show_table(report: "reports.Report", console: Console, *, as_of: object = "-") -> None:
     from huikuan.entrypoints.cli import figures
 
     headings = [column.title(console.language) for column in report.columns]
@@ -184,10 +210,10 @@ def _show_table(report: "reports.Report", console: Console) -> None:
     console.say(
         "cli.report.title",
         title=report.title(console.language),
-        as_of=report.meta.get("as_of", "-"),
+        as_of=report.meta.get("as_of", as_of),
     )
     console.table(headings, [*lines, *totals], right=right)
     if not report.total_rows:
         # an empty table may be a right answer or a wrong question
-        console.note("cli.report.empty", as_of=report.meta.get("as_of", "-"))
+        console.note("cli.report.empty", as_of=report.meta.get("as_of", as_of))
     console.note("cli.report.rows", shown=len(report.rows), rows=report.total_rows)
