@@ -8,15 +8,13 @@ booking of the file before; judging and booking wait for their turn.
 import io
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from threading import Event
 from typing import Any, Final, TypeVar
 
-from django.db import connection, connections
-
+from huikuan.adapters.database.sessions import session
 from huikuan.entrypoints.cli.console import Console
 from huikuan.flows import import_files
 
@@ -83,7 +81,7 @@ class _Line:
     _workers: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(_AT_WORK))
     _looker: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1))
     _stopped: Event = field(default_factory=Event)
-    _sessions: list[Any] = field(default_factory=list)
+    _stops: list[Callable[[], None]] = field(default_factory=list)
 
     def begin(self, paths: Sequence[Path]) -> list["Future[Document]"]:
         """Line the files up; they start by themselves."""
@@ -101,10 +99,8 @@ class _Line:
     def stop(self) -> None:
         """Give up what is under way, also what the database is doing in this moment."""
         self._stopped.set()
-        for session in self._sessions:
-            # a session that is over needs no stopping
-            with suppress(Exception):
-                session.connection.cancel_safe()
+        for stop in self._stops:
+            stop()
 
     def leave(self) -> None:
         """Wait for the threads; what has not begun never does."""
@@ -142,8 +138,6 @@ class _Line:
             raise import_files.Cancelled
 
     def _in_session(self, work: Callable[[], _Result]) -> _Result:
-        self._sessions.append(connections["default"])
-        try:
+        with session() as stop:
+            self._stops.append(stop)
             return work()
-        finally:
-            connection.close()
