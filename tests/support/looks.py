@@ -8,7 +8,7 @@ from playwright.sync_api import Page
 from huikuan.adapters.texts import areas, catalogue
 
 # what the pages say; the other areas speak in commands, files and problems
-_AREAS = ("web", "reports", "measures", "reasons")
+_AREAS = ("web", "filters", "reports", "measures", "reasons")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 # a word of fewer letters says too little: codes of currencies, PDF, XLSX
 _SHORTEST = 4
@@ -37,6 +37,8 @@ _WORDS = """() => {
     const node = walk.currentNode;
     const parent = node.parentElement;
     if (!parent || ["SCRIPT", "STYLE"].includes(parent.tagName)) continue;
+    // the words of conditions are the same in every language
+    if (parent.closest("[translate=no]")) continue;
     const text = node.textContent.trim();
     if (text) found.add(text);
   }

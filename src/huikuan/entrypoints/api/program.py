@@ -14,7 +14,7 @@ from ninja.operation import Operation
 from ninja.renderers import JSONRenderer
 from ninja.types import DictStrAny
 
-from huikuan.analytics.reports import BadQuery, NothingThere, UnknownReport
+from huikuan.analytics.reports import BadFilter, BadQuery, NothingThere, UnknownReport
 from huikuan.books.parties.queries import NoSuchCustomer
 from huikuan.books.people.operations import Refused
 from huikuan.books.people.queries import NoSuchCompany, NotPermitted
@@ -149,6 +149,10 @@ def _invalid(refusal: ValidationError) -> Problem:
     return Problem(400, "api.bad_fields", errors=faults)
 
 
+def _bad_filter(refusal: BadFilter) -> Problem:
+    return Problem(400, refusal.code, figures=refusal.figures, nearest=refusal.nearest)
+
+
 def _bad_query(refusal: BadQuery) -> Problem:
     return Problem(400, refusal.code, figures=refusal.figures)
 
@@ -195,6 +199,7 @@ _TURNED: Final[dict[type[Exception], Callable[[Any], Problem]]] = {
     NoSuchCustomer: _missing,
     NoSuchView: _missing,
     UnknownReport: _no_report,
+    BadFilter: _bad_filter,
     BadQuery: _bad_query,
     Http404: _missing,
     NoSuchCompany: _no_company,

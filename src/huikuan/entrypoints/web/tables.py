@@ -14,8 +14,9 @@ from django.http import HttpRequest
 
 from huikuan.adapters.texts import text
 from huikuan.analytics import reports
-from huikuan.analytics.reports import Column, Query, Report
+from huikuan.analytics.reports import BadFilter, Column, Query, Report
 from huikuan.entrypoints.web import wording
+from huikuan.entrypoints.web.filtering import WHERE, FilterField, faulty
 from huikuan.entrypoints.web.frame import Frame
 from huikuan.entrypoints.web.links import summed
 
@@ -24,6 +25,7 @@ Address = Callable[[Frame, Row], str]
 
 PAGE_SIZE = 50
 LONGEST_NUMBER = 9
+OK, BAD_REQUEST = 200, 400
 RIGHT = frozenset({"money", "count", "share"})
 UNBROKEN = frozenset({"date", "days"})
 # columns that name the customer
@@ -116,6 +118,12 @@ class Shown:
     clear: str = ""
     choosable: tuple[tuple[str, str, bool], ...] = ()
     kept: tuple[tuple[str, str], ...] = ()
+    filter: FilterField | None = None
+
+    @property
+    def status(self) -> int:
+        """How the page is answered: a condition that cannot be read is the asker's fault."""
+        return BAD_REQUEST if self.filter and self.filter.fault else OK
 
 
 def asked(frame: Frame, request: HttpRequest, spec: ListSpec, *, by: tuple[str, ...] = ()) -> Query:
@@ -132,19 +140,43 @@ def asked(frame: Frame, request: HttpRequest, spec: ListSpec, *, by: tuple[str, 
     if spec.by_currency and _CURRENCY.fullmatch(currency):
         params["currency"] = currency
     sort = request.GET.get("sort", "") or spec.sort
-    return frame.query(
+    query = frame.query(
         params=params,
         by=by,
         sort=sort,
         limit=PAGE_SIZE,
         offset=offset(request, PAGE_SIZE),
     )
+    return replace(query, where=condition_of(request))
+
+
+def condition_of(request: HttpRequest) -> str:
+    """The condition that the address asks, empty for none."""
+    return request.GET.get(WHERE, "").strip()
 
 
 def show(frame: Frame, request: HttpRequest, spec: ListSpec) -> Shown:
-    """Ask the report and word its answer for the page; raises BadQuery as the report does."""
+    """Ask the report and word its answer for the page.
+
+    A condition that cannot be read gives a list without rows that says so at the field; for other
+    faults raises BadQuery as the report does.
+    """
     query = asked(frame, request, spec)
-    return shown(frame, request, spec, query, reports.run(spec.report, query))
+    try:
+        return shown(frame, request, spec, query, reports.run(spec.report, query))
+    except BadFilter as bad:
+        return unread(frame, request, spec, query, bad)
+
+
+def unread(
+    frame: Frame, request: HttpRequest, spec: ListSpec, query: Query, bad: BadFilter
+) -> Shown:
+    """A list whose condition cannot be read: its filters as they were given, and what is wrong."""
+    nothing = Report(spec.report, (), (), (), 0, {})
+    empty = shown(frame, request, spec, query, nothing)
+    return replace(
+        empty, exports=(), choosable=(), filter=faulty(frame, request, condition_of(request), bad)
+    )
 
 
 def shown(
@@ -156,9 +188,10 @@ def shown(
     sortable = report.meta.get("sortable")
     total, last = report.total_rows, query.offset + len(report.rows)
     choices = (*spec.choices, *_currencies(frame, spec, query, report))
-    own = {choice.name for choice in choices} | {"q"}
+    own = {choice.name for choice in choices} | {"q", WHERE}
     chosen = {column.code for column in columns}
-    narrowed = len(query.params) > len(spec.fixed)
+    written = condition_of(request)
+    narrowed = len(query.params) > len(spec.fixed) or bool(written)
     return Shown(
         heads=tuple(
             _head(frame, column, query.sort or str(report.meta.get("sort", "")), here)
@@ -186,6 +219,7 @@ def shown(
             for column in report.columns
         ),
         kept=tuple(pair for pair in here if pair[0] not in own and pair[0] != "cols"),
+        filter=FilterField(written),
     )
 
 

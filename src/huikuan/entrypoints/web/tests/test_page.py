@@ -173,7 +173,7 @@ def test_what_no_report_can_answer_is_a_sentence_and_not_a_fault(
     client: Client, company: str
 ) -> None:
     person(client, company, "ar_accountant")
-    for address in ("customers/?sort=nonsense", "explain/nonsense", "aging/?by=region&of=%22%27"):
+    for address in ("customers/?sort=nonsense", "explain/nonsense", "aging/?where=nonsense"):
         answer = client.get(f"/c/HD/{address}")
         assert answer.status_code == 400, address
     assert "nonsense" in client.get("/c/HD/customers/?sort=nonsense").content.decode()

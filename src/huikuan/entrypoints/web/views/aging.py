@@ -4,20 +4,22 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import cast
 
-from django.core.exceptions import BadRequest
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from huikuan.adapters.texts import text
 from huikuan.analytics import reports
+from huikuan.analytics.reports import BadFilter, Query
 from huikuan.entrypoints.web import money_links, tables
 from huikuan.entrypoints.web.bars import bars
 from huikuan.entrypoints.web.exports import export, wanted
+from huikuan.entrypoints.web.filtering import completes, completion
 from huikuan.entrypoints.web.frame import Frame
 from huikuan.entrypoints.web.links import to_customer
 from huikuan.entrypoints.web.page import page
 from huikuan.entrypoints.web.render import rendered
 from huikuan.entrypoints.web.saved import menu
+from huikuan.rules.filters import quoted
 
 CUSTOMER = "customer"
 GROUPS = (CUSTOMER, "salesperson", "region", "country", "industry", "group")
@@ -33,22 +35,33 @@ def aging(request: HttpRequest, frame: Frame) -> HttpResponseBase:
     by = request.GET.get("by", "")
     by = by if by in GROUPS else CUSTOMER
     of = request.GET.get("of") if by != CUSTOMER else None
-    whole = by == CUSTOMER and "q" not in request.GET
+    written = tables.condition_of(request)
+    whole = by == CUSTOMER and "q" not in request.GET and not written
     spec = _spec(frame, by, of)
     group = (CUSTOMER, by) if of is not None else (by,)
     query = tables.asked(frame, request, spec, by=(*group, "currency"))
-    if of is not None:
-        query = replace(query, where=f"{by} = {_quoted(of)}")
+    if completes(request):
+        return completion(request, frame, "aging", query)
+    bad: BadFilter | None = None
+    try:
+        query = _narrowed(query, by, of)
+        report = reports.run("aging", query)
+    except BadFilter as found:
+        bad, report = found, reports.run("aging", replace(query, where="", limit=1, offset=0))
     form = wanted(request)
-    if form:
+    if form and bad is None:
         return export(request, frame, spec, query, form)
-    report = reports.run("aging", query)
     buckets = cast("list[str]", report.meta["buckets"])
     figures = money_links.aged(buckets, basis=str(query.params.get("basis", "")))
     cells = figures if CUSTOMER in group else money_links.aged_by(buckets, query, by)
     spec = replace(spec, figures=cells, sums=figures)
+    table = (
+        tables.shown(frame, request, spec, query, report)
+        if bad is None
+        else tables.unread(frame, request, spec, query, bad)
+    )
     facts = {
-        "table": tables.shown(frame, request, spec, query, report),
+        "table": table,
         "saved": menu(request, frame, "aging"),
         "bars": bars(frame, report.totals, buckets) if whole else (),
         "groups": [(code, text(f"web.by.{code}", frame.language), code == by) for code in GROUPS],
@@ -59,7 +72,21 @@ def aging(request: HttpRequest, frame: Frame) -> HttpResponseBase:
         "empty_word": "web.empty.aging",
         "empty_address": frame.address("imports") if frame.may("imports") else "",
     }
-    return rendered(request, frame, "web/aging.html", facts)
+    return rendered(request, frame, "web/aging.html", facts, status=table.status)
+
+
+def _narrowed(query: Query, by: str, of: str | None) -> Query:
+    """The question narrowed to one value of the group; raises BadFilter for its own condition.
+
+    The condition is read by itself first, so that what is wrong in it keeps its place.
+    """
+    if of is None:
+        return query
+    value = f"{by} == {quoted(of)}"
+    if not query.where:
+        return replace(query, where=value)
+    reports.run("aging", replace(query, limit=1, offset=0))
+    return replace(query, where=f"({query.where}) and {value}")
 
 
 def _spec(frame: Frame, by: str, of: str | None) -> tables.ListSpec:
@@ -80,13 +107,6 @@ def _into(by: str) -> Callable[[Frame, tables.Row], str]:
         return frame.address("aging", _by=by, _of=row[by])
 
     return address
-
-
-def _quoted(value: str) -> str:
-    mark = "'" if '"' in value else '"'
-    if mark in value:
-        raise BadRequest("of")
-    return f"{mark}{value}{mark}"
 
 
 def _bases(frame: Frame) -> tables.Choice:

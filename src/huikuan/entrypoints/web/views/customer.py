@@ -15,6 +15,7 @@ from huikuan.entrypoints.web import money_links, tables, wording
 from huikuan.entrypoints.web.charts import payment_chart
 from huikuan.entrypoints.web.exports import export, wanted
 from huikuan.entrypoints.web.figures import cards
+from huikuan.entrypoints.web.filtering import completes, completion
 from huikuan.entrypoints.web.frame import Frame
 from huikuan.entrypoints.web.links import explained, to_document
 from huikuan.entrypoints.web.page import page
@@ -56,6 +57,9 @@ def customer(request: HttpRequest, frame: Frame, customer_id: int) -> HttpRespon
     """One customer as of a day, with the tab that the address names."""
     tab = request.GET.get("tab", "")
     tab = tab if tab in TABS or (tab == ORDERS and frame.may(ORDERS)) else FIRST
+    if completes(request) and tab in TABS:
+        spec = _spec(frame, tab, customer_id)
+        return completion(request, frame, tab, tables.asked(frame, request, spec))
     form = wanted(request)
     if form and tab in TABS:
         spec = _spec(frame, tab, customer_id)
@@ -65,6 +69,7 @@ def customer(request: HttpRequest, frame: Frame, customer_id: int) -> HttpRespon
     trend = reports.run(
         "payment_trend", frame.query(params={"customer_id": customer_id}, limit=None)
     )
+    papers = _papers(request, frame, tab, who)
     facts = {
         "who": who,
         "terms": wording.payment_terms(str(who["terms"] or ""), frame.language),
@@ -76,9 +81,11 @@ def customer(request: HttpRequest, frame: Frame, customer_id: int) -> HttpRespon
         "tabs": _tabs(frame, tab, customer_id),
         "may_statement": frame.may("statement"),
         "empty_word": f"web.empty.{tab}",
-        **_papers(request, frame, tab, who),
+        **papers,
     }
-    return rendered(request, frame, "web/customer.html", facts)
+    table = papers.get("table")
+    status = table.status if isinstance(table, tables.Shown) else tables.OK
+    return rendered(request, frame, "web/customer.html", facts, status=status)
 
 
 def _papers(

@@ -6,6 +6,7 @@ from django.http.response import HttpResponseBase
 from huikuan.adapters.texts import text
 from huikuan.entrypoints.web import money_links
 from huikuan.entrypoints.web.exports import export, wanted
+from huikuan.entrypoints.web.filtering import completes, completion
 from huikuan.entrypoints.web.frame import Frame
 from huikuan.entrypoints.web.links import to_customer, to_document
 from huikuan.entrypoints.web.page import page
@@ -87,14 +88,17 @@ def overdue(request: HttpRequest, frame: Frame) -> HttpResponseBase:
 
 
 def _list(request: HttpRequest, frame: Frame, spec: ListSpec, word: str) -> HttpResponseBase:
+    if completes(request):
+        return completion(request, frame, spec.report, asked(frame, request, spec))
     form = wanted(request)
     if form:
         return export(request, frame, spec, asked(frame, request, spec), form)
+    table = show(frame, request, spec)
     facts = {
         "word": word,
-        "table": show(frame, request, spec),
+        "table": table,
         "saved": menu(request, frame, word),
         "empty_word": f"web.empty.{word}",
         "empty_address": frame.address("imports") if frame.may("imports") else "",
     }
-    return rendered(request, frame, "web/list.html", facts)
+    return rendered(request, frame, "web/list.html", facts, status=table.status)

@@ -1,5 +1,6 @@
 // What every page does beyond plain links and forms. No state is kept here: the address has it all.
 import { startDrawer } from "./drawer.js";
+import { startFilters } from "./filter.js";
 import { startKeys } from "./keys.js";
 import { startMenus } from "./menus.js";
 import { startSearch } from "./search.js";
@@ -8,6 +9,7 @@ startMenus();
 startDrawer();
 startSearch();
 startKeys();
+startFilters();
 
 // a choice in a filter or of the day asks at once; the button stays for who has no script
 document.addEventListener("change", (event) => {
