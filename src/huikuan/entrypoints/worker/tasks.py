@@ -53,6 +53,7 @@ def apply_import(batch_id: int) -> None:
     """Book a batch, whole and once: an applied batch stays as it is."""
     with contextlib.suppress(import_files.Cancelled):
         import_files.apply(batch_id)
+    keep_house.extend_books()
 
 
 @app.periodic(cron="17 * * * *")
