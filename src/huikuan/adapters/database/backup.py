@@ -20,8 +20,9 @@ from huikuan.adapters.database.archive import Manifest
 from huikuan.adapters.database.binaries import Binaries
 from huikuan.adapters.database.refusals import BadBackup, DatabaseUnavailable, NotEmpty
 
-# the server's own folder is in the dump; the rest is of this run only
-_LEFT_OUT = frozenset({"postgres", "run", "backups"})
+# the server's own folder is in the dump; the columnar books are made from the database again; the
+# rest is of this run only
+_LEFT_OUT = frozenset({"postgres", "book", "run", "backups"})
 _SECONDS = 6 * 3600
 _EMPTY = (
     "SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"

@@ -164,7 +164,10 @@ class Rows:
         if not (widths == values.dtype.itemsize).all():
             raise BadRow(f"{column.name}: a value is not {values.dtype.itemsize} bytes wide")
         if column.type == pa.string():
-            return pa.array(values.astype("U3"), pa.string())
+            ends = np.arange(len(values) + 1, dtype=np.int32) * values.dtype.itemsize
+            return pa.StringArray.from_buffers(
+                len(values), pa.py_buffer(ends), pa.py_buffer(values.tobytes())
+            )
         native = values.astype(values.dtype.newbyteorder("="))
         mask = native == _NO_NUMBER if column.missing else None
         if column.type == DAY:

@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO, Final
+from typing import IO, Any, Final
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -21,6 +21,7 @@ from huikuan.analytics.book.source import Source
 ROW_GROUP: Final = 122_880
 """Rows read as one by DuckDB; a batch of the copy is as large."""
 _BLOCK: Final = 1 << 20
+_VARIED: Final = ("seq", "item_id", "document_id", "customer_id", "amount_minor")
 
 
 class Writer:
@@ -47,9 +48,10 @@ class Writer:
 def copy_facts(source: Source, select: str, folder: Path, columns_: tuple[Column, ...]) -> Segment:
     """Copy rows of fixed width into one segment."""
     rows = Rows(columns_)
+    ordered = f"{columns.selected(columns_, select)} order by seq"
     with (
         writing(folder, columns.schema(columns_), "seq") as (writer, made),
-        source.copied(columns.selected(columns_, select), "binary") as parts,
+        source.copied(ordered, "binary") as parts,
     ):
         for block in columns.joined(parts, ROW_GROUP * rows.width):
             writer.add(rows.batch(block))
@@ -147,7 +149,7 @@ def writing(folder: Path, schema: pa.Schema, key: str) -> Iterator[tuple[Writer,
     fresh, made = Path(path), list[Segment]()
     try:
         with os.fdopen(descriptor, "wb") as file:
-            with pq.ParquetWriter(file, schema, compression="zstd", compression_level=1) as parquet:
+            with pq.ParquetWriter(file, schema, **_form(schema)) as parquet:
                 writer = Writer(parquet, key)
                 yield writer, made
             file.flush()
@@ -156,6 +158,21 @@ def writing(folder: Path, schema: pa.Schema, key: str) -> Iterator[tuple[Writer,
         sync_folder(folder)
     finally:
         fresh.unlink(missing_ok=True)
+
+
+def _form(schema: pa.Schema) -> dict[str, Any]:
+    """How the columns are packed: numbers that grow or vary by their differences, the rest by use.
+
+    On a ledger of 3,850,000 entries this is a third of the size of the writer's own choice, and
+    read in five sixths of the time (docs/decisions/0014).
+    """
+    varied = [name for name in _VARIED if name in schema.names]
+    return {
+        "compression": "zstd",
+        "compression_level": 1,
+        "use_dictionary": [name for name in schema.names if name not in varied],
+        "column_encoding": dict.fromkeys(varied, "DELTA_BINARY_PACKED"),
+    }
 
 
 def _named(fresh: Path, writer: Writer) -> Segment:

@@ -11,6 +11,7 @@ from huikuan.entrypoints.cli.platform import Platform
 from huikuan.entrypoints.cli.refusals import DONE, FINDINGS
 
 if TYPE_CHECKING:
+    from huikuan.analytics.book import Check
     from huikuan.books.people.queries import CompanyView
     from huikuan.flows.verify import Verified
 
@@ -53,6 +54,16 @@ def _tell(found: "Verified", companies: tuple["CompanyView", ...], console: Cons
             console.say("cli.verify.ledger_sound", **figures)
         for difference in ledger.differences:
             console.say("cli.verify.difference", company=company.code, what=difference)
+        _tell_book(found.books[company.id], company.code, console)
+
+
+def _tell_book(book: "Check", company: str, console: Console) -> None:
+    if book.missing:
+        console.say("cli.verify.no_book", company=company, why=book.missing)
+    elif book.sound:
+        console.say("cli.verify.book_sound", company=company, entries=book.entries)
+    for finding in book.findings:
+        console.say(f"cli.verify.book_{finding.code}", company=company, **asdict(finding))
 
 
 def _document(found: "Verified", companies: tuple["CompanyView", ...]) -> dict[str, object]:
@@ -77,6 +88,11 @@ def _document(found: "Verified", companies: tuple["CompanyView", ...]) -> dict[s
                 "acts": found.ledgers[company.id].acts,
                 "differences": [asdict(each) for each in found.ledgers[company.id].differences],
             }
+            for company in companies
+        ],
+        "books": [
+            {"company": company.code, "sound": found.books[company.id].sound}
+            | asdict(found.books[company.id])
             for company in companies
         ],
     }

@@ -11,8 +11,8 @@ from django.db import connection, transaction
 
 from huikuan.analytics.book import BookNotThere, check, compact, keeping, rebuild, status, synced
 from huikuan.analytics.book.manifest import FILE
-from huikuan.analytics.book.tests.ledger import Ledger, add_labels, write
-from huikuan.analytics.book.tests.reading import assert_same, kept
+from huikuan.analytics.tests.book_rows import assert_same, kept
+from huikuan.analytics.tests.ledger import Ledger, add_labels, write
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

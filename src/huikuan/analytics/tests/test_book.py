@@ -4,9 +4,9 @@ import pytest
 from django.db import connection, transaction
 
 from huikuan.analytics.book import columns, drop, keeping, rebuild, status, synced
-from huikuan.analytics.book.tests.ledger import Ledger, add_labels, write
-from huikuan.analytics.book.tests.reading import assert_same, kept, true
 from huikuan.analytics.tests.book import numbers
+from huikuan.analytics.tests.book_rows import assert_same, kept, true
+from huikuan.analytics.tests.ledger import Ledger, add_labels, write
 from huikuan.books.evidence import operations as evidence
 from huikuan.kernel.actors import system
 
