@@ -36,6 +36,8 @@ BOOK = {
     "aging": "aging/",
     "aging-region": "aging/?by=region",
     "overdue": "overdue/",
+    "known-past": f"invoices/?{PAST}&known_at=2026-03-31",
+    "sum-explained": "explain/total?report=aging&by=region&currency=CNY",
     "nothing-found": "invoices/?q=no+such+invoice",
     "explain": "explain/overdue?currency=CNY",
     "search": "search?q=hz",

@@ -117,6 +117,7 @@ class Shown:
     exports: tuple[tuple[str, str], ...] = ()
     clear: str = ""
     choosable: tuple[tuple[str, str, bool], ...] = ()
+    usual: str = ""
     kept: tuple[tuple[str, str], ...] = ()
     filter: FilterField | None = None
 
@@ -214,6 +215,7 @@ def shown(
         narrowed=narrowed,
         exports=tuple((form.upper(), _with(here, format=form)) for form in ("xlsx", "csv")),
         clear=_with([pair for pair in here if pair[0] not in own]),
+        usual=_with([pair for pair in here if pair[0] != "cols"]) if "cols" in request.GET else "",
         choosable=tuple(
             (column.code, column.title(frame.language), column.code in chosen)
             for column in report.columns
