@@ -96,6 +96,20 @@ def test_the_long_overdue_list_says_what_became_of_each_debt(firm: Firm) -> None
     assert not nothing.rows
 
 
+def test_the_long_overdue_list_adds_up_to_the_buckets_past_its_days(firm: Firm) -> None:
+    firm.one(DocumentKind.CREDIT_NOTE, "CN-2", "K001", "2025-12-01", "2025-12-01", 300_00)
+    forget()
+    report = monthly(firm)
+    beyond = {"61-90", "91-180", "181-360", "over_360"}
+    mine = [row for row in report.parts["buckets"].rows if row["currency"] == "CNY"]
+    assert report.rows[0]["long_overdue"] == 74_700_00
+    assert report.rows[0]["long_overdue"] == sum(
+        row["amount"] for row in mine if row["bucket"] in beyond
+    )
+    note = only(report.parts["late"], number="CN-2")
+    assert (note["open"], note["became"]) == (-300_00, "same")
+
+
 def test_a_debt_paid_off_since_is_listed_as_settled(firm: Firm) -> None:
     money = firm.one(DocumentKind.RECEIPT, "R-4", "K001", "2026-03-20", "2026-03-20", 75_000_00)
     firm.allocate(money, firm.late, 75_000_00, day("2026-03-20"))

@@ -3,13 +3,14 @@
 A chart is a picture of figures that stand in a table beside it; no amount is computed here.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from typing import Any, cast
 
 from huikuan.adapters.texts import text
-from huikuan.analytics.reports import Report, column_title
+from huikuan.analytics.reports import Column, Report, column_title
 from huikuan.entrypoints.web import wording
 from huikuan.entrypoints.web.frame import Frame
 from huikuan.entrypoints.web.links import Address, explained
@@ -48,6 +49,40 @@ def aging_chart(frame: Frame, trend: Report, currency: str) -> dict[str, object]
             for rank, band in enumerate(bands)
         ],
     }
+
+
+def lines_chart(
+    frame: Frame, rows: Sequence[Row], columns: Sequence[Column], target: str
+) -> dict[str, object]:
+    """Ratios or days over month ends, a line a column; a click leads to the page as of that day."""
+    days = [cast("date", row["month_end"]) for row in rows]
+    share = any(column.kind == "share" for column in columns)
+    return {
+        "unit": "%" if share else "",
+        "months": [_month(day, rank) for rank, day in enumerate(days)],
+        "links": [frame.address(target, _as_of=day.isoformat()) for day in days],
+        "lines": [
+            {
+                "name": column.title(frame.language),
+                # shares are permyriad; the axis counts per cent
+                "values": [_point(row.get(column.code), share=share) for row in rows],
+                "texts": [
+                    wording.cell(
+                        column.code, column.kind, row.get(column.code), row, frame.language
+                    )
+                    or wording.NOTHING
+                    for row in rows
+                ],
+            }
+            for column in columns
+        ],
+    }
+
+
+def _point(value: Any, *, share: bool) -> str | None:  # noqa: ANN401 - days as a decimal, or permyriad
+    if value is None:
+        return None
+    return str(Decimal(value) / 100) if share else str(value)
 
 
 def trend_table(frame: Frame, trend: Report) -> Shown:

@@ -36,6 +36,7 @@ LATE = frozenset({"days_late"})
 # columns whose values are codes of the catalogue, and the area of their words
 CODED: Mapping[str, str] = {
     "kind": "document_kind",
+    "became": "became",
     "entry_kind": "entry_kind",
     "document_kind": "document_kind",
     "counter_kind": "document_kind",

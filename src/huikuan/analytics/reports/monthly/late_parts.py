@@ -35,7 +35,8 @@ def late(scene: Scene) -> tuple[Report, Report]:
     """The debts more than so many days past due, and those of the month before now settled.
 
     The largest first. A debt that was listed a month ago and has not been settled is listed still:
-    days past due only grow.
+    days past due only grow. Credit notes stand in the list as they do in the aging, so that it adds
+    up to the aging's buckets past those days.
     """
     now, before = _listed(scene, scene.now), _listed(scene, scene.before)
     rows = [
@@ -107,8 +108,7 @@ def _listed(scene: Scene, context: Context) -> dict[int, Row]:
     found = context.kept(
         "long_overdue", (view, filters), lambda: engine.open_list(view, filters, page)
     )
-    # a credit note is not late
-    return {row["item_id"]: row for row in found if row["open"] > 0}
+    return {row["item_id"]: row for row in found}
 
 
 def _row(context: Context, item: Row, before: int, now: int) -> Row:
@@ -127,6 +127,7 @@ def _row(context: Context, item: Row, before: int, now: int) -> Row:
         "open": now,
         "open_before": before,
         "open_change": now - before,
-        "became": change(before, now).value,
+        # a credit note that nobody has used is owed the other way
+        "became": change(abs(before), abs(now)).value,
         "disputed": disputed(context.view.as_of, item),
     }

@@ -51,7 +51,18 @@ _CASH = replace(
     report="receipts",
     hidden=_PAPERS.hidden | {"payer_name", "remittance", "method", "account"},
 )
-_SPECS = {"open_items": _DOCUMENTS, "invoices": _PAPERS, "receipts": _CASH}
+# the documents of one of the sums that a measure is made of
+_CONTRIBUTIONS = tables.ListSpec(
+    report="contributions",
+    links={"number": to_document, "customer": to_customer},
+    hidden=frozenset({"customer_no", "currency", "issued_on", "salesperson"}),
+)
+_SPECS = {
+    "open_items": _DOCUMENTS,
+    "invoices": _PAPERS,
+    "receipts": _CASH,
+    "contributions": _CONTRIBUTIONS,
+}
 
 
 @page("reports")

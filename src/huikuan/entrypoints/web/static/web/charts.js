@@ -1,8 +1,9 @@
 // Draws the page's charts from the data block that the page names; colours come from the tokens.
 import { agingOptions } from "./chart_aging.js";
+import { linesOptions } from "./chart_lines.js";
 import { trendOptions } from "./chart_trend.js";
 
-const KINDS = { aging: agingOptions, trend: trendOptions };
+const KINDS = { aging: agingOptions, lines: linesOptions, trend: trendOptions };
 
 function tone(name) {
   return getComputedStyle(document.documentElement).getPropertyValue(`--hk-${name}`).trim();
