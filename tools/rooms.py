@@ -25,9 +25,9 @@ HOUSE: dict[Floor, tuple[str, ...]] = {
         *("commissions", "financing", "forecast", "scenarios"),
     ),
     "books": (
-        *("evidence", "people", "views", "policies", "intake", "tasks", "messages", "parties"),
-        *("ledger", "documents", "contracts", "securities", "insurance", "orders", "cash"),
-        *("credit", "positions", "alerts", "disputes", "plans", "collections", "recovery"),
+        *("evidence", "people", "views", "policies", "intake", "tasks", "messages", "reporting"),
+        *("parties", "ledger", "documents", "contracts", "securities", "insurance", "orders"),
+        *("cash", "credit", "positions", "alerts", "disputes", "plans", "collections", "recovery"),
         *("claims", "provisions", "filings"),
     ),
 }
