@@ -20,9 +20,10 @@ FLOORS: tuple[Floor, ...] = ("rules", "books")
 HOUSE: dict[Floor, tuple[str, ...]] = {
     "rules": (
         *("filters", "items", "intake", "terms", "interest", "matching", "aging", "exposure"),
-        *("scoring", "limits", "checks", "measures", "links", "alerts", "disputes", "plans"),
-        *("contact", "dunning", "economics", "recovery", "insurance", "provisions", "posting"),
-        *("commissions", "financing", "forecast", "scenarios"),
+        *("scoring", "limits", "checks", "measures", "messages", "reporting", "links"),
+        *("alerts", "disputes", "plans", "contact", "dunning", "economics", "recovery"),
+        *("insurance", "provisions", "posting", "commissions", "financing", "forecast"),
+        *("scenarios",),
     ),
     "books": (
         *("evidence", "people", "views", "policies", "intake", "tasks", "messages", "reporting"),
