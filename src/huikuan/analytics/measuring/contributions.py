@@ -15,7 +15,6 @@ from huikuan.analytics.measuring.shapes import MONTH_DIMENSIONS, Shape
 from huikuan.rules.measures import How, Span, Sum
 
 _CURRENCY, _FIRST_LABEL = 1, 2
-_ENDS: Final = frozenset({How.LEAST, How.MOST})
 _TOTALS: Final[Mapping[How, str]] = {
     How.LEAST: "min(added)",
     How.MOST: "max(added)",
@@ -24,7 +23,7 @@ _TOTALS: Final[Mapping[How, str]] = {
 # what an engine gives beside the documents is the same in each row: the page may lie past the end
 _PAGE: Final = (
     "with parts as (select document, {customer} as customer, s0 as added from ({{answer}}) sums"
-    " where c = asked_name(1) and s0 {there}{labels}),"
+    " where c = asked_name(1) and s0 <> 0{labels}),"
     " totals as (select count(*) as number, {total} as total,"
     " sum(cast(document as decimal(19,0)) * added) as checksum from parts)"
     " select paged.document, paged.customer, paged.added, totals.number, totals.total,"
@@ -86,7 +85,6 @@ def contributions(
     around = _PAGE.format(
         customer=f"d{len(question.dimensions)}",
         labels=labels,
-        there="is not null" if one.how in _ENDS else "<> 0",
         total=_TOTALS.get(one.how, "sum(added)"),
         limit=int(limit),
         offset=int(offset),
@@ -109,7 +107,8 @@ def _narrowed(
     dimensions: tuple[str, ...], labels: tuple[object, ...]
 ) -> tuple[str, dict[str, object]]:
     """The condition that keeps one group, and the values that it compares with."""
-    text, values = "", {}
+    text = ""
+    values: dict[str, object] = {}
     for place, (name, label) in enumerate(zip(dimensions, labels, strict=True)):
         column, asked = f"d{place}", f"asked_name({_FIRST_LABEL + place})"
         if label is None:

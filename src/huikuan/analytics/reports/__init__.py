@@ -7,6 +7,7 @@ from huikuan.analytics.reports.registry import every_name, forget, names, refuse
 from huikuan.analytics.reports.values import (
     Column,
     Explanation,
+    Ingredient,
     Query,
     Report,
     Scope,
@@ -19,6 +20,7 @@ __all__ = [
     "BadQuery",
     "Column",
     "Explanation",
+    "Ingredient",
     "NothingThere",
     "Query",
     "Report",

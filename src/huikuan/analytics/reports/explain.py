@@ -10,7 +10,16 @@ from dataclasses import replace
 
 from huikuan.analytics.engine import postgres as engine
 from huikuan.analytics.engine.values import Filters, Page, Row
-from huikuan.analytics.reports import cockpit, customer, entries, open_items, papers, sums
+from huikuan.analytics.reports import (
+    cockpit,
+    customer,
+    entries,
+    measured,
+    measures,
+    open_items,
+    papers,
+    sums,
+)
 from huikuan.analytics.reports.context import Context
 from huikuan.analytics.reports.explained import Answer, answered
 from huikuan.analytics.reports.listing import ids, the_document
@@ -24,20 +33,21 @@ from huikuan.rules.measures import overdue_share
 _DEBT = frozenset({"open", "total", "receivable"})
 _COCKPIT: Mapping[str, Kind] = {
     "overdue_share": "share",
-    "dso": "days",
-    "dso_average": "days",
-    "best_possible_dso": "days",
 }
 _CUSTOMER: Mapping[str, Kind] = {"average_days_late": "days"}
 _MONEY = ("open", "total", "receivable", "overdue", "unapplied", "net", "bucket", "document")
 _PAPERS = ("amount", "tax", *papers.ORDERS)
+_OWN = (*_MONEY, *_PAPERS, *_COCKPIT, *_CUSTOMER)
 _PARAMS = (*open_items.PARAMS, "document_id", "number", "series", "order_no", "unclaimed", sums.OF)
 _WHOLE = Page("seq", descending=False, limit=None, offset=0)
 
 
 def figures() -> tuple[str, ...]:
-    """The figures that can be explained; a bucket's code stands for `bucket` too."""
-    return (*_MONEY, *_PAPERS, *_COCKPIT, *_CUSTOMER)
+    """The figures that can be explained; a bucket's code stands for `bucket` too.
+
+    Every measure can be, by its own name.
+    """
+    return tuple(dict.fromkeys((*_OWN, *measures.names())))
 
 
 def explain(figure: str, query: Query, *, report: str = "") -> Explanation:
@@ -48,10 +58,15 @@ def explain(figure: str, query: Query, *, report: str = "") -> Explanation:
     open amount, `amount` and `tax` what stands on it, `order_amount` and `order_deposit` what
     stands on an order. `report` is the list whose sum the figure is: the question is then the
     list's own (`by` and `where` too), and the parameter `of` names one value of the group it is
-    by. Without `currency` the customer's is taken, else the company's. The question's page turns
+    by. A measure is explained by its own name, given as the figure or as the report: by the sums
+    that went in and the documents of one of them. Without `currency` the customer's is taken, else the company's. The question's page turns
     the documents. Raises BadQuery and NothingThere as `run` does.
     """
     context = Context.of(query)
+    if measures.known(report) and figure in {"", report}:
+        return measured.explained(context, report)
+    if figure not in _OWN and measures.known(figure):
+        return measured.explained(context, figure)
     context.params.only(*_PARAMS)
     if figure == "document":
         return _of_document(context)

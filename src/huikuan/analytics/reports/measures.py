@@ -57,28 +57,55 @@ def build(context: Context, name: str) -> Table:
     """
     context.params.only(*PARAMS)
     found = _wanted(context, name)
-    points = spans(context, max(measure.months for measure in found))
-    question = Question(
-        company_id=context.query.company_id,
-        measures=tuple(measure.card.code for measure in found),
-        spans=points,
-        dimensions=tuple(code for code in context.query.by if code not in SERIES),
-        known_at=context.view.known_at,
-        salesperson=context.view.salesperson,
-        condition=condition(context),
-        buckets=context.buckets,
-        engine=context.query.engine,
-    )
-    answer = ask(question)
-    columns = (*_whose(context), *(_column(measure.card) for measure in found))
-    rows = [_row(context, figure, found) for figure in answer.figures]
-    totals = _totals(question, found)
+    asked = questions(context, found)
+    answers = [ask(question) for question in asked]
+    columns = (*_whose(context), *(column_of(measure.card) for measure in found))
+    rows = _rows(context, answers, found)
     meta = context.meta(
-        measures=list(question.measures),
-        engine=answer.engine,
-        spans=[[point.first, point.last] for point in points],
+        measures=[measure.card.code for measure in found],
+        engine=answers[0].engine,
+        spans=[[point.first, point.last] for point in asked[0].spans],
     )
-    return Table(columns, _shown(rows, found), totals, columns[0].code, meta)
+    return Table(columns, _shown(rows, found), _totals(asked, found), columns[0].code, meta)
+
+
+def questions(context: Context, found: Sequence[Measure]) -> list[Question]:
+    """The measures as questions: one for all that look at spans of the same length.
+
+    Each keeps the length of its own definition unless the question names one, so that a measure
+    is the same figure alone and among others. Raises BadQuery for a series that cannot be.
+    """
+    lengths: dict[int, list[Measure]] = {}
+    for measure in found:
+        lengths.setdefault(measure.months, []).append(measure)
+    if context.params.whole("months"):
+        lengths = {0: list(found)}
+    narrowed = condition(context)
+    return [
+        Question(
+            company_id=context.query.company_id,
+            measures=tuple(measure.card.code for measure in some),
+            spans=spans(context, months),
+            dimensions=tuple(code for code in context.query.by if code not in SERIES),
+            known_at=context.view.known_at,
+            salesperson=context.view.salesperson,
+            condition=narrowed,
+            buckets=context.buckets,
+            engine=context.query.engine,
+        )
+        for months, some in lengths.items()
+    ]
+
+
+def one(context: Context, code: str) -> Measure:
+    """The measure of a code, or the one member of a family.
+
+    Raises BadQuery when there is none, and for a family as a whole.
+    """
+    found = every_measure(context.buckets).get(code)
+    if found is None:
+        raise unknown_measure(code)
+    return found
 
 
 def _wanted(context: Context, name: str) -> list[Measure]:
@@ -173,22 +200,46 @@ def _is_series(context: Context) -> bool:
     return any(name in SERIES for name in context.query.by) or bool(context.params.text("dates"))
 
 
-def _column(card: Card) -> Column:
-    return Column(card.code, _KINDS[card.unit])
+def column_of(card: Card) -> Column:
+    """The column that a measure's figures stand in."""
+    return Column(card.code, kind_of(card))
 
 
-def _row(context: Context, figure: Figure, found: Sequence[Measure]) -> Row:
-    row: Row = {"currency": figure.currency, "day": figure.span.last, "span": figure.span}
+def kind_of(card: Card) -> Kind:
+    """What the figures of a measure are to a report."""
+    return _KINDS[card.unit]
+
+
+def _rows(context: Context, answers: Sequence[Answer], found: Sequence[Measure]) -> list[Row]:
+    """One row a group, currency and last day, whatever the lengths of the spans."""
+    rows: dict[tuple[object, ...], Row] = {}
+    nothing = dict.fromkeys(measure.card.code for measure in found)
+    named = {measure.card.code: measure for measure in found}
+    for answer in answers:
+        for figure in answer.figures:
+            key = (figure.labels, figure.currency, figure.span.last)
+            if key not in rows:
+                rows[key] = {**_about(context, figure), **nothing}
+            for code in answer.question.measures:
+                rows[key][code] = shown(named[code], figure)
+    return list(rows.values())
+
+
+def _about(context: Context, figure: Figure) -> Row:
+    """What a row is about."""
+    row: Row = {"currency": figure.currency, "day": figure.span.last}
     names = [code for code in context.query.by if code not in SERIES]
     for code, label in zip(names, figure.labels, strict=True):
         if code == "customer":
-            one = context.masters.get(label)
+            master = context.masters.get(label)
             row["customer_id"] = label
-            row["customer_no"] = one.customer_no if one else ""
-            row["name"] = one.name if one else ""
+            row["customer_no"] = master.customer_no if master else ""
+            row["name"] = master.name if master else ""
+            # in what order names stand, as in the list of customers
+            row["pinyin"] = master.pinyin if master else ""
         elif code != "currency":
             row[code] = label
-    return row | {measure.card.code: shown(measure, figure) for measure in found}
+    return row
 
 
 def shown(measure: Measure, figure: Figure) -> Any:  # noqa: ANN401 - what a column of its kind holds
@@ -205,10 +256,15 @@ def _shown(rows: list[Row], found: Sequence[Measure]) -> list[Row]:
     return [row for row in rows if any(row[code] for code in codes)]
 
 
-def _totals(question: Question, found: Sequence[Measure]) -> list[Row]:
+def _totals(asked: Sequence[Question], found: Sequence[Measure]) -> list[Row]:
     """The measures of the whole book at the last point, one row a currency."""
-    whole: Answer = ask(replace(question, dimensions=(), spans=question.spans[-1:]))
-    return [
-        {"currency": figure.currency} | {one.card.code: shown(one, figure) for one in found}
-        for figure in whole.figures
-    ]
+    rows: dict[str, Row] = {}
+    named = {measure.card.code: measure for measure in found}
+    for question in asked:
+        whole = ask(replace(question, dimensions=(), spans=question.spans[-1:]))
+        for figure in whole.figures:
+            row = rows.setdefault(
+                figure.currency, {"currency": figure.currency} | dict.fromkeys(named)
+            )
+            row |= {code: shown(named[code], figure) for code in question.measures}
+    return [rows[currency] for currency in sorted(rows)]

@@ -18,6 +18,7 @@ from huikuan.analytics.memo import undisturbed
 from huikuan.kernel.days import Day
 from huikuan.kernel.money import Money, exponent
 from huikuan.rules.filters import Kind
+from huikuan.rules.measures import Card
 
 NOTHING: Mapping[str, object] = MappingProxyType({})
 
@@ -115,6 +116,41 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
+class Ingredient:
+    """One sum that went into a measure: its need's name, which of the need's spans, what it came to.
+
+    `value` is in minor units (times days where the sum's words say so), a count, or a day; asked
+    for each customer it is the total over so many `customers`. `first` is nothing for what stands
+    on the last day alone.
+    """
+
+    need: str
+    at: int
+    code: str
+    kind: Kind
+    first: Day | None
+    last: Day
+    value: int | Day
+    customers: int | None = None
+
+    def title(self, language: Language) -> str:
+        """What is added up, in words."""
+        return text(f"measure_sum_{self.code}", language)
+
+    def to_json(self, currency: str) -> dict[str, object]:
+        """The sum as JSON values."""
+        return {
+            "need": self.need,
+            "at": self.at,
+            "title": {"zh": self.title("zh"), "en": self.title("en")},
+            "first": plain(self.first),
+            "last": plain(self.last),
+            "value": plain_value(self.value, self.kind, currency),
+            "customers": self.customers,
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class Explanation:
     """What a figure means and what it is made of, down to the entries.
 
@@ -131,18 +167,42 @@ class Explanation:
     documents: Report
     entries: Report
     digest: bytes
+    # of a measure: its card, and the sums that went in; the documents are those of one of them
+    card: Card | None = None
+    sums: tuple[Ingredient, ...] = ()
 
     def title(self, language: Language) -> str:
         """The figure's name that people read."""
+        if self.card is not None:
+            return measure_title(self.figure, language)
         return text(f"figure.{self.figure}", language)
 
     def definition(self, language: Language) -> str:
         """What the figure counts, in a sentence."""
-        return text(f"definition.{self.figure}", language)
+        return self._said("definition", language)
 
     def formula(self, language: Language) -> str:
         """How the figure is computed."""
-        return text(f"formula.{self.figure}", language)
+        return self._said("formula", language)
+
+    def note(self, language: Language) -> str:
+        """Where sources differ or slip; empty when there is nothing to say."""
+        if self.card is None or not known(f"measure_{self.card.family}_note"):
+            return ""
+        return self._said("note", language)
+
+    def scope(self, language: Language) -> tuple[str, ...]:
+        """What a measure looks at, and what it does with credits, cash and disputes."""
+        return (
+            ()
+            if self.card is None
+            else tuple(text(code, language) for code in self.card.scope.texts)
+        )
+
+    def _said(self, part: str, language: Language) -> str:
+        if self.card is not None:
+            return text(f"measure_{self.card.family}_{part}", language)
+        return text(f"{part}.{self.figure}", language)
 
     def to_json(self) -> dict[str, object]:
         """The explanation as JSON values, with its sentences in both languages."""
@@ -151,12 +211,15 @@ class Explanation:
             "title": {"zh": self.title("zh"), "en": self.title("en")},
             "definition": {"zh": self.definition("zh"), "en": self.definition("en")},
             "formula": {"zh": self.formula("zh"), "en": self.formula("en")},
+            "note": {"zh": self.note("zh"), "en": self.note("en")},
+            "scope": {"zh": list(self.scope("zh")), "en": list(self.scope("en"))},
             "currency": self.currency,
             "value": plain_value(self.value, self.kind, self.currency),
             "parameters": {key: plain(value) for key, value in self.parameters.items()},
             "policy": None
             if self.policy is None
             else {key: plain(value) for key, value in self.policy.items()},
+            "sums": [one.to_json(self.currency) for one in self.sums],
             "documents": self.documents.to_json(),
             "entries": self.entries.to_json(),
             "digest": self.digest.hex(),

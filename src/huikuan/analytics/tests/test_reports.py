@@ -265,8 +265,9 @@ def test_the_cockpit_keeps_currencies_apart_home_first(firm: Firm) -> None:
         74_500_00,
         5_777_00,
     )
-    # March sold 4,500 and January 10,000; in November 65,000 of 100,000 is left to count back
-    assert row["dso"] is None or isinstance(row["dso"], Decimal)
+    # March's sales are used up in its 31 days, and February sold nothing to count back through
+    assert row["dso_count_back"] == Decimal(31)
+    assert row["collectable_now"] == 69_500_00
     assert row["sales"] == 14_500_00
     assert report.totals == []
 
@@ -296,8 +297,8 @@ def test_dso_counts_back_through_the_months() -> None:
     row = run("cockpit", Query(firm.company_id, day("2025-03-31"))).rows[0]
     assert row["receivable"] == 2_100_000_00
     # 31 + 28 + 0.1 of 1.0 million in January's 31 days: the golden vector
-    assert row["dso"] == Decimal("62.1")
-    assert row["dso_average"] == Decimal("54.0")
+    assert row["dso_count_back"] == Decimal("62.10")
+    assert row["dso_average"] == Decimal("54.00")
     assert book.company_id != firm.company_id
 
 

@@ -54,20 +54,47 @@ class Worded(BaseModel):
     en: str
 
 
+class Sentences(BaseModel):
+    """Several sentences in both languages."""
+
+    zh: list[str]
+    en: list[str]
+
+
+class Ingredient(BaseModel):
+    """A sum that went into a measure: `need` and `at` ask for its documents."""
+
+    need: str
+    at: int
+    title: Worded
+    first: str | None
+    last: str
+    value: str | int
+    customers: int | None
+
+
 class Explained(BaseModel):
-    """A figure explained: what it means, how it is computed, from which documents and entries."""
+    """A figure explained: what it means, how it is computed, from which documents and entries.
+
+    A measure has the sums that went in, what it looks at (`scope`) and where sources differ
+    (`note`); the documents are those of one of its sums. `next` turns their pages.
+    """
 
     figure: str
     title: Worded
     definition: Worded
     formula: Worded
+    note: Worded
+    scope: Sentences
     currency: str
     value: str | int | None
     parameters: dict[str, Any]
     policy: dict[str, Any] | None
+    sums: list[Ingredient]
     documents: ReportAnswer
     entries: ReportAnswer
     digest: str
+    next: str | None
 
 
 def files(*media: str) -> dict[str, Any]:

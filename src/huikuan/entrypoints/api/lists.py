@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from django.http import HttpRequest
 
-from huikuan.analytics.reports import NothingThere, Report, run
+from huikuan.analytics.reports import NothingThere, Report, explain, run
 from huikuan.analytics.reports import Query as Question
 from huikuan.books.people import queries as people
 from huikuan.entrypoints.api.asking import Ask, Asked, Dated, Paged
@@ -93,5 +93,24 @@ def listed(ask: Ask, name: str, asked: Listed, params: Mapping[str, object]) -> 
     answer = rendered(report)
     end = place.start + len(report.rows)
     more = end < report.total_rows
+    answer["next"] = cursor_to(Place(end, place.known_at or ask.now), about) if more else None
+    return answer
+
+
+def explained(ask: Ask, name: str, asked: Listed, params: Mapping[str, object]) -> dict[str, Any]:
+    """Return the explanation of a report's figure, a page of its documents, `next` for more.
+
+    Raises BadQuery and NothingThere as the reports do, Problem for a cursor of another question.
+    """
+    figure = str(getattr(asked, "figure", ""))
+    about: list[object] = ["explain", name, figure, ask.company.id, asked.by, asked.where]
+    about += [str(asked.as_of), *(f"{key}={params[key]}" for key in sorted(params))]
+    place = place_of(asked.cursor, about) or Place(0, asked.known_at)
+    question = question_of(ask, asked, params)
+    question = replace(question, known_at=place.known_at, offset=place.start)
+    found = explain(figure, question, report=name)
+    answer = found.to_json()
+    end = place.start + len(found.documents.rows)
+    more = end < found.documents.total_rows
     answer["next"] = cursor_to(Place(end, place.known_at or ask.now), about) if more else None
     return answer

@@ -15,6 +15,7 @@ from huikuan.entrypoints.api.lists import (
     FIGURES,
     Listed,
     act_of,
+    explained,
     listed,
     own_params,
     question_of,
@@ -28,7 +29,8 @@ class ReportAsked(Listed):
     """A report's question; any other parameter is the report's own (customer, currency, q ...).
 
     With `explain=true` the answer is the explanation of `figure` for the same question: as a sum
-    of this list, and with `of` of the row of one group that it is by.
+    of this list, and with `of` of the row of one group that it is by. A measure explains itself
+    without `figure`; `need` and `at` choose which of its sums the documents are shown of.
     """
 
     explain: bool = False
@@ -69,6 +71,6 @@ def report(
     if asked.explain:
         # whoever may see a figure may see what it is made of (pages: every figure explains itself)
         people.authorize(ask.actor, FIGURES.get(asked.figure, "reports"), ask.company.id)
-        return analytics.explain(asked.figure, question, report=name).to_json()
+        return explained(ask, name, asked, params)
     whole = seen(ask, analytics.run(name, question.all_rows()))
     return report_file(whole, ask.language, cast("Form", asked.format))

@@ -1,7 +1,9 @@
 """What the API answers: amounts as strings, days as of, versions, explained figures, the log."""
 
 import json
+from decimal import Decimal
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
@@ -81,6 +83,26 @@ def test_a_report_leaves_whole_as_a_file(firm: Firm) -> None:
     assert "1000.00" in text
     workbook = client.get(f"/reports/aging?{DAY}&format=xlsx")
     assert workbook.content.startswith(b"PK")
+
+
+def test_a_measure_explains_itself_page_by_page(firm: Firm) -> None:
+    client = Api(token=firm.token("read"))
+    path = f"/reports/open_balance?explain=true&{DAY}&currency=CNY&limit=1"
+    seen: list[dict[str, str]] = []
+    following = ""
+    while True:
+        page = data(client.get(f"{path}{following}"))
+        seen += page["documents"]["rows"]
+        assert page["documents"]["totals"] == [{"currency": "CNY", "added": page["value"]}]
+        if page["next"] is None:
+            break
+        following = f"&cursor={quote(page['next'])}"
+    assert len(seen) == page["documents"]["total_rows"] > 0
+    assert sum(Decimal(row["added"]) for row in seen) == Decimal(page["value"])
+    assert page["sums"][0]["need"] == "open"
+    assert page["definition"]["zh"]
+    problem(client.get(f"/reports/dso?explain=true&{DAY}&need=x"), 400, "query.unknown_value")
+    problem(client.get(f"/reports/promises_kept?explain=true&{DAY}"), 400, "query.measure_not_fed")
 
 
 def test_a_document_shows_its_entries_with_amounts_as_strings(firm: Firm) -> None:

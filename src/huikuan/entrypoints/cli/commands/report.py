@@ -4,6 +4,7 @@ import argparse
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Literal
@@ -38,6 +39,9 @@ def add_arguments(parser: argparse.ArgumentParser, say: Callable[[str], str]) ->
     parser.add_argument(
         "--param", action="append", default=[], metavar="NAME=VALUE", help=say("cli.report.param")
     )
+    parser.add_argument(
+        "--explain", nargs="?", const="", metavar="FIGURE", help=say("cli.report.explain")
+    )
     parser.add_argument("--customer", metavar="NO", help=say("cli.report.customer"))
     parser.add_argument("--sort", default="", metavar="COLUMN", help=say("cli.report.sort"))
     parser.add_argument("--limit", type=whole_number, metavar="N", help=say("cli.report.limit"))
@@ -69,7 +73,11 @@ def run(arguments: argparse.Namespace, platform: Platform, console: Console) -> 
     document = arguments.name in _DOCUMENTS and arguments.format in {"pdf", "xlsx"}
     if arguments.format == "pdf" and not document:
         raise WrongUse("cli.report.no_pdf", name=arguments.name)
+    if arguments.explain is not None and arguments.format not in {"table", "json"}:
+        raise WrongUse("cli.report.explained_as_text")
     try:
+        if arguments.explain is not None:
+            return _explain(query, arguments, console)
         if document:
             return _issue(query, arguments, console)
         report = reports.run(arguments.name, query)
@@ -79,6 +87,21 @@ def run(arguments: argparse.Namespace, platform: Platform, console: Console) -> 
         console.document(report.to_json())
     else:
         _write(report, arguments, console)
+    return DONE
+
+
+def _explain(query: "reports.Query", arguments: argparse.Namespace, console: Console) -> int:
+    """Show what a measure, or a figure of a report, is made of."""
+    from huikuan.analytics import reports
+    from huikuan.entrypoints.cli import explaining
+
+    limit = arguments.limit or (None if console.as_json else explaining.DOCUMENTS)
+    reports.refuse_unknown(arguments.name)
+    found = reports.explain(arguments.explain, replace(query, limit=limit), report=arguments.name)
+    if console.as_json:
+        console.document(found.to_json())
+    else:
+        explaining.show(found, console)
     return DONE
 
 

@@ -13,7 +13,10 @@ from huikuan.entrypoints.web.page import page
 from huikuan.entrypoints.web.render import rendered
 from huikuan.entrypoints.web.tables import ListSpec, plain
 
-FIGURES = ("receivable", "overdue", "unapplied", "dso", "best_possible_dso")
+FIGURES = (
+    *("receivable", "overdue", "collectable_now", "unapplied"),
+    *("dso_count_back", "best_possible_dso", "average_days_delinquent"),
+)
 NOTES = {"overdue": "overdue_share"}
 RECENT = 6
 
