@@ -310,3 +310,30 @@ def test_a_database_that_a_newer_version_migrated_is_left_alone(
         )
     newer.run("user", "list", status=3)
     newer.run("setup", status=3)
+
+
+def test_a_day_is_closed_once_and_again_only_when_facts_change(
+    django_db_setup: None, tmp_path: Path
+) -> None:
+    firm = installation(tmp_path, "closing")
+    firm.ask("setup", "--company", "C", "--json")
+    customers = "customer_no,name\nC1,A\nC2,B\n"
+    for name, text in (
+        ("customers", customers),
+        ("invoices", INVOICES),
+        ("receipts", RECEIPTS),
+    ):
+        (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
+        firm.ask("import", str(tmp_path / f"{name}.csv"), "--kind", name, "--json")
+    asked = ("close-day", "--as-of", "2026-03-31", "--json")
+    first = firm.ask(*asked)
+    assert (first["outcome"], first["customers"], first["version"]) == ("closed", 2, 1)
+    again = firm.ask(*asked)
+    assert again == first | {"outcome": "unchanged"}
+    assert first["digest"][:16] in firm.run("close-day", "--as-of", "2026-03-31")
+    (tmp_path / "allocations.csv").write_text(ALLOCATIONS, encoding="utf-8")
+    firm.ask("import", str(tmp_path / "allocations.csv"), "--json")
+    later = firm.ask(*asked)
+    assert (later["outcome"], later["version"]) == ("replaced", 2)
+    refused = firm.ask("close-day", "--as-of", "2199-01-01", "--json", status=2)
+    assert refused["error"]["code"] == "positions.day_to_come"

@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "huikuan.books.parties",
     "huikuan.books.ledger",
     "huikuan.books.orders",
+    "huikuan.books.positions",
 ]
 
 MIDDLEWARE = [

@@ -2,7 +2,10 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 Execute = Callable[[str, Mapping[str, Any]], Sequence[Sequence[Any]]]
 """Runs one statement with its parameters."""
@@ -13,7 +16,8 @@ class Engine:
     """One way to run statements: its dialect, how it writes a parameter, where its rows are.
 
     `source` gives the text of a table that a statement names (`entries`, `customers`, ...); an
-    engine that knows the tables by name has none.
+    engine that knows the tables by name has none. `columns` runs a statement like `execute` and
+    gives its answer as columns, where the engine works in columns.
     """
 
     name: str
@@ -22,3 +26,4 @@ class Engine:
     source: Callable[[str], str]
     execute: Execute
     escape: Callable[[str], str] = str
+    columns: "Callable[[str, Mapping[str, Any]], pa.Table] | None" = None

@@ -169,11 +169,12 @@ def _grouped(shape: Shape, rows: Table, at: SpanEdges) -> Table:
     for place, one in enumerate(shape.sums):
         where = one.where(seen, at)
         add = one.add(RelationRows(rows, wide=one.wide))
-        sums[f"s{place}"] = _aggregate(one, rows, add, where if fits is None else where & fits)
+        sums[f"s{place}"] = aggregate(one, rows, add, where if fits is None else where & fits)
     return rows.group_by(**keys).agg(**sums)
 
 
-def _aggregate(one: Sum, rows: Table, add: Column, where: Column) -> Column:
+def aggregate(one: Sum, rows: Table, add: Column, where: Column) -> Column:
+    """What a sum makes of what the rows add, over those that count."""
     if one.how is How.COUNT:
         return rows.count(where=where)
     if one.how is How.CUSTOMERS:

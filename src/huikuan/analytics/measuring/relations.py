@@ -38,18 +38,30 @@ def rows_of(relation: Relation, *, known: bool, scoped: bool) -> Table:
     rows = _moves(known=known, scoped=scoped)
     if relation is Relation.MOVES:
         return rows.mutate(known_in=ibis.literal(value=True))
-    opened = rows.amount_minor.sum()
-    items = rows.group_by("item_id").agg(
-        amount_minor=rows.amount_minor.sum(where=rows.kind == int(EntryKind.ISSUED)),
-        open_minor=opened,
-        **_more(relation, rows),
-        **{name: rows[name].max() for name in _SAME},
-    )
+    items = _items(rows, _more(relation, rows))
     if relation is Relation.PAIRS:
         return items.filter(items.open_before != 0)
-    if relation is Relation.CLOSED:
-        return items.filter(items.open_minor == 0)
-    return items.filter(items.open_minor != 0)
+    return items.filter(part(relation, items))
+
+
+def items_of(*, known: bool, scoped: bool) -> Table:
+    """Every item as seen on the span's day: OPEN and CLOSED together, to be told apart by `part`."""
+    rows = _moves(known=known, scoped=scoped)
+    return _items(rows, _more(Relation.CLOSED, rows))
+
+
+def part(relation: Relation, items: Table) -> Column:
+    """Which of all items a relation has: the open ones, or those with nothing left."""
+    return items.open_minor == 0 if relation is Relation.CLOSED else items.open_minor != 0
+
+
+def _items(rows: Table, more: dict[str, Column]) -> Table:
+    return rows.group_by("item_id").agg(
+        amount_minor=rows.amount_minor.sum(where=rows.kind == int(EntryKind.ISSUED)),
+        open_minor=rows.amount_minor.sum(),
+        **more,
+        **{name: rows[name].max() for name in _SAME},
+    )
 
 
 def _more(relation: Relation, rows: Table) -> dict[str, Column]:

@@ -10,7 +10,7 @@ from typing import Any
 from huikuan.analytics.engine.running import Engine
 from huikuan.analytics.measuring.shapes import Shape
 from huikuan.analytics.measuring.statements import statement, with_places
-from huikuan.kernel.days import add_days
+from huikuan.kernel.days import Day, add_days
 from huikuan.rules.filters import Condition
 from huikuan.rules.measures import Relation, Span, Sum
 
@@ -92,7 +92,7 @@ def run(
     values: dict[str, Any] = {"instant_0": view.known_at, "name_0": view.salesperson, **more}
     if shape.spans == 1:
         days += [add_days(spans[0].last, -back) for back in offsets]
-    tables = [f"{name} as ({engine.source(name)})" for name in _named(text) if engine.source(name)]
+    tables = named_tables(engine, text)
     if shape.spans > 1:
         rows = []
         for place, span in enumerate(spans):
@@ -105,12 +105,25 @@ def run(
             rows.append(_point(place, len(days), offsets))
             days += edges
         tables.insert(0, f"points as ({' union all '.join(rows)})")
-    values |= {f"day_{place}": day for place, day in enumerate(days)}
     # the statement may begin with tables of its own
     asked = around.replace("{answer}", text)
     text = f"with {', '.join(tables)} select * from ({asked}) asked"  # noqa: S608 - our own texts
+    text, given = dated(engine, text, days, values)
+    return engine.execute(text, given)
+
+
+def dated(
+    engine: Engine, text: str, days: Sequence[Day], values: Mapping[str, object] = NOTHING
+) -> tuple[str, dict[str, Any]]:
+    """The text with the engine's placeholders, and the values of those that it has."""
+    known = {**values, **{f"day_{place}": day for place, day in enumerate(days)}}
     text, used = with_places(engine.escape(text), engine.places)
-    return engine.execute(text, {name: values[name] for name in used})
+    return text, {name: known[name] for name in used}
+
+
+def named_tables(engine: Engine, text: str) -> list[str]:
+    """The engine's texts of the tables that a statement names."""
+    return [f"{name} as ({engine.source(name)})" for name in _named(text) if engine.source(name)]
 
 
 def _point(place: int, at: int, offsets: Iterable[int]) -> str:

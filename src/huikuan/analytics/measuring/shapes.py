@@ -94,3 +94,30 @@ class Shape:
             repr(self.condition),
         )
         return "|".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Abreast:
+    """One statement by customer and currency: many sums, each over one of several spans.
+
+    `sums` name the place of their span among `spans` many.
+    """
+
+    sums: tuple[tuple[Sum, int], ...]
+    spans: int
+    known: bool
+    scoped: bool
+
+    @property
+    def lasting(self) -> bool:
+        """Every night asks the same."""
+        return True
+
+    def key(self, dialect: str) -> str:
+        """The text that tells two of them apart, and from every other form."""
+        sums = ",".join(f"{one.code}@{place}" for one, place in self.sums)
+        return f"{dialect}|abreast|{sums}|{self.spans}|{self.known:d}{self.scoped:d}"
+
+
+Form = Shape | Abreast
+"""What a statement is written and kept for."""

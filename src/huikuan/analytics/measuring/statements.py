@@ -18,14 +18,14 @@ from django.conf import settings
 
 import huikuan.rules.filters as filter_room
 import huikuan.rules.measures as measure_room
-from huikuan.analytics.measuring.shapes import Shape
+from huikuan.analytics.measuring.shapes import Form, Shape
 
 _READY: dict[str, tuple[str, tuple[int, ...]]] = {}
 _LOCK = Lock()
 _MOST_KEPT = 512
 
 
-def statement(shape: Shape, dialect: str) -> tuple[str, tuple[int, ...]]:
+def statement(shape: Form, dialect: str) -> tuple[str, tuple[int, ...]]:
     """The SQL of a form of question, and how many days before the last it compares with.
 
     Taken from this process, else from the folder, else written anew.
@@ -41,10 +41,14 @@ def statement(shape: Shape, dialect: str) -> tuple[str, tuple[int, ...]]:
         return found
 
 
-def _written(shape: Shape, dialect: str, key: str) -> tuple[str, tuple[int, ...]]:
+def _written(shape: Form, dialect: str, key: str) -> tuple[str, tuple[int, ...]]:
+    from huikuan.analytics.measuring.abreast import compile_abreast
     from huikuan.analytics.measuring.compiler import compile_shape
 
-    compiled = compile_shape(shape, dialect)
+    if isinstance(shape, Shape):
+        compiled = compile_shape(shape, dialect)
+    else:
+        compiled = compile_abreast(shape, dialect)
     if shape.lasting:
         _keep(key, compiled.text, compiled.offsets)
     return compiled.text, compiled.offsets

@@ -14,7 +14,7 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from huikuan.adapters.jobs import APPLY_IMPORT, MAIL_REPORTS, PREVIEW_IMPORT
-from huikuan.flows import import_files, keep_house, mail_reports
+from huikuan.flows import close_day, import_files, keep_house, mail_reports
 
 #: How often a job is tried before it is parked for a person to look at (X11).
 ATTEMPTS = 5
@@ -79,3 +79,12 @@ def keep_books(timestamp: int) -> None:  # noqa: ARG001 (the moment of the sched
 def send_reports(timestamp: int) -> None:  # noqa: ARG001 (the moment of the schedule)
     """Send the monthly reports that are due, each once, whatever happens to the worker."""
     mail_reports.mail_reports()
+
+
+# every hour, because companies live in different time zones; a closed day is not closed again
+@app.periodic(cron="41 * * * *")
+@app.task(name="days.close", queueing_lock="days.close", lock="days.close", pass_context=False)
+@on_own_connection
+def close_days(timestamp: int) -> None:  # noqa: ARG001 (the moment of the schedule)
+    """Close the day before of every company, once it is over there."""
+    close_day.close_yesterday()

@@ -256,10 +256,17 @@ def one(_row: Rows) -> Column:
     return 1
 
 
-def alone(name: str) -> Callable[[Sums, Span], int]:
+@dataclass(frozen=True, slots=True)
+class Alone:
+    """The value of a measure that is one sum as it stands: whole columns of it need no arithmetic."""
+
+    name: str
+
+    def __call__(self, sums: Sums, _span: Span) -> int:
+        """The sum."""
+        return sums[self.name][0]
+
+
+def alone(name: str) -> Alone:
     """Return the value of a measure that is one sum as it stands."""
-
-    def value(sums: Sums, _span: Span) -> int:
-        return sums[name][0]
-
-    return value
+    return Alone(name)

@@ -3,13 +3,16 @@
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 from django.conf import settings
 
 from huikuan.analytics.book import Book
 from huikuan.analytics.engine.running import Engine
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 PLACES = {
     "day": "CAST(${} AS DATE)",
@@ -20,13 +23,26 @@ PLACES = {
 
 def engine(book: Book) -> Engine:
     """DuckDB over one book."""
-    return Engine("duckdb", "duckdb", PLACES, lambda name: _source(book.tables[name]), execute)
+    return Engine(
+        "duckdb",
+        "duckdb",
+        PLACES,
+        lambda name: _source(book.tables[name]),
+        execute,
+        columns=columns,
+    )
 
 
 def execute(text: str, values: Mapping[str, Any]) -> Sequence[Sequence[Any]]:
     """Run a statement on a cursor of its own: cursors of one database may work side by side."""
     with _database().cursor() as cursor:
         return cursor.execute(text, dict(values)).fetchall()
+
+
+def columns(text: str, values: Mapping[str, Any]) -> "pa.Table":
+    """Run a statement like `execute`; the answer in columns."""
+    with _database().cursor() as cursor:
+        return cursor.sql(text, params=dict(values)).to_arrow_table()
 
 
 def _source(paths: Sequence[Path]) -> str:

@@ -46,6 +46,7 @@ def test_help_names_every_command_in_both_languages(home: Path) -> None:
         "import",
         "reverse",
         "report",
+        "close-day",
         "verify",
         "token",
     ):
@@ -67,6 +68,7 @@ def test_help_names_every_command_in_both_languages(home: Path) -> None:
         "import",
         "reverse",
         "report",
+        "close-day",
         "verify",
         "company",
         "user",

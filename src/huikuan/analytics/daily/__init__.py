@@ -1,0 +1,6 @@
+"""The figures that a day is closed with, of every customer and of the company (D7, A8)."""
+
+from huikuan.analytics.daily.figures import DayFigures, Total, day_figures, newest_mark
+from huikuan.analytics.daily.sheets import Sheet
+
+__all__ = ["DayFigures", "Sheet", "Total", "day_figures", "newest_mark"]
