@@ -30,6 +30,7 @@ from huikuan.entrypoints.api.routes import (
     health,
     imports,
     ledger,
+    monthly,
     orders,
     reports,
     statement,
@@ -40,6 +41,7 @@ from huikuan.entrypoints.api.routes import (
 from huikuan.flows.import_files import NotKept
 from huikuan.flows.keep_view import NoSuchView
 from huikuan.flows.keep_view import Refused as ViewRefused
+from huikuan.flows.order_reports import BadSubscription, IllegalMove, NoSuchMessage
 
 VERSION: Final = "1"
 _CANCELLED: Final = "57014"
@@ -92,6 +94,7 @@ def build() -> NinjaAPI:
         orders,
         reports,
         statement,
+        monthly,
         imports,
         ledger,
         evidence,
@@ -169,8 +172,12 @@ def _no_company(_: NoSuchCompany) -> Problem:
     return Problem(404, "api.no_such_company")
 
 
-def _refused(refusal: Refused | ViewRefused) -> Problem:
+def _refused(refusal: Refused | ViewRefused | BadSubscription) -> Problem:
     return Problem(409, refusal.code, figures=refusal.figures)
+
+
+def _not_now(refusal: IllegalMove) -> Problem:
+    return Problem(409, "api.not_in_this_state", figures={"state": refusal.state})
 
 
 def _too_large(_: RequestDataTooBig) -> Problem:
@@ -198,6 +205,9 @@ _TURNED: Final[dict[type[Exception], Callable[[Any], Problem]]] = {
     NothingThere: _missing,
     NoSuchCustomer: _missing,
     NoSuchView: _missing,
+    NoSuchMessage: _missing,
+    IllegalMove: _not_now,
+    BadSubscription: _refused,
     UnknownReport: _no_report,
     BadFilter: _bad_filter,
     BadQuery: _bad_query,

@@ -10,15 +10,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.test import Client
 
+from huikuan.books.messages import operations as messages
+from huikuan.books.messages import queries
 from huikuan.books.people import operations
 from huikuan.entrypoints.api.tests.asked import BASE, Api
 from huikuan.entrypoints.api.tests.schemas import JSON, faults
 from huikuan.flows import import_files
+from huikuan.flows.mail_reports import KIND
 from tests.support import smallbook
-from tests.support.firm import PASSWORD, SETUP, Firm, found
+from tests.support.firm import LATER, PASSWORD, SETUP, Firm, found
 
 if TYPE_CHECKING:
     from django.test.client import _MonkeyPatchedWSGIResponse as Answer
@@ -104,6 +108,7 @@ def test_every_route_answers_as_the_document_says(tmp_path: Path) -> None:
     _book(story, firm)
     _people(story, firm)
     _views(story, firm)
+    _monthly(story, firm)
     every = {
         (method, path.removeprefix(BASE))
         for path, methods in story.document["paths"].items()
@@ -235,6 +240,38 @@ def _views(story: Story, firm: Firm) -> None:
     assert story.check("patch", "/views/{view_id}", edited)["shared"] is True
     gone = clerk.write("DELETE", f"/views/{made['id']}")
     assert story.check("delete", "/views/{view_id}", gone)["version"] == 2
+
+
+def _monthly(story: Story, firm: Firm) -> None:
+    clerk = Api(firm=firm, role="ar_accountant")
+    account = get_user_model().objects.get(username=firm.accounts["sales"])
+    account.email = "sales@example.com"
+    account.save()
+    story.get(clerk, "/monthly-report", "as_of=2026-03-31")
+    story.get(clerk, "/monthly-report", "as_of=2026-03-31&format=pdf")
+    order = {"username": account.username, "day": 5}
+    story.post(clerk, "/monthly-report/subscriptions", order)
+    assert story.get(clerk, "/monthly-report/subscriptions")["items"][0]["day"] == 5
+    ended = {"username": account.username, "why": "left"}
+    story.post(clerk, "/monthly-report/subscriptions/end", ended)
+    letter = "/monthly-report/letters/{message_id}"
+    for act in ("send-again", "arrived"):
+        key = _in_doubt(firm, account.id, act)
+        story.post(clerk, f"{letter}/{act}", {"why": "asked him"}, message_id=key)
+    states = [one["state"] for one in story.get(clerk, "/monthly-report/letters")["items"]]
+    assert states == ["sent", "planned"]
+
+
+def _in_doubt(firm: Firm, user_id: int, key: str) -> int:
+    """A letter that was handed over and whose answer nobody has."""
+    with transaction.atomic():
+        about = {"as_of": "2026-03-31", "known_at": "2026-04-05T01:00:00+00:00"}
+        messages.plan(company_id=firm.company.id, user_id=user_id, key=key, kind=KIND, about=about)
+        found_id = queries.planned(KIND)[-1].id
+        messages.hand_over(
+            by=SETUP, message_id=found_id, address="a@b.c", digest=b"d" * 32, at=LATER
+        )
+    return found_id
 
 
 def test_a_refusal_is_as_the_document_says(firm: Firm) -> None:
