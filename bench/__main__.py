@@ -1,6 +1,6 @@
 """The benchmark: the product's works beside their hand-written limits, in one run.
 
-    python -m bench [--sizes 100000 1000000] [--works load past today start pages] [--rounds 3]
+    python -m bench [--sizes 100000 1000000] [--works load past today start book pages] [--rounds 3]
 
 Quote the ratios, not the seconds: product and limit take turns on the same machine in the same
 minutes. Correctness first: where the product's sums differ from the limit's by one minor unit, the
@@ -38,10 +38,12 @@ PYTHON = sys.executable
 HUIKUAN = str(Path(PYTHON).parent / "huikuan")
 PAST = "2025-09-30"
 TODAY = "2026-01-15"
-WORKS = ("load", "past", "today", "start", "pages")
+WORKS = ("load", "past", "today", "start", "book", "pages")
 # what a work took and by how much: as it goes into the JSON
 Figures = dict[str, Any]
-GOALS = {"load": 3.0, "past": 2.5, "today": 3.0, "start": 3.0}
+GOALS = {"load": 3.0, "past": 2.5, "today": 3.0, "start": 3.0, "book": 1.5, "sync": 1.0}
+NEW_ENTRIES = 10_000
+AT_EACH_SIZE = ("load", "past", "today", "book", "sync")
 
 
 class Disagreement(RuntimeError):
@@ -77,6 +79,11 @@ class Home:
     def __exit__(self, *_: object) -> None:
         subprocess.run([HUIKUAN, "db", "stop"], env=self.env, check=False, capture_output=True)
         shutil.rmtree(self.folder, ignore_errors=True)
+
+    @property
+    def installed(self) -> dict[str, str]:
+        """The environment of a program that uses the product's rooms itself."""
+        return self.env | {"DATABASE_URL": self.url}
 
     def call(self, *words: str) -> measure.Taken:
         """One command of the product."""
@@ -186,6 +193,54 @@ def today(home: Home, rounds: int) -> Figures:
         ]
         agree("today's buckets", sums, right["fen"])
     return {"product": statistics.median(product), "limit": statistics.median(by_hand)}
+
+
+def built(home: Home, rounds: int) -> Figures:
+    """The columnar book from nothing, against the entries' table copied to Parquet and no more."""
+    product: list[Figures] = []
+    by_hand: list[Figures] = []
+    for _ in range(rounds):
+        out = str(Path(home.folder, "bare.parquet"))
+        for into, words in (
+            (by_hand, ["limits/bare.py", "--dsn", home.url, "--out", out]),
+            (product, ["books.py", "rebuild"]),
+        ):
+            with home.counting() as server:
+                run = measure.run([PYTHON, str(HERE / words[0]), *words[1:]], home.installed)
+            told = json.loads(run.out.strip().splitlines()[-1])
+            into.append(told | {"cpu": run.cpu + server["cpu"], "peak": run.peak_mb})
+        agree("rows of the book", product[-1]["rows"], by_hand[-1]["rows"])
+        agree("sum of the book", product[-1]["minor"], by_hand[-1]["minor"])
+    return {
+        "product": statistics.median(one["seconds"] for one in product),
+        "limit": statistics.median(one["seconds"] for one in by_hand),
+        "product_cpu": statistics.median(one["cpu"] for one in product),
+        "limit_cpu": statistics.median(one["cpu"] for one in by_hand),
+        "peak_mb": round(max(one["peak"] for one in product)),
+        "rows": product[-1]["rows"],
+        "bytes": product[-1]["bytes"],
+    }
+
+
+def caught_up(home: Home, customers: int, rounds: int) -> Figures:
+    """The book after 10,000 new entries, against one second."""
+    kept, seconds = Path(home.folder, "book"), []
+    for turn in range(rounds):
+        path = Path(home.folder, f"new-{turn}.csv")
+        with path.open("w", encoding="utf-8") as out:
+            out.write("invoice_no,customer_no,issue_date,due_date,amount,currency\n")
+            for n in range(NEW_ENTRIES):
+                customer = f"C{1 + n % customers:08d}"
+                out.write(f"NEW-{turn}-{n},{customer},2025-12-01,2025-12-31,{n + 1}.00,CNY\n")
+        # an import brings the book up to date itself: the one from before it is put back
+        before = Path(home.folder, "before")
+        shutil.copytree(kept, before)
+        home.call("import", str(path), "--kind", "invoices")
+        shutil.rmtree(kept)
+        before.rename(kept)
+        run = measure.run([PYTHON, str(HERE / "books.py"), "sync"], home.installed)
+        seconds.append(json.loads(run.out.strip().splitlines()[-1])["seconds"])
+    return {"product": statistics.median(seconds), "limit": 1.0}
 
 
 def start(rounds: int) -> Figures:
@@ -299,6 +354,9 @@ def one_size(size: int, given: argparse.Namespace) -> Figures:
                 out["past"] = past(home, data, given.rounds)
             if "today" in given.works:
                 out["today"] = today(home, given.rounds)
+            if "book" in given.works:
+                out["book"] = built(home, given.rounds)
+                out["sync"] = caught_up(home, rows["customers"], given.rounds)
             if "pages" in given.works:
                 out["pages"] = browse(home, rows["customers"], given.asks)
     middle = sorted(out["loads"], key=lambda one: one["product"] / one["limit"])
@@ -313,7 +371,7 @@ def table(results: Figures) -> str:
         "|---|---|---|---|---|---|---|---|",
     ]
     for size, out in results["sizes"].items():
-        lines += [_row(work, size, out[work]) for work in ("load", "past", "today") if work in out]
+        lines += [_row(work, size, out[work]) for work in AT_EACH_SIZE if work in out]
     if "start" in results:
         lines.append(_row("start", "", results["start"]))
     for size, out in results["sizes"].items():

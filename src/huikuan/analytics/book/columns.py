@@ -169,12 +169,14 @@ class Rows:
                 len(values), pa.py_buffer(ends), pa.py_buffer(values.tobytes())
             )
         native = values.astype(values.dtype.newbyteorder("="))
-        mask = native == _NO_NUMBER if column.missing else None
+        there = native != _NO_NUMBER if column.missing else None
         if column.type == DAY:
-            native = native + np.int32(_DAYS_TO_2000)
+            native += np.int32(_DAYS_TO_2000)
         if column.type == MOMENT:
-            native = native + np.int64(_MICROSECONDS_TO_2000)
-        return pa.array(native, mask=mask).cast(column.type)
+            native += np.int64(_MICROSECONDS_TO_2000)
+        # not pa.array: it would load pandas, where that is installed, to look for its types
+        bits = None if there is None else pa.py_buffer(np.packbits(there, bitorder="little"))
+        return pa.Array.from_buffers(column.type, len(native), [bits, pa.py_buffer(native)])
 
 
 def joined(parts: Iterator[Any], bytes_at_once: int) -> Iterator[bytes]:
