@@ -23,7 +23,7 @@ from huikuan.books.people import operations as people
 from huikuan.books.reporting import operations as orders
 from huikuan.flows import order_reports
 from huikuan.flows.issue_monthly import issue_monthly
-from huikuan.flows.mail_reports import KIND, MOST_ATTEMPTS, mail_reports
+from huikuan.flows.mail_reports import KIND, MOST_ATTEMPTS, send_due
 from huikuan.kernel.states import IllegalMove
 from huikuan.rules.messages import MessageState
 from tests.support import smallbook
@@ -40,8 +40,8 @@ SEND = """
 import datetime as dt
 import django
 django.setup()
-from huikuan.flows.mail_reports import mail_reports
-mail_reports(dt.datetime(2026, 4, 5, 1, tzinfo=dt.UTC))
+from huikuan.flows.mail_reports import send_due
+send_due(dt.datetime(2026, 4, 5, 1, tzinfo=dt.UTC))
 """
 
 
@@ -108,18 +108,18 @@ def said(content: bytes) -> str:
 def test_the_report_goes_once_to_each_however_often_the_job_runs(firm: Firm, box: Mailbox) -> None:
     order(firm)
     order(firm, "sales", 6)
-    assert mail_reports(DUE) == 1
-    assert mail_reports(DUE) == 0
-    assert mail_reports(DUE + dt.timedelta(days=1)) == 1
-    assert mail_reports(DUE + dt.timedelta(days=9)) == 0
+    assert send_due(DUE) == 1
+    assert send_due(DUE) == 0
+    assert send_due(DUE + dt.timedelta(days=1)) == 1
+    assert send_due(DUE + dt.timedelta(days=9)) == 0
     assert box.recipients == ["finance_director@example.com", "sales@example.com"]
     assert {one.state for one in letters(firm)} == {MessageState.SENT}
-    assert mail_reports(DUE + dt.timedelta(days=31)) == 2
+    assert send_due(DUE + dt.timedelta(days=31)) == 2
 
 
 def test_the_letter_says_the_month_and_carries_both_files(firm: Firm, box: Mailbox) -> None:
     order(firm)
-    mail_reports(DUE)
+    send_due(DUE)
     (mail,) = box.letters
     assert "2026 年 03 月" in str(mail["Subject"])
     body = mail.get_body(("plain",))
@@ -132,7 +132,7 @@ def test_the_letter_says_the_month_and_carries_both_files(firm: Firm, box: Mailb
 
 def test_what_was_sent_can_be_made_again_byte_for_byte(firm: Firm, box: Mailbox) -> None:
     order(firm)
-    mail_reports(DUE)
+    send_due(DUE)
     (letter,) = letters(firm)
     forget()
     again = issue_monthly(
@@ -151,7 +151,7 @@ def test_what_was_sent_can_be_made_again_byte_for_byte(firm: Firm, box: Mailbox)
 
 def test_a_salesperson_gets_own_customers_only(firm: Firm, box: Mailbox) -> None:
     order(firm, "sales")
-    mail_reports(DUE)
+    send_due(DUE)
     (mail,) = box.letters
     body = mail.get_body(("plain",))
     assert body is not None
@@ -164,7 +164,7 @@ def test_a_salesperson_gets_own_customers_only(firm: Firm, box: Mailbox) -> None
 
 def test_who_has_no_right_to_reports_gets_nothing(firm: Firm, box: Mailbox) -> None:
     order(firm, "administrator")
-    assert mail_reports(DUE) == 0
+    assert send_due(DUE) == 0
     (letter,) = letters(firm)
     assert (letter.state, letter.words) == (MessageState.REFUSED, "reporting.no_right")
     assert not box.letters
@@ -180,7 +180,7 @@ def test_a_right_that_was_lost_since_counts_at_once(firm: Firm, box: Mailbox) ->
             company_id=firm.company.id,
             why="left",
         )
-    mail_reports(DUE)
+    send_due(DUE)
     assert [one.words for one in letters(firm)] == ["reporting.no_right"]
     assert not box.letters
 
@@ -188,7 +188,7 @@ def test_a_right_that_was_lost_since_counts_at_once(firm: Firm, box: Mailbox) ->
 def test_an_account_without_a_usable_address_is_told(firm: Firm, box: Mailbox) -> None:
     order(firm)
     get_user_model().objects.filter(username=firm.accounts["finance_director"]).update(email="x")
-    mail_reports(DUE)
+    send_due(DUE)
     assert [one.words for one in letters(firm)] == ["reporting.no_mail"]
     assert not box.letters
 
@@ -198,32 +198,32 @@ def test_a_server_that_is_away_is_tried_again_and_given_up_in_the_end(
 ) -> None:
     order(firm)
     box.to_recipient = lambda _address: "451 later"
-    mail_reports(DUE)
+    send_due(DUE)
     (letter,) = letters(firm)
     assert (letter.state, letter.words) == (MessageState.PLANNED, "451 later")
     box.to_recipient = lambda _address: "250 OK"
-    assert mail_reports(DUE + dt.timedelta(hours=1)) == 1
+    assert send_due(DUE + dt.timedelta(hours=1)) == 1
     assert MOST_ATTEMPTS > 24
 
 
 def test_without_a_mail_server_letters_wait(firm: Firm, settings: Settings) -> None:
     settings.EMAIL_HOST = ""
     order(firm)
-    assert mail_reports(DUE) == 0
+    assert send_due(DUE) == 0
     assert [one.state for one in letters(firm)] == [MessageState.PLANNED]
 
 
 def test_a_letter_whose_answer_was_lost_is_left_to_a_person(firm: Firm, box: Mailbox) -> None:
     order(firm)
     box.hangs_up = True
-    mail_reports(DUE)
+    send_due(DUE)
     (letter,) = letters(firm)
     assert letter.state is MessageState.UNKNOWN
     box.hangs_up = False
-    assert mail_reports(DUE + dt.timedelta(days=3)) == 0
+    assert send_due(DUE + dt.timedelta(days=3)) == 0
     assert len(box.letters) == 1
     send_again(firm, letter)
-    assert mail_reports(DUE + dt.timedelta(days=3)) == 1
+    assert send_due(DUE + dt.timedelta(days=3)) == 1
     assert len(box.letters) == 2
     assert len({str(mail["Message-ID"]) for mail in box.letters}) == 1
     with pytest.raises(IllegalMove):
@@ -265,8 +265,8 @@ def test_a_job_that_is_killed_while_it_sends_never_sends_twice(
     before = len(box.letters)
     assert before == int(answered)
     assert [one.state.value for one in letters(firm)] == ["planned", "unknown"]
-    assert mail_reports(DUE) == 1
-    assert mail_reports(DUE) == 0
+    assert send_due(DUE) == 1
+    assert send_due(DUE) == 0
     assert len(box.letters) == before + 1
     assert [one.state.value for one in letters(firm)] == ["sent", "unknown"]
 

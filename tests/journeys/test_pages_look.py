@@ -34,6 +34,8 @@ BOOK = {
     "invoices": "invoices/",
     "receipts": "receipts/",
     "aging": "aging/",
+    "monthly": "monthly/?as_of=2026-06-30",
+    "report-mail": "monthly/mail/",
     "aging-region": "aging/?by=region",
     "overdue": "overdue/",
     "known-past": f"invoices/?{PAST}&known_at=2026-03-31",

@@ -34,7 +34,7 @@ from huikuan.flows.issue_monthly import ReportFile, issue_monthly, told_in_short
 from huikuan.kernel.actors import system
 from huikuan.rules import reporting
 
-__all__ = ["KIND", "MOST_ATTEMPTS", "mail_reports", "mail_server"]
+__all__ = ["KIND", "MOST_ATTEMPTS", "mail_reports", "mail_server", "send_due"]
 
 KIND = "report.monthly"
 # a day of hourly tries, three times over
@@ -45,13 +45,16 @@ _BY = "reports.mail"
 _ACTS = {Outcome.TAKEN: "taken", Outcome.NOT_YET: "not_yet", Outcome.REFUSED: "refuse"}
 
 
-def mail_reports(now: dt.datetime | None = None) -> int:
-    """Plan what is due and hand over what waits; how many letters the server took.
+def mail_reports() -> int:
+    """Plan what is due now and hand over what waits; how many letters the server took."""
+    return send_due(dt.datetime.now(dt.UTC))
 
-    `now` is the moment to act as of, the clock's without it. Without a mail server the letters
-    stay planned.
+
+def send_due(now: dt.datetime) -> int:
+    """Plan what is due at a moment and hand over what waits; how many letters the server took.
+
+    Without a mail server the letters stay planned.
     """
-    now = now or dt.datetime.now(dt.UTC)
     _plan(now)
     server = mail_server()
     taken, rebuffs = 0, 0

@@ -2,6 +2,14 @@
 
 from huikuan.adapters.sheets.inert import inert
 from huikuan.adapters.sheets.values import Cell, Format, Sheet
-from huikuan.adapters.sheets.writing import write_csv, write_workbook
+from huikuan.adapters.sheets.writing import write_csv, write_dated_workbook, write_workbook
 
-__all__ = ["Cell", "Format", "Sheet", "inert", "write_csv", "write_workbook"]
+__all__ = [
+    "Cell",
+    "Format",
+    "Sheet",
+    "inert",
+    "write_csv",
+    "write_dated_workbook",
+    "write_workbook",
+]

@@ -26,20 +26,21 @@ _FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
 _BOLD = Font(bold=True)
 
 
-def write_workbook(
-    target: IO[bytes], sheets: Sequence[Sheet], *, dated: dt.date | None = None
-) -> None:
+def write_dated_workbook(target: IO[bytes], sheets: Sequence[Sheet], dated: dt.date) -> None:
+    """Write the sheets as one XLSX file that carries a day and nothing of the moment of writing.
+
+    So the same sheets give the same bytes.
+    """
+    whole = io.BytesIO()
+    write_workbook(whole, sheets)
+    dated_as(target, whole, dated)
+
+
+def write_workbook(target: IO[bytes], sheets: Sequence[Sheet]) -> None:
     """Write the sheets as one XLSX file.
 
     Text cells are typed as text whatever they begin with; nothing is ever written as a formula.
-    `dated` is the day that the file carries, so that the same sheets give the same bytes; without
-    it the file carries the moment of writing.
     """
-    if dated is not None:
-        whole = io.BytesIO()
-        write_workbook(whole, sheets)
-        dated_as(target, whole, dated)
-        return
     book = Workbook(write_only=True)
     for sheet in sheets:
         page: Any = book.create_sheet(_name(sheet.name))

@@ -157,7 +157,7 @@ def _table(words: Words, code: str, currency: str) -> dict[str, object]:
             for row in part.totals
             if row["currency"] == currency and len(mine) > 1
         ],
-        "more": _more(words, part, mine[len(printed) :], currency),
+        "more": _more(words, len(mine) - len(printed)),
     }
 
 
@@ -186,9 +186,6 @@ def _note(words: Words, code: str, count: int) -> str:
     return ""
 
 
-def _more(words: Words, part: Report, left: Sequence[Row], currency: str) -> str:
-    if not left:
-        return ""
-    amount = "open" if any(column.code == "open" for column in part.columns) else "open_before"
-    total = sum(row[amount] for row in left)
-    return words.say("more", count=len(left), amount=f"{words.amount(total, currency)} {currency}")
+def _more(words: Words, left: int) -> str:
+    """How many debts the printed list leaves out; its totals are over all of them."""
+    return words.say("more", count=left) if left else ""

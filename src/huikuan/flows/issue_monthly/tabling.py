@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any, Final
 
-from huikuan.adapters.sheets import Cell, Format, Sheet, write_workbook
+from huikuan.adapters.sheets import Cell, Format, Sheet, write_dated_workbook
 from huikuan.analytics.reports import Column, Report, column_title
 from huikuan.flows.issue_monthly.wording import Words
 from huikuan.kernel.money import Money
@@ -20,7 +20,7 @@ def workbook(words: Words) -> bytes:
     """The report as a workbook, dated as the day that it is about."""
     file = io.BytesIO()
     sheets = [_summary(words), *(_sheet(words, part) for part in words.report.parts.values())]
-    write_workbook(file, sheets, dated=words.as_of)
+    write_dated_workbook(file, sheets, words.as_of)
     return file.getvalue()
 
 

@@ -12,7 +12,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from huikuan.adapters.sheets import Cell, Format, Sheet, inert, write_csv, write_workbook
+from huikuan.adapters.sheets import (
+    Cell,
+    Format,
+    Sheet,
+    inert,
+    write_csv,
+    write_dated_workbook,
+    write_workbook,
+)
 
 DANGEROUS = [
     '=HYPERLINK("http://x","y")',
@@ -112,8 +120,8 @@ def test_a_dated_workbook_is_the_same_bytes_whenever_it_is_written() -> None:
     def written(day: dt.date) -> bytes:
         file = io.BytesIO()
         rows: list[list[Cell]] = [["甲", Decimal("0.1234")]]
-        write_workbook(
-            file, [Sheet("s", ["a", "b"], rows, [Format(), Format(share=True)])], dated=day
+        write_dated_workbook(
+            file, [Sheet("s", ["a", "b"], rows, [Format(), Format(share=True)])], day
         )
         return file.getvalue()
 
