@@ -155,6 +155,11 @@ def _keys(shape: Shape) -> list[tuple[str, str]]:
 
 def _grouped(shape: Shape, rows: Table, at: SpanEdges) -> Table:
     """The sums by currency, span, and the ids and months that the dimensions come from."""
+    if shape.condition is not None:
+        # a group of which no row fits is not there, rather than there with nothing in it
+        fits = filters.columns(shape.condition, _field_of(RelationRows(rows), at))
+        rows = rows.filter(fits)
+        at = _edges(rows) if shape.spans > 1 else at
     seen = RelationRows(rows)
     keys = {
         name: rows[source].truncate("M") if name in MONTH_DIMENSIONS else rows[source]
@@ -162,14 +167,11 @@ def _grouped(shape: Shape, rows: Table, at: SpanEdges) -> Table:
     }
     if shape.spans > 1:
         keys["point"] = rows.point
-    fits: Column = None
-    if shape.condition is not None:
-        fits = filters.columns(shape.condition, _field_of(seen, at))
     sums: dict[str, Any] = {}
     for place, one in enumerate(shape.sums):
         where = one.where(seen, at)
         add = one.add(RelationRows(rows, wide=one.wide))
-        sums[f"s{place}"] = aggregate(one, rows, add, where if fits is None else where & fits)
+        sums[f"s{place}"] = aggregate(one, rows, add, where)
     return rows.group_by(**keys).agg(**sums)
 
 
