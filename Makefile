@@ -45,9 +45,11 @@ setup-dev: python
 
 test: setup-dev  ## the whole test suite, browser tests included; TESTS=path for some of it
 	@$(BIN)/python tools/browser.py
+	@$(BIN)/python tools/java.py
 	@exec $(BIN)/pytest -q -n $(JOBS) --dist loadgroup $(TESTS)
 
 soak: setup-dev  ## many rounds of kills and races, for a night; HUIKUAN_KILLS=200 HUIKUAN_ROUNDS=50
+	@$(BIN)/python tools/java.py
 	@$(BIN)/pytest -q -m soak $(TESTS)
 	@HUIKUAN_ROUNDS=$${HUIKUAN_ROUNDS:-40} exec $(BIN)/pytest -q tests/journeys/test_ledger_races.py
 

@@ -18,7 +18,8 @@ def pytest_configure(config: pytest.Config) -> None:
     """Give the run a folder of its own; the workers of a parallel run inherit its name."""
     if not hasattr(config, "workerinput"):
         _held.append(databases.open_run())
-    home = databases.run_folder() / "home"
+    # of each worker: numbers of companies, which books are kept under, come again in every database
+    home = databases.run_folder() / f"home_{databases.worker()}"
     home.mkdir(exist_ok=True)
     os.environ["HUIKUAN_HOME"] = str(home)
     os.environ.pop("DATABASE_URL", None)

@@ -40,6 +40,7 @@ NAMES: Mapping[str, str] = {
     "HUIKUAN_SMS_URL": "the SMS gateway",
     "HUIKUAN_TIMESTAMP_URL": "the RFC 3161 time-stamp service",
     "HUIKUAN_STORAGE_URL": "where files are kept, when not in the data folder",
+    "HUIKUAN_BOOK_URL": "a copy of the data folder's `book` that a Spark cluster reads",
     "HUIKUAN_IMPORT_BYTES": "the largest file an import reads",
     "HUIKUAN_IMPORT_ROWS": "the most rows an import reads",
 }

@@ -5,6 +5,8 @@ The lists are what the tests recompute figures from: no code of the reports is u
 
 import datetime as dt
 import itertools
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from django.db import connection
@@ -12,7 +14,7 @@ from django.db import connection
 from huikuan.books.people import operations as people
 from huikuan.kernel.actors import system
 from huikuan.rules.aging import OpenItem
-from huikuan.rules.items import DocumentKind, EntryKind, Side, series, side, sign
+from huikuan.rules.items import Account, DocumentKind, EntryKind, Side, series, side, sign
 
 NOON = dt.time(12, tzinfo=dt.UTC)
 _IDS = itertools.count(700_000)
@@ -40,6 +42,10 @@ class Item:
     side: Side
     issued_on: dt.date
     due_on: dt.date
+    kind: DocumentKind
+    minor: int
+    disputed: tuple[dt.date | None, dt.date | None] = (None, None)
+    attributes: Mapping[str, str | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -53,6 +59,7 @@ class Entry:
     effective_on: dt.date
     recorded_at: dt.datetime
     group: int | None = None
+    takes_back: "Entry | None" = None
 
 
 @dataclass
@@ -62,6 +69,7 @@ class Book:
     company_id: int = 0
     items: list[Item] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
+    legs: list[tuple[Entry, Account]] = field(default_factory=list)
     customers: dict[str, int] = field(default_factory=dict)
     sellers: dict[str, str] = field(default_factory=dict)
 
@@ -75,22 +83,31 @@ class Book:
             currency="CNY",
         ).id
 
-    def customer(self, number: str, name: str = "", salesperson: str = "李雷") -> str:
+    def customer(
+        self,
+        number: str,
+        name: str = "",
+        salesperson: str = "李雷",
+        region: str = "华东",
+        attributes: Mapping[str, str | None] | None = None,
+    ) -> str:
         """Add a customer."""
         self.customers[number] = numbers()
         self.sellers[number] = salesperson
         _write(
             "insert into parties_customer (id, company_id, customer_no, name, short_name, pinyin,"
             " initials, tax_id, country, region, industry, group_no, salesperson, currency, terms,"
-            " key_account, version) values (%s, %s, %s, %s, '', %s, %s, '', 'CN', '华东', '机械',"
-            " '', %s, 'CNY', '月结30', false, 1)",
+            " key_account, version, attributes) values (%s, %s, %s, %s, '', %s, %s, '', 'CN', %s,"
+            " '机械', '', %s, 'CNY', '月结30', false, 1, %s)",
             self.customers[number],
             self.company_id,
             number,
             name or f"客户{number}",
             f"ke hu {number}",
             f"kh{number}".lower(),
+            region,
             salesperson,
+            _json(attributes),
         )
         return number
 
@@ -103,6 +120,8 @@ class Book:
         *parts: tuple[dt.date, int],
         currency: str = "CNY",
         recorded_at: dt.datetime | None = None,
+        disputed: tuple[dt.date | None, dt.date | None] = (None, None),
+        attributes: Mapping[str, str | None] | None = None,
     ) -> list[Item]:
         """Issue a document with its instalments (due day, positive minor units)."""
         recorded = recorded_at or at(issued_on)
@@ -111,8 +130,9 @@ class Book:
         party = self.customers[customer] if customer else None
         _write(
             "insert into ledger_document (id, company_id, customer_id, kind, series, number,"
-            " issued_on, due_on, currency, amount_minor, act_id, payer_name, remittance)"
-            " values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+            " issued_on, due_on, currency, amount_minor, act_id, payer_name, remittance,"
+            " disputed_from, disputed_to, attributes)"
+            " values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
             document_id,
             self.company_id,
             party,
@@ -126,6 +146,8 @@ class Book:
             act,
             "付款人",
             "货款",
+            *disputed,
+            _json(attributes),
         )
         items = [
             Item(
@@ -137,15 +159,18 @@ class Book:
                 side(kind),
                 issued_on,
                 due_on,
+                kind,
+                sign(kind) * minor,
+                disputed,
+                attributes or {},
             )
-            for line, (due_on, _) in enumerate(parts, 1)
+            for line, (due_on, minor) in enumerate(parts, 1)
         ]
-        self._write_items(items, party, [sign(kind) * minor for _, minor in parts])
+        self._write_items(items, party)
         self.items += items
-        for item, (_, minor) in zip(items, parts, strict=True):
+        for item in items:
             self._post(
-                act,
-                Entry(numbers(), item, EntryKind.ISSUED, sign(kind) * minor, issued_on, recorded),
+                act, Entry(numbers(), item, EntryKind.ISSUED, item.minor, issued_on, recorded)
             )
         return items
 
@@ -172,21 +197,37 @@ class Book:
                 entry = Entry(numbers(), moved, why, amount, day, recorded, group)
                 self._post(act, entry, other)
         if discount:
-            _write(
-                "insert into ledger_entry (seq, act_id, group_id, company_id, side, kind, currency,"
-                " amount_minor, due_on, effective_on, recorded_at, account)"
-                " values (%s, %s, %s, %s, 2, 3, %s, %s, %s, %s, %s, 'discount_allowed')",
-                numbers(),
-                act,
-                group,
-                self.company_id,
-                target.currency,
-                discount,
-                target.due_on,
-                day,
-                recorded,
-            )
+            against = Entry(numbers(), target, EntryKind.DISCOUNT, discount, day, recorded, group)
+            self._post_account(act, against, Account.DISCOUNT_ALLOWED)
         return group
+
+    def settle(
+        self,
+        target: Item,
+        minor: int,
+        day: dt.date,
+        kind: EntryKind,
+        account: Account,
+        *,
+        recorded_at: dt.datetime | None = None,
+    ) -> int:
+        """Take an amount off an item against an account: a bad debt, a fee; returns the group."""
+        recorded = recorded_at or at(day)
+        act, group = self._act(recorded), numbers()
+        entry = Entry(numbers(), target, kind, -minor, day, recorded, group)
+        self._post(act, entry)
+        self._post_account(act, replace(entry, seq=numbers(), minor=minor), account)
+        return group
+
+    def cancel(self, item: Item, day: dt.date, *, recorded_at: dt.datetime | None = None) -> None:
+        """Take back the issue of an item that nothing else has moved."""
+        recorded = recorded_at or at(day)
+        act = self._act(recorded)
+        (issue,) = (one for one in self.entries if one.item.id == item.id)
+        back = Entry(
+            numbers(), item, EntryKind.REVERSED, -item.minor, day, recorded, takes_back=issue
+        )
+        self._post(act, back, reverses=issue.seq)
 
     def reverse(self, group: int, day: dt.date, *, recorded_at: dt.datetime | None = None) -> None:
         """Take an allocation back."""
@@ -201,8 +242,13 @@ class Book:
                 effective_on=day,
                 recorded_at=recorded,
                 group=new,
+                takes_back=entry,
             )
             self._post(act, back, reverses=entry.seq)
+        for leg, account in [one for one in self.legs if one[0].group == group]:
+            back = replace(leg, seq=numbers(), kind=EntryKind.REVERSED, minor=-leg.minor)
+            back = replace(back, effective_on=day, recorded_at=recorded, group=new)
+            self._post_account(act, back, account, reverses=leg.seq)
 
     def open_of(self, item: Item, as_of: dt.date, known_at: dt.datetime | None) -> int:
         """What was open of an item, added up from the list."""
@@ -225,13 +271,13 @@ class Book:
             if minor
         ]
 
-    def _write_items(self, items: list[Item], party: int | None, amounts: list[int]) -> None:
+    def _write_items(self, items: list[Item], party: int | None) -> None:
         # the ledger checks that the items of one statement sum to their document
         values = ", ".join(["(%s, %s, %s, %s, %s, %s, %s, %s)"] * len(items))
         given: list[object] = []
-        for item, minor in zip(items, amounts, strict=True):
+        for item in items:
             given += [item.id, item.document_id, self.company_id, party, item.side]
-            given += [item.currency, item.due_on, minor]
+            given += [item.currency, item.due_on, item.minor]
         _write(
             "insert into ledger_item (id, document_id, company_id, customer_id, side, currency,"
             f" due_on, amount_minor) values {values}",
@@ -249,6 +295,29 @@ class Book:
             recorded_at,
         )
         return act
+
+    def _post_account(
+        self, act: int, entry: Entry, account: Account, reverses: int | None = None
+    ) -> None:
+        """The leg of a group that goes to an account: no debt and no cash."""
+        self.legs.append((entry, account))
+        _write(
+            "insert into ledger_entry (seq, act_id, group_id, company_id, side, kind, currency,"
+            " amount_minor, due_on, effective_on, recorded_at, account, reverses)"
+            " values (%s, %s, %s, %s, 2, %s, %s, %s, %s, %s, %s, %s, %s)",
+            entry.seq,
+            act,
+            entry.group,
+            self.company_id,
+            entry.kind,
+            entry.item.currency,
+            entry.minor,
+            entry.item.due_on,
+            entry.effective_on,
+            entry.recorded_at,
+            account,
+            reverses,
+        )
 
     def _post(
         self, act: int, entry: Entry, counter: Item | None = None, reverses: int | None = None
@@ -275,6 +344,10 @@ class Book:
             entry.recorded_at,
             reverses,
         )
+
+
+def _json(attributes: Mapping[str, str | None] | None) -> str | None:
+    return None if attributes is None else json.dumps(attributes, ensure_ascii=False)
 
 
 def _write(statement: str, *values: object) -> None:
