@@ -3,8 +3,11 @@
 from collections.abc import Mapping
 from typing import Final
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
+from huikuan.analytics.columns import numbers, of_numpy
 from huikuan.analytics.engine.running import Engine
 from huikuan.analytics.measuring.by_customer import Wanted, by_customer
 from huikuan.kernel.days import Day, add_days
@@ -48,7 +51,8 @@ def customers(engine: Engine, as_of: Day, buckets: Buckets) -> pa.Table:
     wanted = [*_on_the_day(known, as_of, (*ON_THE_DAY, *parts)), *_over_spans(known, as_of)]
     found = by_customer(engine, wanted)
     columns = {name: found[name] for name in COLUMNS[:-1]}
-    columns["customer_id"] = found["customer_id"].fill_null(0)
+    nobody = of_numpy(np.zeros(len(found)))
+    columns["customer_id"] = pc.coalesce(found["customer_id"].cast(pa.int64()), nobody)
     columns[AGING] = _lists([found[name] for name in parts])
     return pa.table(columns)
 
@@ -67,6 +71,5 @@ def _over_spans(known: Mapping[str, Measure], as_of: Day) -> list[Wanted]:
 
 def _lists(columns: list[pa.ChunkedArray]) -> pa.Array:
     """The columns as one column of lists of them."""
-    table = pa.table({str(place): column for place, column in enumerate(columns)})
-    values = table.to_tensor(row_major=True).to_numpy().reshape(-1)
-    return pa.FixedSizeListArray.from_arrays(pa.array(values, pa.int64()), len(columns))
+    values = np.column_stack([numbers(column) for column in columns]).reshape(-1)
+    return pa.FixedSizeListArray.from_arrays(of_numpy(values), len(columns))

@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from huikuan.analytics.book import BookNotThere, synced
+from huikuan.analytics.columns import numbers
 from huikuan.analytics.daily import company, customers, sheets
 from huikuan.analytics.daily.sheets import Sheet
 from huikuan.analytics.engine import postgres
@@ -97,11 +98,11 @@ def _book(company_id: int) -> tuple[Engine, str]:
 
 def _totals(table: pa.Table) -> tuple[Total, ...]:
     names = ("open_balance", "overdue_amount", "unapplied")
-    found = []
-    for currency in sorted(pc.unique(table["currency"]).to_pylist()):
-        mine = table.filter(pc.equal(table["currency"], currency))
-        found.append(Total(currency, *(pc.sum(mine[name]).as_py() for name in names)))
-    return tuple(found)
+    found: dict[str, list[int]] = {}
+    for currency in table["currency"].unique().to_pylist():
+        mine = np.array([one == currency for one in table["currency"].to_pylist()])
+        found[currency] = [int(numbers(table[name])[mine].sum()) for name in names]
+    return tuple(Total(currency, *found[currency]) for currency in sorted(found))
 
 
 def _digest(taken: Mapping[str, Sheet], policy: PolicyVersion) -> bytes:

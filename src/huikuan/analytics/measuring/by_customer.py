@@ -10,6 +10,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from huikuan.analytics.columns import numbers, whole_numbers
 from huikuan.analytics.engine.running import Engine
 from huikuan.analytics.measuring.runs import dated, named_tables, whole
 from huikuan.analytics.measuring.shapes import Abreast
@@ -105,14 +106,20 @@ def _column(wanted: Wanted, columns: _Columns, rows: int) -> pa.ChunkedArray | p
     given = zip(*(_given(need, wanted.span, columns, rows) for need in measure.needs), strict=True)
     value = measure.value
     found = [value(dict(zip(names, line, strict=True)), wanted.span) for line in given]
-    return pa.array(found, pa.int64())
+    return whole_numbers(found)
 
 
 def _given(
     need: Need, span: Span, columns: _Columns, rows: int
 ) -> Iterator[tuple[int | None, ...]]:
     """What a need is for each customer: a figure for each of its spans."""
-    parts = [columns[need.sum.code, one].to_pylist() for one in need.when(span)]
-    if not parts:
-        return iter([()] * rows)
-    return zip(*([whole(value) for value in part] for part in parts), strict=True)
+    parts = [_listed(columns[need.sum.code, one]) for one in need.when(span)]
+    return zip(*parts, strict=True) if parts else iter([()] * rows)
+
+
+def _listed(column: pa.ChunkedArray) -> list[int | None]:
+    """The whole numbers of a sum; nearly all fit into 64 bits, which makes a list of them cheap."""
+    try:
+        return list(numbers(column).tolist())
+    except pa.ArrowInvalid:
+        return [whole(value) for value in column.to_pylist()]

@@ -67,13 +67,19 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: its code in rows and files, and what its values are."""
+    """One column: its code in rows and files, and what its values are.
+
+    A measure's column has the measure's name, also where a list has another for the same code.
+    """
 
     code: str
     kind: Kind
+    measure: bool = False
 
     def title(self, language: Language) -> str:
         """The heading that people read."""
+        if self.measure:
+            return measure_title(self.code, language)
         return column_title(self.code, language)
 
 
@@ -313,11 +319,15 @@ def _money_writer(places: int) -> Callable[[int | None], str | None]:
     """Writes minor units as `Money.text` does, several times faster; a test holds them equal."""
     if places == 0:
         return lambda minor: None if minor is None else str(minor)
-    scale = 10**places
+    scale, nothing = 10**places, f"0.{'0' * places}"
 
     def write(minor: int | None) -> str | None:
-        if minor is None:
-            return None
+        # most cells of an aging are zero, and cutting a text is cheaper than dividing
+        if not minor:
+            return None if minor is None else nothing
+        if minor >= scale:
+            digits = str(minor)
+            return f"{digits[:-places]}.{digits[-places:]}"
         if minor < 0:
             return f"-{-minor // scale}.{-minor % scale:0{places}d}"
         return f"{minor // scale}.{minor % scale:0{places}d}"
