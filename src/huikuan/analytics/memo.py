@@ -64,6 +64,11 @@ class Memo:
                 self._keep(key, built, rows)
         return built
 
+    def has(self, key: Hashable) -> bool:
+        """Tell whether an answer is kept."""
+        with self._lock:
+            return key in self._kept
+
     def forget(self) -> None:
         """Drop every answer."""
         with self._lock:

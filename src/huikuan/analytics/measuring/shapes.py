@@ -33,7 +33,7 @@ FIELD_COLUMNS: Final[Mapping[str, str]] = {
 """The columns that a condition's fields stand for, where they have another name."""
 FIELDS: Final = (
     Field("currency", "text"),
-    Field("overdue_days", "days"),
+    Field("overdue_days", "days", also=("days_late",)),
     Field("amount", "money"),
     Field("issued_on", "date"),
     Field("due_on", "date"),

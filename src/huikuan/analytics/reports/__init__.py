@@ -3,7 +3,7 @@
 from huikuan.analytics.faults import BadFilter, BadQuery, NothingThere, UnknownReport
 from huikuan.analytics.reports.completing import filter_fields, filter_values
 from huikuan.analytics.reports.explain import explain, figures
-from huikuan.analytics.reports.registry import every_name, forget, names, refuse_unknown, run
+from huikuan.analytics.reports.registry import every_name, forget, names, ready, refuse_unknown, run
 from huikuan.analytics.reports.values import (
     Column,
     Explanation,
@@ -12,6 +12,7 @@ from huikuan.analytics.reports.values import (
     Report,
     Scope,
     column_title,
+    measure_title,
     report_title,
 )
 
@@ -33,7 +34,9 @@ __all__ = [
     "filter_fields",
     "filter_values",
     "forget",
+    "measure_title",
     "names",
+    "ready",
     "refuse_unknown",
     "report_title",
     "run",

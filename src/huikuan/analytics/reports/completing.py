@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from huikuan.analytics.reports import invoices, open_items, receipts
+from huikuan.analytics.measuring import FIELDS
+from huikuan.analytics.reports import invoices, measures, open_items, receipts
 from huikuan.analytics.reports.context import Context
 from huikuan.analytics.reports.fields import values_of
 from huikuan.analytics.reports.registry import run
@@ -25,6 +26,8 @@ def filter_fields(name: str, query: Query) -> tuple[Field, ...]:
     """
     if name in _LISTS:
         return _LISTS[name]
+    if name == measures.SEVERAL:
+        return FIELDS
     return fields_of_table(run(name, replace(query, where="", sort="", limit=1, offset=0)).columns)
 
 

@@ -110,11 +110,18 @@ class Context:
         that are kept elsewhere.
         """
         return MEMO.answer(
-            (what, self.query.company_id, self.mark, self.policy.digest, about),
+            self._key(what, about),
             build,
             weigh=lambda built: len(built) // share,
             still=lambda: engine.mark(self.query.company_id) == self.mark,
         )
+
+    def has(self, what: str, about: Hashable) -> bool:
+        """Whether a part is kept at this mark, so that it costs nothing to ask for it."""
+        return MEMO.has(self._key(what, about))
+
+    def _key(self, what: str, about: Hashable) -> Hashable:
+        return (what, self.query.company_id, self.mark, self.policy.digest, about)
 
     def customer(self) -> Customer:
         """The customer that the question names by number or id.

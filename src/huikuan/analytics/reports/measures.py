@@ -27,6 +27,7 @@ from huikuan.rules.measures import measures as every_measure
 PARAMS: Final = ("measures", "months", "periods", "dates", "basis")
 SEVERAL: Final = "measures"
 SERIES: Final = ("month", "quarter")
+_LONGEST: Final = 2_000
 _QUARTER: Final = 3
 _PERIODS: Final = 12
 _MOST_POINTS: Final = 60
@@ -66,7 +67,9 @@ def build(context: Context, name: str) -> Table:
         engine=answers[0].engine,
         spans=[[point.first, point.last] for point in asked[0].spans],
     )
-    return Table(columns, _shown(rows, found), _totals(asked, found), columns[0].code, meta)
+    return Table(
+        columns, _shown(context, rows, found), _totals(asked, found), columns[0].code, meta
+    )
 
 
 def questions(context: Context, found: Sequence[Measure]) -> list[Question]:
@@ -112,7 +115,8 @@ def _wanted(context: Context, name: str) -> list[Measure]:
     """The measures of a name, of a family all members."""
     single = every_measure(context.buckets)
     found: list[Measure] = []
-    codes = context.params.text("measures").split(",") if name == SEVERAL else [name]
+    given = context.params.text(SEVERAL, longest=_LONGEST)
+    codes = given.split(",") if name == SEVERAL else [name]
     for code in dict.fromkeys(codes):
         if code in FAMILIES:
             found += FAMILIES[code](context.buckets)
@@ -202,7 +206,7 @@ def _is_series(context: Context) -> bool:
 
 def column_of(card: Card) -> Column:
     """The column that a measure's figures stand in."""
-    return Column(card.code, kind_of(card))
+    return Column(card.code, kind_of(card), measure=True)
 
 
 def kind_of(card: Card) -> Kind:
@@ -250,8 +254,13 @@ def shown(measure: Measure, figure: Figure) -> Any:  # noqa: ANN401 - what a col
     return value
 
 
-def _shown(rows: list[Row], found: Sequence[Measure]) -> list[Row]:
-    """Rows that say something: a group without any figure is left out."""
+def _shown(context: Context, rows: list[Row], found: Sequence[Measure]) -> list[Row]:
+    """Rows that say something: a group without any figure is left out.
+
+    The book as a whole is always shown, and a series has no gaps: zero is a figure there.
+    """
+    if not any(code not in (*SERIES, "currency") for code in context.query.by):
+        return rows
     codes = [measure.card.code for measure in found]
     return [row for row in rows if any(row[code] for code in codes)]
 

@@ -33,10 +33,10 @@ class Params:
             if name not in names:
                 raise BadQuery("query.unknown_param", name=name)
 
-    def text(self, name: str) -> str:
+    def text(self, name: str, *, longest: int = _LONGEST) -> str:
         """A text, empty when not given."""
         value = str(self._given.get(name, "")).strip()
-        if len(value) > _LONGEST or "\x00" in value:
+        if len(value) > longest or "\x00" in value:
             raise BadQuery("query.unknown_value", name=name, value=value[:_LONGEST])
         return value
 

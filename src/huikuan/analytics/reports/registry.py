@@ -118,6 +118,11 @@ def refuse_unknown(name: str) -> None:
         raise UnknownReport(name, near[:_NEAREST])
 
 
+def ready(name: str, query: Query) -> bool:
+    """Tell whether the answer of a measure or table is kept, so that it comes at once."""
+    return Context.of(query).has(f"table:{name}", _question(query))
+
+
 def forget() -> None:
     """Drop the kept answers, for tests that replace a database under the process."""
     MEMO.forget()

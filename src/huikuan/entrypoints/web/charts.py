@@ -79,6 +79,50 @@ def lines_chart(
     }
 
 
+def measure_chart(
+    frame: Frame, rows: Sequence[Row], named: Mapping[Column, str], links: Sequence[str]
+) -> dict[str, object]:
+    """Measures of one unit over days, a line each; amounts in a scale that suits their size.
+
+    `named`: the measures' columns and what their lines are called; `links`: where a click on each
+    day leads.
+    """
+    columns = list(named)
+    kind, scale, digits = columns[0].kind, "", 0
+    if kind == "money" and rows:
+        currency = str(rows[0]["currency"])
+        sizes = [abs(_minor(row, one.code)) for row in rows for one in columns if row[one.code]]
+        unit, digits = _scale(max(sizes, default=0), currency, frame.language)
+        scale = text(f"web.unit.{unit}", frame.language, currency=currency)
+    ratio = columns[0].code in wording.RATIOS
+    return {
+        "unit": "%" if kind == "share" and not ratio else "",
+        "scale": scale,
+        "months": [_month(row["day"], rank) for rank, row in enumerate(rows)],
+        "links": list(links),
+        "lines": [
+            {
+                "name": named[column],
+                "values": [_measured(column, row[column.code], digits) for row in rows],
+                "texts": [
+                    wording.cell(column.code, column.kind, row[column.code], row, frame.language)
+                    or wording.NOTHING
+                    for row in rows
+                ],
+            }
+            for column in columns
+        ],
+    }
+
+
+def _measured(column: Column, value: Any, digits: int) -> str | None:  # noqa: ANN401 - what the column's kind holds
+    if value is None or column.kind not in {"money", "share"}:
+        return None if value is None else str(value)
+    if column.kind == "money":
+        return _height(value, digits)
+    return str(Decimal(value) / (wording.PERMYRIAD if column.code in wording.RATIOS else 100))
+
+
 def _point(value: Any, *, share: bool) -> str | None:  # noqa: ANN401 - days as a decimal, or permyriad
     if value is None:
         return None

@@ -63,6 +63,26 @@ def export(
     return attachment(file.getvalue(), name, FORMS[form])
 
 
+def tables_as_file(frame: Frame, name: str, tables: Sequence[Report], form: str) -> HttpResponse:
+    """Tables that a page shows as a file: a sheet each in a workbook, the first one as CSV."""
+    language = frame.language
+    made = [
+        sheets.Sheet(
+            name=" ".join(filter(None, (report.title(language), str(rank + 1) if rank else ""))),
+            headings=[column.title(language) for column in report.columns],
+            rows=_rows(frame, report, report.columns),
+        )
+        for rank, report in enumerate(tables)
+    ]
+    file = io.BytesIO()
+    if form == "xlsx":
+        sheets.write_workbook(file, made)
+    else:
+        sheets.write_csv(file, made[0])
+    whole = f"{name}-{frame.company.code}-{frame.as_of.isoformat()}{known_part(frame)}.{form}"
+    return attachment(file.getvalue(), whole, FORMS[form])
+
+
 def known_part(frame: Frame) -> str:
     """The part of a file's name that says what was known; nothing when all is."""
     return f"-known-{re.sub(r'[^0-9T]+', '-', frame.known)}" if frame.known else ""

@@ -166,6 +166,7 @@ NAVIGATION: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
             ("invoices", "invoices", "invoices"),
             ("receipts", "receipts", "receipts"),
             ("aging", "aging", "reports"),
+            ("indicators", "indicators", "reports"),
             ("monthly", "monthly", "reports"),
         ),
     ),

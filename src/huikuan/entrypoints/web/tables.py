@@ -347,6 +347,8 @@ def _cell(frame: Frame, spec: ListSpec, column: Column, title: str, row: Row) ->
 def _css(column: Column) -> str:
     if column.code in OWNERS:
         return "hk-who"
+    if column.measure:
+        return "hk-num"
     if column.code in wording.IDS | wording.SHORT or column.kind in UNBROKEN:
         return "hk-nowrap"
     return "hk-num" if column.kind in RIGHT else ""

@@ -16,6 +16,7 @@ from huikuan.adapters.texts import Language, known, text
 from huikuan.analytics.reports import column_title
 from huikuan.kernel.money import Money
 from huikuan.rules import terms
+from huikuan.rules.measures import CARDS, Unit
 
 MINUS = "\N{MINUS SIGN}"
 NOTHING = "\N{EN DASH}"
@@ -31,6 +32,8 @@ SHORT = frozenset(
     {"kind", "entry_kind", "document_kind", "counter_kind", "status", "method", "currency"}
     | {"bucket", "region", "salesperson", "country"}
 )
+# measures that say how many times, not what part
+RATIOS = frozenset(code for code, card in CARDS.items() if card.unit is Unit.RATIO)
 # columns of days that count from the due day: their sign means late or early
 LATE = frozenset({"days_late"})
 # columns whose values are codes of the catalogue, and the area of their words
@@ -115,9 +118,13 @@ def cell(code: str, kind: str, value: Any, row: Mapping[str, Any], language: Lan
     if kind == "money":
         return amount(value, row["currency"])
     if kind == "days":
-        return late(value, language) if code in LATE else span(value, language)
+        # a measure of that name is a mean with places, not the delay of one debt
+        delay = code in LATE and isinstance(value, int)
+        return late(value, language) if delay else span(value, language)
     if kind == "bool":
         return text("web.yes" if value else "web.no", language)
+    if code in RATIOS:
+        return text("web.indicators.times", language, times=f"{Decimal(value) / PERMYRIAD:,.2f}")
     if code in IDS:
         return _word(code, str(value), language)
     writer = _WRITERS.get(kind)

@@ -98,7 +98,9 @@ def test_a_stranger_is_led_to_the_sign_in_page(client: Client, company: str) -> 
             parts: dict[str, object] = {
                 name: 1 for name in names if f"{name}>" in str(pattern.pattern)
             }
-            parts |= {n: "x" for n in ("figure", "form") if f":{n}>" in str(pattern.pattern)}
+            parts |= {
+                n: "x" for n in ("figure", "form", "code") if f":{n}>" in str(pattern.pattern)
+            }
             address = reverse(f"web:{pattern.name}", kwargs={"company": company, **parts})
             answer = client.get(address)
             assert answer.status_code in {302, 405}, pattern.name

@@ -27,6 +27,7 @@ _BEGINNINGS = {
     "web.side",
     "web.subject",
     "web.theme",
+    "web.indicators.group",
 }
 
 

@@ -15,7 +15,7 @@ from huikuan.entrypoints.web.tables import ListSpec, plain
 
 FIGURES = (
     *("receivable", "overdue", "collectable_now", "unapplied"),
-    *("dso_count_back", "best_possible_dso", "average_days_delinquent"),
+    *("dso_count_back", "best_possible_dso", "average_days_delinquent", "overdue_debtors"),
 )
 NOTES = {"overdue": "overdue_share"}
 RECENT = 6

@@ -8,7 +8,7 @@ from django.shortcuts import render
 
 from huikuan.adapters.texts import text
 from huikuan.analytics import reports
-from huikuan.analytics.reports import Explanation
+from huikuan.analytics.reports import Explanation, Ingredient
 from huikuan.entrypoints.web import money_links, tables, wording
 from huikuan.entrypoints.web.frame import Frame
 from huikuan.entrypoints.web.links import to_counter, to_customer, to_document
@@ -55,7 +55,8 @@ _CASH = replace(
 _CONTRIBUTIONS = tables.ListSpec(
     report="contributions",
     links={"number": to_document, "customer": to_customer},
-    hidden=frozenset({"customer_no", "currency", "issued_on", "salesperson"}),
+    figures={"added": money_links.of_document},
+    hidden=frozenset({"customer_no", "currency", "kind"}),
 )
 _SPECS = {
     "open_items": _DOCUMENTS,
@@ -87,6 +88,10 @@ def explain(request: HttpRequest, frame: Frame, figure: str) -> HttpResponse:
         "definition": found.definition(language),
         "formula": found.formula(language),
         "value": value or wording.NOTHING,
+        "note": found.note(language),
+        "scope": found.scope(language),
+        "sums": [_sum(request, frame, one, found) for one in found.sums],
+        "made_of": _made_of(frame, found),
         "documents": tables.plain(frame, _SPECS[found.documents.name], found.documents),
         "entries": tables.plain(frame, _ENTRIES, found.entries),
         "inputs": _inputs(frame, found),
@@ -115,6 +120,41 @@ def _inputs(frame: Frame, found: Explanation) -> list[tuple[str, str]]:
         )
         inputs.append((text("web.explain.policy", language), version))
     return inputs
+
+
+def _sum(
+    request: HttpRequest, frame: Frame, one: Ingredient, found: Explanation
+) -> dict[str, object]:
+    """A sum that went in, in words, with the address that shows its documents."""
+    language = frame.language
+    row = {"currency": found.currency}
+    query = request.GET.copy()
+    query.pop("page", None)
+    query["need"], query["at"] = one.need, str(one.at)
+    days = wording.day(one.last)
+    customers = ""
+    if one.customers is not None:
+        code = "web.explain.customers.one" if one.customers == 1 else "web.explain.customers"
+        customers = text(code, language, count=wording.count(one.customers))
+    return {
+        "title": one.title(language),
+        "days": days if one.first is None else f"{wording.day(one.first)} – {days}",
+        "value": wording.cell(one.code, one.kind, one.value, row, language) or wording.NOTHING,
+        "customers": customers,
+        "address": f"{request.path}?{query.urlencode()}",
+        "here": _shown(one, found),
+    }
+
+
+def _shown(one: Ingredient, found: Explanation) -> bool:
+    """Whether the documents are those of this sum."""
+    meta = found.documents.meta
+    return (one.need, one.at) == (meta.get("need"), meta.get("at"))
+
+
+def _made_of(frame: Frame, found: Explanation) -> str:
+    """The sum whose documents are shown; empty for a figure that is one itself."""
+    return next((one.title(frame.language) for one in found.sums if _shown(one, found)), "")
 
 
 def _more(request: HttpRequest, offset: int, total: int) -> str:

@@ -1,5 +1,5 @@
 // Figures over months as lines: {months, unit, lines: [{name, values, texts, links}]}
-const TONES = ["accent", "band-3", "line-strong"];
+const TONES = ["accent", "band-3", "line-strong", "blue", "band-2", "band-5", "band-1"];
 
 export function linesOptions(data, tone) {
   const font = getComputedStyle(document.body).fontFamily;
@@ -30,7 +30,7 @@ export function linesOptions(data, tone) {
     },
     yAxis: {
       type: "value",
-      min: 0,
+      min: (range) => Math.min(range.min, 0),
       splitNumber: 4,
       axisLabel: { ...quiet, formatter: `{value}${data.unit}` },
       splitLine: { lineStyle: { color: tone("line-soft") } },
@@ -40,8 +40,8 @@ export function linesOptions(data, tone) {
       type: "line",
       symbol: "circle",
       symbolSize: 6,
-      lineStyle: { color: tone(TONES[rank]), width: 2 },
-      itemStyle: { color: tone(TONES[rank]) },
+      lineStyle: { color: tone(TONES[rank % TONES.length]), width: 2 },
+      itemStyle: { color: tone(TONES[rank % TONES.length]) },
       data: line.values.map((value, at) => ({ value, text: line.texts[at], href: data.links[at] })),
     })),
   };
