@@ -169,9 +169,8 @@ class Book:
         self._write_items(items, party)
         self.items += items
         for item in items:
-            self._post(
-                act, Entry(numbers(), item, EntryKind.ISSUED, item.minor, issued_on, recorded)
-            )
+            issued = Entry(numbers(), item, EntryKind.ISSUED, item.minor, issued_on, recorded)
+            self._post(act, issued)
         return items
 
     def allocate(
