@@ -14,6 +14,7 @@ from huikuan.analytics.measuring.relations import OFFSETS, items_of, part, rows_
 from huikuan.analytics.measuring.rows import Column, RelationRows, SpanEdges
 from huikuan.analytics.measuring.schema import Table, asked_day
 from huikuan.analytics.measuring.shapes import Abreast
+from huikuan.analytics.measuring.sides import debts_alone
 from huikuan.rules.measures import Relation, Sum
 
 _KEYS = ("customer_id", "currency")
@@ -46,8 +47,9 @@ def compile_abreast(shape: Abreast, dialect: str) -> Compiled:
     moves = rows_of(Relation.MOVES, known=shape.known, scoped=shape.scoped)
     added = _added(shape, moves, days, {Relation.MOVES})
     items = {Relation.OPEN, Relation.CLOSED}
-    if any(one.over in items for one, _ in shape.sums):
-        known = items_of(known=shape.known, scoped=shape.scoped)
+    followed = [one for one, _ in shape.sums if one.over in items]
+    if followed:
+        known = items_of(known=shape.known, scoped=shape.scoped, debts_alone=debts_alone(followed))
         found = _added(shape, known, days, items).rename(item_customer="customer_id", c="currency")
         added = added.left_join(
             found,

@@ -17,7 +17,7 @@ from huikuan.analytics.measuring.schema import (
     asked_instant,
     asked_name,
 )
-from huikuan.rules.items import EntryKind
+from huikuan.rules.items import EntryKind, Side
 from huikuan.rules.measures import Relation
 
 FIRST: Final = 0
@@ -44,9 +44,14 @@ def rows_of(relation: Relation, *, known: bool, scoped: bool) -> Table:
     return items.filter(part(relation, items))
 
 
-def items_of(*, known: bool, scoped: bool) -> Table:
-    """Every item as seen on the span's day: OPEN and CLOSED together, to be told apart by `part`."""
+def items_of(*, known: bool, scoped: bool, debts_alone: bool) -> Table:
+    """Every item as seen on the span's day: OPEN and CLOSED together, to be told apart by `part`.
+
+    `debts_alone` leaves receipts and drafts out, a third of all items.
+    """
     rows = _moves(known=known, scoped=scoped)
+    if debts_alone:
+        rows = rows.filter(rows.side == int(Side.DEBT))
     return _items(rows, _more(Relation.CLOSED, rows))
 
 

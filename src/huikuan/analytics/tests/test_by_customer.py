@@ -7,6 +7,7 @@ from django.db import transaction
 
 from huikuan.analytics.measuring import Question, ask, engines
 from huikuan.analytics.measuring.by_customer import Wanted, by_customer
+from huikuan.analytics.measuring.sides import debts_alone
 from huikuan.analytics.tests.firm import TODAY, Firm, day
 from huikuan.kernel.days import add_days
 from huikuan.rules.aging import Basis, Buckets
@@ -87,3 +88,17 @@ def test_figures_seen_from_two_days_are_refused(firm: Firm) -> None:
         )
     with pytest.raises(ValueError, match="movements and items"):
         by_customer(engine, [Wanted("a", KNOWN["roll_rate:not_due"], YEAR)])
+
+
+def test_which_sums_look_at_debts_alone_is_read_off_their_conditions() -> None:
+    needs = [need for one in KNOWN.values() for need in one.needs]
+    sums = {need.sum.code: need.sum for need in needs if need.sum.over in ABREAST}
+    cash = {code for code, one in sums.items() if not debts_alone([one])}
+    # by hand: what is received and not applied, gross and net of it, and its age
+    assert cash == {
+        "unapplied",
+        "unapplied_since",
+        "collectable",
+        *(f"aging_net:due_date:{code}" for code in BUCKETS.codes),
+    }
+    assert not debts_alone([sums["open"], sums["unapplied"]])
