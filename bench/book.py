@@ -294,18 +294,24 @@ def allocation_frame(book: Book, names: dict[str, list[str]]) -> pl.DataFrame:
     )
 
 
-def write(folder: Path, invoices: int, seed: int) -> dict[str, int]:
-    """Write the book as CSV and Parquet, or leave it when it is there; gives the rows by kind."""
+def write(folder: Path, invoices: int, seed: int, *, files: bool = True) -> dict[str, int]:
+    """Write the book as Parquet and, for the import, as CSV files; or leave it when it is there.
+
+    Gives the rows by kind.
+    """
     meta = folder / "meta.json"
     if meta.exists():
         known = json.loads(meta.read_text(encoding="utf-8"))
-        if known["invoices"] == invoices and known["seed"] == seed:
+        there_too = not files or (folder / "invoices.csv").exists()
+        if known["invoices"] == invoices and known["seed"] == seed and there_too:
             there: dict[str, int] = known["rows"]
             return there
     folder.mkdir(parents=True, exist_ok=True)
     tables = frames(Book(invoices, seed))
     for name, frame in tables.items():
         frame.write_parquet(folder / f"{name}.parquet", compression="zstd")
+        if not files:
+            continue
         fen = [column for column in frame.columns if column.endswith("_fen")]
         frame.with_columns(
             pl.format(
