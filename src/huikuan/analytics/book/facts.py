@@ -10,18 +10,19 @@ from typing import Final
 
 ENTRIES: Final = """
 select e.company_id, e.seq, e.act_id, e.item_id, e.item_id >> 8 as document_id, e.customer_id,
-    e.side, e.kind, coalesce(r.kind, e.kind) as cause,
-    coalesce(r.effective_on, e.effective_on) as cause_on, d.kind as document_kind, e.currency,
+    e.side, e.kind, case when e.reverses is null then e.kind
+        else (select r.kind from ledger_entry r where r.seq = e.reverses) end as cause,
+    case when e.reverses is null then e.effective_on
+        else (select r.effective_on from ledger_entry r where r.seq = e.reverses) end as cause_on,
+    d.kind as document_kind, e.currency,
     e.amount_minor, d.issued_on, e.due_on, e.effective_on, d.disputed_from, d.disputed_to,
     e.recorded_at
 from ledger_entry e
     left join ledger_document d on d.id = e.item_id >> 8
-    left join (select b.seq, o.kind, o.effective_on from ledger_entry b
-        join ledger_entry o on o.seq = b.reverses where b.reverses is not null) r on r.seq = e.seq
 where e.side <> 2"""
 """One row an entry of a debt or of cash. Of a reversal, `cause` and `cause_on` are those of the
-entry it takes back; of every other entry, its own. Reversals are few and have a key of their own:
-they are looked up first, so that nobody hashes all entries to find them."""
+entry it takes back; of every other entry, its own. Reversals are few: each is looked up,
+so that nobody joins all entries to find them."""
 
 CUSTOMERS: Final = """
 select c.company_id, c.id, c.customer_no, c.name, c.short_name, c.pinyin, c.initials, c.tax_id,

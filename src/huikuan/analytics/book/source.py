@@ -126,6 +126,11 @@ def reading(company_id: int) -> Iterator[Source]:
             cursor.execute("SET LOCAL TimeZone = 'UTC'")
             cursor.execute("SET LOCAL DateStyle = 'ISO, YMD'")
             cursor.execute("SET LOCAL statement_timeout = 0")
+            # entries are met in the order of their numbers, and so nearly in that of their
+            # documents: looking each up keeps the order and needs no room, a hash keeps neither
+            for way in ("hashjoin", "mergejoin", "memoize"):
+                cursor.execute(f"SET LOCAL enable_{way} = off")
+            cursor.execute("SET LOCAL max_parallel_workers_per_gather = 0")
         yield Source(company_id, own)
     finally:
         own.close()
