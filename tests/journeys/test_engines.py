@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.support import databases
-from tests.support.program import PROGRAM, document, environment
+from tests.support.program import PROGRAM, document, environment, free_port
 from tools import java
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("spark")]
@@ -61,6 +61,15 @@ def test_the_same_table_whichever_engine_adds_up(firm: dict[str, str]) -> None:
         assert "2 of 2 rows" in notes
         assert "FutureWarning" not in notes
         assert " WARN " not in notes
+
+
+def test_a_server_that_is_not_up_is_told_at_once(firm: dict[str, str]) -> None:
+    remote = f"sc://127.0.0.1:{free_port()}"
+    status, _, why = said(
+        firm, *DSO, "--engine", "spark", SPARK_REMOTE=f"{remote}/;token=not-for-eyes"
+    )
+    assert status == 2
+    assert why.splitlines() == [f"Spark at {remote} does not answer."]
 
 
 def test_without_java_the_refusal_says_so(firm: dict[str, str], tmp_path: Path) -> None:

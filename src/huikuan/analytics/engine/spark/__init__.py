@@ -7,6 +7,7 @@ reads the folder itself. Segments never change, so a copy needs only the files i
 
 import os
 import shutil
+import socket
 import warnings
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -14,6 +15,7 @@ from hashlib import sha256
 from pathlib import Path
 from threading import Lock
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from django.conf import settings
 
@@ -27,6 +29,8 @@ PLACES = {
     "name": "CAST(:{} AS STRING)",
 }
 _MOST_VIEWS: Final = 256
+_PORT: Final = 15002
+_CONNECT_SECONDS: Final = 10
 _LOG: Final = Path(__file__).with_name("log4j2.properties")
 _QUIET: Final = f"-Dlog4j2.configurationFile={_LOG.as_uri()}"
 _LOCAL: Final = {
@@ -44,8 +48,8 @@ _LOCK: Final = Lock()
 def engine(book: Book) -> Engine:
     """Spark over one book.
 
-    Raises BadQuery: query.engine_not_there when the extra or Java is not there, or no server
-    answers; query.book_not_copied, on a question, when a copy lacks files of the book.
+    Raises BadQuery: query.engine_not_there when the extra or Java is not there;
+    query.engine_not_answering when the server is not; query.book_not_copied, on a question, when a copy lacks files of the book.
     """
     spark = session()
     return Engine(
@@ -114,7 +118,9 @@ def session() -> Any:  # noqa: ANN401 - an extra that may not be there has no ty
         .config("spark.sql.ansi.enabled", "true")
         .config("spark.sql.parquet.datetimeRebaseModeInRead", "CORRECTED")
     )
-    if "SPARK_REMOTE" not in os.environ:
+    if remote := os.environ.get("SPARK_REMOTE", ""):
+        _refuse_silent(remote)
+    else:
         if not _java():
             raise BadQuery("query.engine_not_there", name="spark")
         builder = builder.master("local[*]")
@@ -124,6 +130,21 @@ def session() -> Any:  # noqa: ANN401 - an extra that may not be there has no ty
         return builder.getOrCreate()
     except Exception as fault:
         raise BadQuery("query.engine_not_there", name="spark") from fault
+
+
+def _refuse_silent(remote: str) -> None:
+    """Refuse a server to which nothing can connect; the client would try for ten minutes."""
+    server = urlsplit(remote)
+    if server.scheme != "sc":
+        return
+    try:
+        socket.create_connection(
+            (server.hostname or "", server.port or _PORT), _CONNECT_SECONDS
+        ).close()
+    except OSError:
+        # what follows the host may be a token
+        where = f"sc://{server.hostname}:{server.port or _PORT}"
+        raise BadQuery("query.engine_not_answering", where=where) from None
 
 
 def _java() -> bool:
