@@ -40,14 +40,14 @@ def test_signing_in_leads_to_the_cockpit_and_a_wrong_password_does_not(visitor: 
 def test_every_figure_of_the_cockpit_explains_itself(clerk: Visitor) -> None:
     clerk.go("")
     cards = clerk.page.locator(".hk-figure .hk-value .hk-amt")
-    assert cards.count() == 5
+    assert cards.count() == 8
     for number in range(cards.count()):
         said = cards.nth(number).inner_text()
         cards.nth(number).click()
         text = drawer(clerk.page)
         assert said in text
         assert "定义与算法" in text
-        assert "到每一笔分录" in text
+        assert "单据" in text
         clerk.page.keyboard.press("Escape")
         expect(clerk.page.locator("#drawer")).not_to_be_visible()
 
