@@ -36,10 +36,9 @@ def upward(relations: Iterator[tuple[str, str, str]]) -> list[str]:
 
 
 def test_every_room_of_the_books_is_installed_under_its_own_name() -> None:
-    installed = {config.label for config in apps.get_app_configs()}
-    assert set(rooms.order("books")) <= installed
-    for room in rooms.order("books"):
-        assert apps.get_app_config(room).name == f"huikuan.books.{room}"
+    # by package: a label may have to differ, where Django itself has an app of the room's name
+    installed = {config.name for config in apps.get_app_configs()}
+    assert {f"huikuan.books.{room}" for room in rooms.order("books")} <= installed
 
 
 def test_no_foreign_key_points_to_a_higher_room() -> None:

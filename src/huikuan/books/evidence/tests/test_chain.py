@@ -101,7 +101,9 @@ def delete_the_tail() -> int:
 
 def delete_and_close_the_gap() -> int:
     execute("DELETE FROM evidence_record WHERE seq = 8")
-    execute("UPDATE evidence_record SET seq = seq - 1 WHERE seq > 8")
+    # in two steps: in one, whether a number is still taken depends on the order of the rows
+    execute("UPDATE evidence_record SET seq = -seq WHERE seq > 8")
+    execute("UPDATE evidence_record SET seq = -seq - 1 WHERE seq < 0")
     return 8
 
 
