@@ -149,14 +149,17 @@ def made(office: Office, browser: Browser, folder: Path) -> None:
     context = new_context(browser, office, language="zh", theme="light", width=WIDE)
     clerk = Visitor(office, context.new_page())
     clerk.sign_in("demo")
-    clerk.go("imports/")
-    if not clerk.page.locator("tbody tr", has_text="重复.csv").count():
-        for _ in range(2):
-            send(clerk, folder, "重复.csv", "RP-1,C00001,2026-11-20,10.00,2026-12-20,\n")
+    rows = {
+        "重复.csv": "RP-1,C00001,2026-11-20,10.00,2026-12-20,\n",
+        "全被拒收.csv": "NB-1,没有的客户,2026-11-20,50,2026-12-20,\n",
+    }
+    for name, row in rows.items():
+        clerk.go("imports/")
+        if not clerk.page.locator("tbody tr", has_text=name).count():
+            send(clerk, folder, name, row)
             clerk.page.get_by_role("button", name="预览（不入账）").click()
-            clerk.page.wait_for_load_state("networkidle")
-        send(clerk, folder, "全被拒收.csv", "NB-1,没有的客户,2026-11-20,50,2026-12-20,\n")
-        preview(clerk)
+            told = clerk.page.locator(".hk-figure, .hk-note").first
+            expect(told).to_be_visible(timeout=30_000)
     context.close()
 
 
