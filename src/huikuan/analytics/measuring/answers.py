@@ -13,9 +13,9 @@ from huikuan.analytics.faults import BadQuery
 from huikuan.analytics.measuring import engines
 from huikuan.analytics.measuring.questions import Question
 from huikuan.analytics.measuring.runs import View, lines
-from huikuan.analytics.measuring.shapes import known_dimension
+from huikuan.analytics.measuring.shapes import MONTH_DIMENSIONS, known_dimension
 from huikuan.kernel.days import Day
-from huikuan.rules.measures import MEASURES, Measure, Need, Relation, Span, Sum, measures
+from huikuan.rules.measures import COLUMNS, MEASURES, Measure, Need, Relation, Span, Sum, measures
 
 Group = tuple[tuple[Any, ...], str]
 """The labels of a group in the order of the dimensions, and its currency."""
@@ -53,13 +53,11 @@ def ask(question: Question) -> Answer:
     """Answer a question.
 
     Raises BadQuery: query.unknown_measure, query.unknown_dimension, query.unknown_engine,
-    query.engine_not_there, query.measure_not_fed.
+    query.dimension_does_not_fit, query.engine_not_there, query.measure_not_fed.
     """
     known = MEASURES if question.buckets is None else measures(question.buckets)
     wanted = [_measure(known, code) for code in question.measures]
-    for name in question.dimensions:
-        if not known_dimension(name):
-            raise engines.unknown_dimension(name)
+    _refuse_dimensions(question.dimensions, wanted)
     engine = engines.choose(question)
     asked = _asked(wanted, question.spans)
     found = _Found()
@@ -79,6 +77,17 @@ def _measure(known: Mapping[str, Measure], code: str) -> Measure:
         missing = ", ".join(one.value for one in measure.not_fed)
         raise BadQuery("query.measure_not_fed", measure=code, missing=missing)
     return measure
+
+
+def _refuse_dimensions(names: Iterable[str], wanted: Iterable[Measure]) -> None:
+    """Refuse a dimension that is not there, or that the rows of a measure do not have."""
+    for name in names:
+        if not known_dimension(name):
+            raise engines.unknown_dimension(name)
+        column = MONTH_DIMENSIONS.get(name)
+        for measure in wanted if column else ():
+            if any(column not in COLUMNS[need.sum.over] for need in measure.needs):
+                raise BadQuery("query.dimension_does_not_fit", name=name, measure=measure.card.code)
 
 
 _Key = tuple[Relation, str, tuple[Span, ...]]

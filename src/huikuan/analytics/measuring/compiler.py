@@ -26,7 +26,6 @@ from huikuan.analytics.measuring.schema import Table, asked_day, points
 from huikuan.analytics.measuring.shapes import (
     ATTRIBUTE,
     CUSTOMER_DIMENSIONS,
-    FIELD_COLUMNS,
     MONTH_DIMENSIONS,
     Shape,
 )
@@ -241,7 +240,7 @@ def _field_of(rows: RelationRows, at: SpanEdges) -> Callable[[str], Column]:
     def field(name: str) -> Column:
         if name == "overdue_days":
             return rows.days(at.last, rows.due_on)
-        column: Column = getattr(rows, FIELD_COLUMNS.get(name, name))
+        column: Column = getattr(rows, CUSTOMER_DIMENSIONS.get(name, name))
         return column
 
     return field

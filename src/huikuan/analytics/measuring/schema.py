@@ -55,6 +55,9 @@ ATTRIBUTES = ibis.table(
 )
 
 
+# A builtin function of Ibis is a name that it writes into statements; its body never runs.
+
+
 @ibis.udf.scalar.builtin(name="asked_day")
 def asked_day(place: int) -> dt.date:
     """Stand for a day that travels as a parameter."""

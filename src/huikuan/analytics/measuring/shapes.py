@@ -25,21 +25,17 @@ MONTH_DIMENSIONS: Final[Mapping[str, str]] = {
     "due_month": "due_on",
     "paid_month": "cause_on",
 }
-FIELD_COLUMNS: Final[Mapping[str, str]] = {
-    **CUSTOMER_DIMENSIONS,
-    "open": "open_minor",
-    "amount": "amount_minor",
-}
-"""The columns that a condition's fields stand for, where they have another name."""
 FIELDS: Final = (
     Field("currency", "text"),
     Field("overdue_days", "days", also=("days_late",)),
-    Field("amount", "money"),
     Field("issued_on", "date"),
     Field("due_on", "date"),
     *(Field(name, "text") for name in CUSTOMER_DIMENSIONS),
 )
-"""What a condition may ask of every movement and item, whatever the measure."""
+"""What a condition may ask of every movement and item, whatever the measure.
+
+No amount: a movement's is not its item's, and a small payment left out would change a balance.
+"""
 ATTRIBUTE: Final = "attribute:"
 OWN_DIMENSIONS: Final = ("company", "customer", "currency")
 _ATTRIBUTE = re.compile(r"attribute:[^\x00-\x1f'\"\\]{1,60}")
@@ -64,8 +60,8 @@ def dimensions() -> tuple[str, ...]:
 class Shape:
     """One statement: which sums over which relation, by what, at how many spans.
 
-    `ago`: the numbers of days before the span's last day that the sums compare with are found
-    while the statement is built. `document` asks the contributing documents instead of the sums.
+    `known`: only what was recorded by an instant counts; `scoped`: only one salesperson's
+    customers do. `by_document` tells the sums apart by the documents that they come from.
     """
 
     relation: Relation

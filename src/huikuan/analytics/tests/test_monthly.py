@@ -153,7 +153,7 @@ def test_the_trend_has_twelve_month_ends_for_each_currency(firm: Firm) -> None:
     assert mine[-1]["overdue_share"] == 9371
     # January to March sold 14,500: 90 days; nothing overdue would leave 5,000 open
     assert mine[-1]["best_possible_dso"] == Decimal("31.03")
-    assert mine[-1]["dso_closing"] == Decimal("493.45")
+    assert mine[-1]["dso"] == Decimal("493.45")
     assert mine[0]["receivable"] in {0, None}
 
 

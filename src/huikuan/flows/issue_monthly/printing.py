@@ -20,10 +20,10 @@ _CARDS: Final = (
     ("disputed_amount", "disputed_share"),
     ("unapplied", ""),
     ("received", ""),
-    ("dso_closing", ""),
+    ("dso", ""),
     ("best_possible_dso", ""),
 )
-_DSO: Final = ("dso_closing", "best_possible_dso", "dso_count_back")
+_DSO: Final = ("dso", "best_possible_dso", "dso_count_back")
 
 
 def pdf(words: Words) -> bytes:
@@ -69,7 +69,7 @@ def _cards(words: Words, row: Row) -> list[dict[str, str]]:
     cards = []
     for code, share in _CARDS:
         before = words.say("before", value=words.cell(columns[f"{code}_before"], row))
-        label = words.say("dso") if code == "dso_closing" else column_title(code, words.language)
+        label = column_title(code, words.language)
         if share:
             label = f"{label} · {words.cell(columns[share], row)}"
         cards.append({"label": label, "value": words.cell(columns[code], row), "note": before})

@@ -1,6 +1,6 @@
 """The first engine: the system of record itself answers, by one statement a question."""
 
-from huikuan.analytics.engine.postgres.balances import aged, position
+from huikuan.analytics.engine.postgres.balances import position
 from huikuan.analytics.engine.postgres.currencies import currencies, open_currencies
 from huikuan.analytics.engine.postgres.documents import (
     details,
@@ -21,7 +21,6 @@ from huikuan.analytics.engine.postgres.figures import (
     movements,
     paid,
     received,
-    sales,
 )
 from huikuan.analytics.engine.postgres.masters import (
     company,
@@ -32,7 +31,6 @@ from huikuan.analytics.engine.postgres.masters import (
 )
 
 __all__ = [
-    "aged",
     "balance",
     "company",
     "contacts",
@@ -56,6 +54,5 @@ __all__ = [
     "paid",
     "position",
     "received",
-    "sales",
     "visible",
 ]

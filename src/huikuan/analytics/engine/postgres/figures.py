@@ -13,32 +13,6 @@ _UNREVERSED = """not exists (select 1 from ledger_entry r
     where r.reverses = e.seq and {within})"""
 
 
-def sales(view: View, since: Day) -> list[tuple[str, Day, int]]:
-    """Credit sales by currency and month (its first day), from `since` to the view's day.
-
-    Invoices and debit notes less credit notes, gross, without reversed documents; an opening
-    balance is no sale. Amounts in minor units.
-    """
-    given = values(view) | {"since": since}
-    return select(
-        f"""select t.currency, t.month, sum(t.amount)::bigint from (
-            select d.currency, date_trunc('month', d.issued_on)::date as month,
-                d.amount_minor as amount
-            from ledger_document d where d.company_id = %(company_id)s and d.series = 1
-                and d.kind in (1, 2, 3) and d.issued_on >= %(since)s
-                and {known(view, "d")}{own(view, "d.customer_id")}
-            union all
-            select e.currency, date_trunc('month', d.issued_on)::date, e.amount_minor
-            from ledger_entry e join ledger_entry b on b.seq = e.reverses and b.kind = 1
-            join ledger_document d on d.id = e.item_id >> 8 and d.kind in (1, 2, 3)
-            where e.reverses is not null and e.company_id = %(company_id)s
-                and d.issued_on >= %(since)s
-                and {within(view, "e")}{own(view, "e.customer_id")}) t
-        group by t.currency, t.month order by t.currency, t.month""",
-        given,
-    )
-
-
 def received(view: View, since: Day) -> list[tuple[str, int, int, int]]:
     """What came in from `since` to the view's day: currency, kind of paper, how many, how much.
 

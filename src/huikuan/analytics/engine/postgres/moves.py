@@ -51,18 +51,6 @@ def known(view: View, alias: str) -> str:
         where a.company_id = %(company_id)s and a.recorded_at <= %(known_at)s))"""
 
 
-def moves(view: View) -> str:
-    """Rows (customer_id, currency, side, due_on, moved) that sum to what was open."""
-    mine = own(view, "m.customer_id")
-    return f"""
-        select m.customer_id, m.currency, m.side, m.due_on, m.open_minor as moved
-        from ledger_openitem m where m.company_id = %(company_id)s{mine}
-        union all
-        select m.customer_id, m.currency, m.side, m.due_on, -m.amount_minor
-        from ledger_entry m where m.company_id = %(company_id)s and m.side < 2
-            and {later(view, "m")}{mine}"""
-
-
 def open_items(view: View, *, of_customer: bool = False) -> str:
     """Rows (item_id, customer_id, currency, side, due_on, open_minor), one an item not at zero.
 

@@ -19,7 +19,7 @@ MONTHS = 12
 _BESIDE = (
     *(("receivable", "money"), ("overdue", "money"), ("overdue_share", "share")),
     *(("long_overdue", "money"), ("disputed_amount", "money"), ("unapplied", "money")),
-    *(("received", "money"), ("dso_closing", "days"), ("best_possible_dso", "days")),
+    *(("received", "money"), ("dso", "days"), ("best_possible_dso", "days")),
 )
 # the measures by the code that they have in this report
 _MEASURES: Mapping[str, str] = MappingProxyType(
@@ -30,7 +30,7 @@ _MEASURES: Mapping[str, str] = MappingProxyType(
         "disputed_amount": "disputed_amount",
         "disputed_share": "disputed_share",
         "unapplied": "unapplied",
-        "dso_closing": "dso",
+        "dso": "dso",
         "best_possible_dso": "best_possible_dso",
         "dso_count_back": "dso_count_back",
     }
@@ -50,7 +50,7 @@ _TREND = (
     Column("receivable", "money"),
     Column("overdue", "money"),
     Column("overdue_share", "share"),
-    Column("dso_closing", "days"),
+    Column("dso", "days"),
     Column("best_possible_dso", "days"),
     Column("dso_count_back", "days"),
 )

@@ -32,10 +32,10 @@ CARDS: Mapping[str, str] = {
     "disputed_amount": "disputed_share",
     "unapplied": "",
     "received": "",
-    "dso_closing": "",
+    "dso": "",
     "best_possible_dso": "",
 }
-DSO = ("dso_closing", "best_possible_dso", "dso_count_back")
+DSO = ("dso", "best_possible_dso", "dso_count_back")
 _OWN = frozenset({"currency"})
 
 
@@ -147,7 +147,7 @@ def _explained(report: Report) -> Mapping[str, Address]:
         "disputed_amount": explained("disputed_amount", "currency"),
         "unapplied": explained("unapplied", "currency"),
         # the cockpit has a figure of the same name
-        "dso_closing": explained("dso", "currency", report="dso"),
+        "dso": explained("dso", "currency", report="dso"),
         "best_possible_dso": explained("best_possible_dso", "currency", report="best_possible_dso"),
         "dso_count_back": explained("dso_count_back", "currency"),
     }
