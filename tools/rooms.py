@@ -19,7 +19,8 @@ FLOORS: tuple[Floor, ...] = ("rules", "books")
 # low to high; what may know what is decided by this order
 HOUSE: dict[Floor, tuple[str, ...]] = {
     "rules": (
-        *("filters", "items", "intake", "terms", "interest", "matching", "aging", "exposure"),
+        *("filters", "items", "intake", "banking", "documents", "terms", "interest", "matching"),
+        *("drafts", "reconciliation", "aging", "exposure"),
         *("scoring", "limits", "checks", "measures", "messages", "reporting", "links"),
         *("alerts", "disputes", "plans", "contact", "dunning", "economics", "recovery"),
         *("insurance", "provisions", "posting", "commissions", "financing", "forecast"),
@@ -28,7 +29,8 @@ HOUSE: dict[Floor, tuple[str, ...]] = {
     "books": (
         *("evidence", "people", "views", "policies", "intake", "tasks", "messages", "reporting"),
         *("parties", "ledger", "documents", "contracts", "securities", "insurance", "orders"),
-        *("cash", "credit", "positions", "alerts", "disputes", "plans", "collections", "recovery"),
+        *("banking", "cash", "drafts", "reconciliation", "credit", "positions", "alerts"),
+        *("disputes", "plans", "collections", "recovery"),
         *("claims", "provisions", "filings"),
     ),
 }

@@ -51,7 +51,12 @@ INSTALLED_APPS = [
     "huikuan.books.reporting",
     "huikuan.books.parties",
     "huikuan.books.ledger",
+    "huikuan.books.documents",
     "huikuan.books.orders",
+    "huikuan.books.banking",
+    "huikuan.books.cash",
+    "huikuan.books.drafts",
+    "huikuan.books.reconciliation",
     "huikuan.books.positions",
 ]
 

@@ -1,0 +1,1 @@
+"""The rows of banking: private to this room."""

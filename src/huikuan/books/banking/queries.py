@@ -1,0 +1,1 @@
+"""What is read from banking: frozen values, never rows."""

@@ -1,0 +1,1 @@
+"""The acts on banking, in the words of the trade."""

@@ -1,0 +1,1 @@
+"""The rows of cash: private to this room."""

@@ -1,0 +1,1 @@
+"""What is read from cash: frozen values, never rows."""

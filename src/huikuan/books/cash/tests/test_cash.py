@@ -1,0 +1,1 @@
+"""The acts on cash, in the words of the trade."""

@@ -1,0 +1,1 @@
+"""What is read from documents: frozen values, never rows."""

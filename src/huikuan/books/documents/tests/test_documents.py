@@ -1,0 +1,1 @@
+"""The acts on documents, in the words of the trade."""

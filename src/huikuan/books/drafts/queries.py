@@ -1,0 +1,1 @@
+"""What is read from drafts: frozen values, never rows."""

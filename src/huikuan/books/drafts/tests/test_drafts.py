@@ -1,0 +1,1 @@
+"""The acts on drafts, in the words of the trade."""

@@ -1,0 +1,1 @@
+"""The rows of reconciliation: private to this room."""

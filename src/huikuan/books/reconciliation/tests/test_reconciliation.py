@@ -1,0 +1,1 @@
+"""The acts on reconciliation, in the words of the trade."""

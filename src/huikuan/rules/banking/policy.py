@@ -1,0 +1,1 @@
+"""The policy of banking: parsed and checked when it is loaded."""

@@ -1,0 +1,1 @@
+"""The states of banking as a table (kernel.states)."""

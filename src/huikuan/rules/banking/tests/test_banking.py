@@ -1,0 +1,1 @@
+"""What banking decides, in the words of the trade."""

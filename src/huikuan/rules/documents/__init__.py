@@ -1,0 +1,3 @@
+"""Decides ... (documents; requirement ids)."""
+
+__all__: list[str] = []

@@ -1,0 +1,1 @@
+"""The policy of documents: parsed and checked when it is loaded."""

@@ -1,0 +1,1 @@
+"""The states of documents as a table (kernel.states)."""

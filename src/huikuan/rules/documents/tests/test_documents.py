@@ -1,0 +1,1 @@
+"""What documents decides, in the words of the trade."""

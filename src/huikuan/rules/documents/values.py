@@ -1,0 +1,1 @@
+"""The values of documents: frozen, without behaviour of their own."""

@@ -1,0 +1,3 @@
+"""Decides ... (drafts; requirement ids)."""
+
+__all__: list[str] = []

@@ -1,0 +1,1 @@
+"""The policy of drafts: parsed and checked when it is loaded."""

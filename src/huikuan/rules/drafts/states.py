@@ -1,0 +1,1 @@
+"""The states of drafts as a table (kernel.states)."""

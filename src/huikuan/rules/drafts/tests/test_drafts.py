@@ -1,0 +1,1 @@
+"""What drafts decides, in the words of the trade."""

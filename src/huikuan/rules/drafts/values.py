@@ -1,0 +1,1 @@
+"""The values of drafts: frozen, without behaviour of their own."""

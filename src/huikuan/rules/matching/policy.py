@@ -1,0 +1,1 @@
+"""The policy of matching: parsed and checked when it is loaded."""

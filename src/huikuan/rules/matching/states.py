@@ -1,0 +1,1 @@
+"""The states of matching as a table (kernel.states)."""

@@ -1,0 +1,1 @@
+"""What matching decides, in the words of the trade."""

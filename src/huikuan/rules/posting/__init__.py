@@ -1,0 +1,3 @@
+"""Decides ... (posting; requirement ids)."""
+
+__all__: list[str] = []

@@ -1,0 +1,1 @@
+"""The policy of posting: parsed and checked when it is loaded."""

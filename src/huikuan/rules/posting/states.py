@@ -1,0 +1,1 @@
+"""The states of posting as a table (kernel.states)."""

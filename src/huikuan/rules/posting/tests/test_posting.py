@@ -1,0 +1,1 @@
+"""What posting decides, in the words of the trade."""

@@ -1,0 +1,1 @@
+"""The values of posting: frozen, without behaviour of their own."""

@@ -1,0 +1,3 @@
+"""Decides ... (reconciliation; requirement ids)."""
+
+__all__: list[str] = []

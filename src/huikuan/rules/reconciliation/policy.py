@@ -1,0 +1,1 @@
+"""The policy of reconciliation: parsed and checked when it is loaded."""

@@ -1,0 +1,1 @@
+"""The states of reconciliation as a table (kernel.states)."""

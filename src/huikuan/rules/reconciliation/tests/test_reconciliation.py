@@ -1,0 +1,1 @@
+"""What reconciliation decides, in the words of the trade."""

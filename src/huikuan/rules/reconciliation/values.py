@@ -1,0 +1,1 @@
+"""The values of reconciliation: frozen, without behaviour of their own."""
