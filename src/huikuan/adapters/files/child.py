@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import resource
 import sys
+from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -23,11 +24,20 @@ _SPOOL_BYTES = 16 * 1024 * MB
 
 def main() -> int:
     """Answer one request and return the exit status."""
+    return answer_one(_answer)
+
+
+def answer_one(reading: Callable[[dict[str, Any], Limits], dict[str, Any]]) -> int:
+    """Answer the one request of this process, under its limits; returns the exit status.
+
+    Other readers of files that nobody has checked bring their own `reading`, which imports what it
+    needs only when it is called, so that whatever the libraries do is bound too.
+    """
     request = json.load(sys.stdin)
     limits = Limits.of(request["limits"])
     bound(limits)
     try:
-        answer = {"result": _answer(request, limits)}
+        answer = {"result": reading(request, limits)}
     except MemoryError:
         answer = {
             "refused": {"code": "too_much_memory", "figures": {"limit": limits.memory_bytes // MB}}

@@ -27,15 +27,19 @@ _SOURCE: Final = Path(__file__).resolve().parents[3]
 
 
 def ask(
-    request: dict[str, Any], limits: Limits, told: Callable[[dict[str, Any]], None]
+    request: dict[str, Any],
+    limits: Limits,
+    told: Callable[[dict[str, Any]], None],
+    *,
+    program: str = "huikuan.adapters.files.child",
 ) -> dict[str, Any]:
-    """Send one request to a new child and return its answer.
+    """Send one request to a new child and return its answer; `program` is the child's module.
 
     Raises FileRefused with the child's own code, or too_slow, too_much_memory or reader_died where
     it did not live to answer.
     """
     child = subprocess.Popen(
-        [sys.executable, "-m", "huikuan.adapters.files.child"],
+        [sys.executable, "-m", program],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

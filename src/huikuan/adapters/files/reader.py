@@ -62,7 +62,7 @@ def read(  # noqa: PLR0913 - the one call that everybody makes
     soon as it can be loaded. Raises FileRefused; rows that are refused one by one are in the result
     instead.
     """
-    _before(path, limits)
+    sized(path, limits)
     spool.mkdir(parents=True, exist_ok=True)
     request: dict[str, Any] = {
         "act": "read",
@@ -94,7 +94,7 @@ def propose(
     What the reader needs on the way stands under `spool`, the caller's to remove. Raises
     FileRefused.
     """
-    _before(path, limits)
+    sized(path, limits)
     request = {
         "act": "propose",
         "path": str(path.resolve()),
@@ -157,7 +157,8 @@ def _said(context: Context) -> dict[str, Any]:
     }
 
 
-def _before(path: Path, limits: Limits) -> None:
+def sized(path: Path, limits: Limits) -> None:
+    """Refuse a file that is not there, empty, or larger than the limit. Raises FileRefused."""
     if not path.is_file():
         raise FileRefused("file_missing", {"name": path.name})
     size = path.stat().st_size
