@@ -50,6 +50,8 @@ class EntryKind(IntEnum):
     FX = 7
     FEE = 8
     REVERSED = 9
+    DIFFERENCE = 10  # what was left of a claim or of money, to the account that the group names
+    MOVED = 11  # money that went to another customer, another firm or back to its payer
 
     @property
     def word(self) -> str:
@@ -66,6 +68,11 @@ class Account(StrEnum):
     BAD_DEBT = "bad_debt"
     FX_GAIN_LOSS = "fx_gain_loss"
     ROUNDING = "rounding"
+    OVERPAYMENT_INCOME = "overpayment_income"  # more than was owed, and nobody wants it back
+    REFUND = "refund"  # owed to the payer until the bank has paid it
+    TRANSFER_CLEARING = "transfer_clearing"  # between a receipt and the one of the right customer
+    INTERCOMPANY = "intercompany"  # received for another firm of the group
+    FX_CONVERSION = "fx_conversion"  # between money in one currency and a claim in another
 
 
 class ReceiptMethod(StrEnum):
@@ -75,6 +82,7 @@ class ReceiptMethod(StrEnum):
     DRAFT = "draft"
     CASH = "cash"
     OFFSET = "offset"  # 抵销: set off against what we owe
+    TRANSFER = "transfer"  # moved here from a receipt of another customer
 
 
 class OrderStatus(StrEnum):

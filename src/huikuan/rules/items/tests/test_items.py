@@ -29,9 +29,9 @@ def test_stored_codes_never_change() -> None:
         ("opening", 6),
     ]
     assert " ".join(kind.word for kind in EntryKind) == (
-        "issued applied discount credited written_off recovered fx fee reversed"
+        "issued applied discount credited written_off recovered fx fee reversed difference moved"
     )
-    assert [kind.value for kind in EntryKind] == list(range(1, 10))
+    assert [kind.value for kind in EntryKind] == list(range(1, 12))
     assert [(it.name, it.value) for it in Side] == [("DEBT", 0), ("CASH", 1), ("ACCOUNT", 2)]
 
 
