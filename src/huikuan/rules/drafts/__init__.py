@@ -1,3 +1,46 @@
-"""Decides ... (drafts; requirement ids)."""
+"""Decides what may be done with an acceptance draft, what it costs and which clocks run (B12, D4)."""
 
-__all__: list[str] = []
+from huikuan.rules.drafts.classing import acceptor_class, derecognised
+from huikuan.rules.drafts.clocks import clocks, presentation
+from huikuan.rules.drafts.guarding import against, against_receiving, warnings
+from huikuan.rules.drafts.interest import Discount, discount
+from huikuan.rules.drafts.policy import DraftPolicy, parse
+from huikuan.rules.drafts.splitting import SplitRefused, split
+from huikuan.rules.drafts.states import ASKED, DRAFT, risk
+from huikuan.rules.drafts.values import (
+    AcceptorKind,
+    Clock,
+    Draft,
+    DraftKind,
+    Medium,
+    Range,
+    Risk,
+    State,
+)
+
+__all__ = [
+    "ASKED",
+    "DRAFT",
+    "AcceptorKind",
+    "Clock",
+    "Discount",
+    "Draft",
+    "DraftKind",
+    "DraftPolicy",
+    "Medium",
+    "Range",
+    "Risk",
+    "SplitRefused",
+    "State",
+    "acceptor_class",
+    "against",
+    "against_receiving",
+    "clocks",
+    "derecognised",
+    "discount",
+    "parse",
+    "presentation",
+    "risk",
+    "split",
+    "warnings",
+]
