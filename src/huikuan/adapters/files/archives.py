@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import zipfile
 import zlib
+from collections.abc import Callable
 from html import unescape
 from pathlib import Path
 from typing import Final
@@ -47,11 +48,26 @@ def check_archive(path: Path, limits: Limits) -> None:
 
     Raises FileRefused with the limit that was hit or the part that is wrong.
     """
+    check_zip(path, limits, broken="workbook_damaged", also=_workbook)
+
+
+def check_zip(
+    path: Path,
+    limits: Limits,
+    *,
+    broken: str,
+    also: Callable[[list[str]], None] = lambda _: None,
+) -> None:
+    """Refuse an archive that is a bomb, hides a path, repeats a part, is locked or is cut.
+
+    `also` looks at the names of its parts, in small letters; `broken` is the code for a damaged
+    one. Raises FileRefused.
+    """
     try:
         with zipfile.ZipFile(path) as archive:
-            _directory(archive.infolist(), path.stat().st_size, limits)
+            _directory(archive.infolist(), path.stat().st_size, limits, also)
             for part in archive.infolist():
-                _part(archive, part)
+                _part(archive, part, broken)
     except (
         zipfile.BadZipFile,
         zlib.error,
@@ -63,10 +79,15 @@ def check_archive(path: Path, limits: Limits) -> None:
     ) as bad:
         if isinstance(bad, RuntimeError) and "password" in str(bad):
             raise FileRefused("workbook_password") from None
-        raise FileRefused("workbook_damaged", {"detail": str(bad)[:200]}) from None
+        raise FileRefused(broken, {"detail": str(bad)[:200]}) from None
 
 
-def _directory(parts: list[zipfile.ZipInfo], packed: int, limits: Limits) -> None:
+def _directory(
+    parts: list[zipfile.ZipInfo],
+    packed: int,
+    limits: Limits,
+    also: Callable[[list[str]], None],
+) -> None:
     names = [one.filename for one in parts]
     if len(parts) > limits.parts:
         raise FileRefused("too_many_parts", {"limit": limits.parts, "found": len(parts)})
@@ -83,13 +104,17 @@ def _directory(parts: list[zipfile.ZipInfo], packed: int, limits: Limits) -> Non
     twice = next((one for one in names if lowered.count(one.lower()) > 1), None)
     if twice is not None:
         raise FileRefused("part_twice", {"part": twice[:100]})
+    also(lowered)
+
+
+def _workbook(lowered: list[str]) -> None:
     if any("vbaproject" in one or "macrosheets" in one for one in lowered):
         raise FileRefused("workbook_macro")
     if "xl/workbook.bin" in lowered or "xl/workbook.xml" not in lowered:
         raise FileRefused("workbook_other")
 
 
-def _part(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
+def _part(archive: zipfile.ZipFile, part: zipfile.ZipInfo, broken: str) -> None:
     """Unpack a part once: its size and checksum must be as said, and XML must bring no DTD."""
     size = 0
     tail = b""
@@ -101,7 +126,7 @@ def _part(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
                 raise FileRefused("xml_dtd", {"part": part.filename[:100]})
             tail = chunk[-16:]
     if size != part.file_size:
-        raise FileRefused("workbook_damaged", {"detail": part.filename[:100]})
+        raise FileRefused(broken, {"detail": part.filename[:100]})
 
 
 def sheet_part(path: Path, name: str, limits: Limits) -> bytes:

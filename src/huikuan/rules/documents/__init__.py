@@ -1,3 +1,5 @@
-"""Decides ... (documents; requirement ids)."""
+"""Electronic invoices as read, and how far an invoice's delivery has come."""
 
-__all__: list[str] = []
+from huikuan.rules.documents.values import EInvoice, InvoiceLine, Part, Syntax, Trader
+
+__all__ = ["EInvoice", "InvoiceLine", "Part", "Syntax", "Trader"]

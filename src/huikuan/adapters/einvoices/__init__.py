@@ -1,0 +1,5 @@
+"""Reading electronic invoices that people send: in a child process, under limits, as stated."""
+
+from huikuan.adapters.einvoices.reader import LIMITS, read
+
+__all__ = ["LIMITS", "read"]

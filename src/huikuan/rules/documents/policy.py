@@ -1,1 +1,0 @@
-"""The policy of documents: parsed and checked when it is loaded."""
