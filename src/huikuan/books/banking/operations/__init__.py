@@ -1,0 +1,16 @@
+"""The acts on banking; each runs inside the caller's transaction."""
+
+from huikuan.books.banking.operations.accounts import NewAccount, meet_accounts
+from huikuan.books.banking.operations.booking import book, statement_ids
+from huikuan.books.banking.operations.staging import open_stage, seen, stage_details, stage_lines
+
+__all__ = [
+    "NewAccount",
+    "book",
+    "meet_accounts",
+    "open_stage",
+    "seen",
+    "stage_details",
+    "stage_lines",
+    "statement_ids",
+]
