@@ -10,19 +10,19 @@ import datetime as dt
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
 import duckdb
 import pyarrow as pa
 
-from huikuan.analytics.book import columns, facts, keeping, manifest, segments
+from huikuan.analytics.book import columns, facts, keeping, manifest
+from huikuan.analytics.book.findings import FILE, Check, Finding
 from huikuan.analytics.book.keeping import BookNotThere
 from huikuan.analytics.book.manifest import BadManifest, Manifest
 from huikuan.analytics.book.source import Source, reading
 
-FILE: Final = "checked.json"
 _BLOCK: Final = 16  # bits of an entry's number that are counted inside one block
 _FEW: Final = 12  # the same for customers, orders and the owners of imported columns
 _MISSING: Final = -7
@@ -36,36 +36,6 @@ _TEXTS: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What is wrong with a book.
-
-    `code` is segment_damaged (`row` is the file), manifest_damaged, row_differs, row_missing (the
-    ledger has it, the book has not) or row_surplus. `found` is the book's, `expected` the ledger's.
-    """
-
-    code: str
-    table: str = ""
-    row: str = ""
-    column: str = ""
-    found: str = ""
-    expected: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """What a comparison found; `missing` says why there was no book to compare."""
-
-    entries: int
-    findings: tuple[Finding, ...]
-    missing: str = ""
-
-    @property
-    def sound(self) -> bool:
-        """Whether the book agrees with the ledger, as far as there is one."""
-        return not self.findings
-
-
 def check(company_id: int) -> Check:
     """Compare the company's whole book with the ledger as one snapshot shows it.
 
@@ -76,15 +46,6 @@ def check(company_id: int) -> Check:
         return _check(company_id)
     except BookNotThere as fault:
         return Check(0, (), fault.figures.get("why", fault.code))
-
-
-def last_check(folder: Path) -> dict[str, Any]:
-    """When the book in a folder was last compared, and what was found; empty if never."""
-    try:
-        found = json.loads((folder / FILE).read_bytes())
-    except (OSError, ValueError):
-        return {}
-    return found if isinstance(found, dict) else {}
 
 
 def _check(company_id: int) -> Check:
@@ -112,7 +73,7 @@ def _damaged(folder: Path) -> Iterator[Finding]:
         return
     for table, parts in found.tables.items() if found else ():
         for one in parts:
-            if not segments.sound(folder / "segments", one, careful=True):
+            if not manifest.sound(folder / "segments", one, careful=True):
                 yield Finding("segment_damaged", table, one.name)
 
 

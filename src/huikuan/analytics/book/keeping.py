@@ -18,7 +18,7 @@ from typing import Final
 
 from django.conf import settings
 
-from huikuan.analytics.book import columns, compacting, facts, manifest, segments
+from huikuan.analytics.book import compacting, manifest
 from huikuan.analytics.book.manifest import BadManifest, Manifest, Point, Segment
 from huikuan.analytics.book.source import Now, Source, asked_now, reading
 from huikuan.analytics.faults import BadQuery
@@ -84,9 +84,11 @@ def rebuild(company_id: int) -> Book:
 
 def compact(company_id: int) -> int:
     """Merge the company's small segments, and remove what nobody reads any more; files left."""
+    from huikuan.analytics.book import copying
+
     with refusing(), locked(company_id) as folder, reading(company_id) as source:
         found = keep(source, folder, None)
-        merged = _compacted(folder, found, compacting.AT_NIGHT)
+        merged = copying.compacted(folder / "segments", found, compacting.AT_NIGHT)
         return len(_write(folder, found, merged, source.point().moment).names)
 
 
@@ -127,7 +129,7 @@ def look(folder: Path) -> tuple[Manifest | None, str]:
         return None, "absent"
     for parts in found.tables.values():
         for one in parts:
-            if not segments.sound(folder / "segments", one):
+            if not manifest.sound(folder / "segments", one):
                 return found, "damaged"
     return found, ""
 
@@ -153,23 +155,12 @@ def _refuse_long(entries: int, at_most: int | None) -> None:
 def _build(
     source: Source, folder: Path, before: Manifest | None, why: str, point: Point
 ) -> Manifest:
-    inside, company = folder / "segments", source.company_id
-    rows = facts.of_company
-    made = {
-        "entries": segments.copy_facts(
-            source, rows(facts.ENTRIES, company), inside, columns.ENTRIES
-        ),
-        "attributes": segments.copy_texts(
-            source,
-            rows(facts.DOCUMENT_ATTRIBUTES, company),
-            inside,
-            columns.ATTRIBUTES,
-            "owner_id",
-        ),
-        **_masters(source, inside),
-    }
+    # Arrow takes as long to load as a small answer takes to find
+    from huikuan.analytics.book import copying
+
+    made = copying.everything(source, folder / "segments")
     built = Manifest(
-        company_id=company,
+        company_id=source.company_id,
         identity=source.identity(),
         version=before.version + 1 if before else 1,
         content=_content("", made.values()),
@@ -184,6 +175,8 @@ def _build(
 def _extended(
     source: Source, folder: Path, found: Manifest, point: Point, at_most: int | None
 ) -> Manifest:
+    from huikuan.analytics.book import copying
+
     inside = folder / "segments"
     tables = dict(found.tables)
     fresh: list[Segment] = []
@@ -191,27 +184,13 @@ def _extended(
     if acts:
         least = min(act.first_seq for act in acts)
         _refuse_long(source.newest_seq() - least, at_most)
-        ids = [act.id for act in acts]
-        papers = min(act.first_document for act in acts)
-        company = source.company_id
-        new = {
-            "entries": segments.copy_facts(
-                source, facts.entries_of(company, ids, least), inside, columns.ENTRIES
-            ),
-            "attributes": segments.copy_texts(
-                source,
-                facts.attributes_of(company, ids, papers),
-                inside,
-                columns.ATTRIBUTES,
-                "owner_id",
-            ),
-        }
+        new = copying.written_by(acts, source, inside)
         for name, one in new.items():
             if one.rows:
                 tables[name] = (*tables[name], one)
                 fresh.append(one)
     if _masters_may_differ(source, found, point):
-        for name, one in _masters(source, inside).items():
+        for name, one in copying.masters(source, inside).items():
             if (one,) != tables[name]:
                 tables[name] = (one,)
                 fresh.append(one)
@@ -222,7 +201,9 @@ def _extended(
         point=replace(point, foreign=found.point.foreign),
         tables=tables,
     )
-    return _write(folder, found, _compacted(folder, extended, compacting.AT_ONCE), point.moment)
+    return _write(
+        folder, found, copying.compacted(inside, extended, compacting.AT_ONCE), point.moment
+    )
 
 
 def _masters_may_differ(source: Source, found: Manifest, point: Point) -> bool:
@@ -230,29 +211,6 @@ def _masters_may_differ(source: Source, found: Manifest, point: Point) -> bool:
         source.touched(name, found.point, point, sum(one.rows for one in found.tables[table]))
         for name, table in (("parties_customer", "customers"), ("orders_order", "orders"))
     )
-
-
-def _masters(source: Source, inside: Path) -> dict[str, Segment]:
-    """What may change: customers, their imported columns, orders; each copied whole."""
-    return {
-        name: segments.copy_texts(
-            source, facts.of_company(select, source.company_id), inside, schema, key
-        )
-        for name, select, schema, key in (
-            ("customers", facts.CUSTOMERS, columns.CUSTOMERS, "id"),
-            ("orders", facts.ORDERS, columns.ORDERS, "id"),
-            ("labels", facts.CUSTOMER_ATTRIBUTES, columns.ATTRIBUTES, "owner_id"),
-        )
-    }
-
-
-def _compacted(folder: Path, found: Manifest, most_rows: int) -> Manifest:
-    tables = dict(found.tables)
-    for name, key in (("entries", "seq"), ("attributes", "owner_id")):
-        while parts := compacting.chosen(tables[name], most_rows):
-            one = segments.merge(folder / "segments", parts, key)
-            tables[name] = (*(part for part in tables[name] if part not in parts), one)
-    return replace(found, tables=tables)
 
 
 def _write(folder: Path, before: Manifest | None, found: Manifest, moment: int) -> Manifest:

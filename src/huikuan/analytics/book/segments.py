@@ -1,10 +1,9 @@
 """Writes segments: what COPY sends, into Parquet, with memory that does not grow with the rows."""
 
-import hashlib
 import os
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any, Final
 
@@ -15,7 +14,7 @@ from pyarrow import csv
 
 from huikuan.analytics.book import columns
 from huikuan.analytics.book.columns import Column, Rows
-from huikuan.analytics.book.manifest import Segment, sync_folder
+from huikuan.analytics.book.manifest import Segment, digest_of, sync_folder
 from huikuan.analytics.book.source import Source
 
 ROW_GROUP: Final = 122_880
@@ -103,30 +102,6 @@ def _one(batches: list[pa.RecordBatch], schema: pa.Schema) -> pa.RecordBatch:
     )
 
 
-def sound(folder: Path, segment: Segment, *, careful: bool = False) -> bool:
-    """Whether a segment is there as it was written.
-
-    A file of the same size that was not written since is taken to be; any other is read and its
-    digest compared, always when `careful`.
-    """
-    path = folder / segment.name
-    try:
-        found = path.stat()
-    except FileNotFoundError:
-        return False
-    if found.st_size != segment.size:
-        return False
-    if found.st_mtime_ns == segment.stamp and not careful:
-        return True
-    if digest_of(path) != segment.sha256:
-        return False
-    if found.st_mtime_ns != segment.stamp:
-        # a copied folder: the next reader need not compare again
-        with suppress(OSError):
-            os.utime(path, ns=(segment.stamp, segment.stamp))
-    return True
-
-
 def _read_csv(spool: IO[bytes], schema: pa.Schema) -> Iterator[pa.RecordBatch]:
     # COPY quotes an empty text and writes nothing for a missing one
     yield from csv.open_csv(
@@ -193,12 +168,3 @@ def _named(fresh: Path, writer: Writer) -> Segment:
         first=writer.first,
         last=writer.last,
     )
-
-
-def digest_of(path: Path) -> str:
-    """SHA-256 of a file, in hex."""
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while block := file.read(_BLOCK):
-            digest.update(block)
-    return digest.hexdigest()

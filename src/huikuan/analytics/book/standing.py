@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from huikuan.analytics.book import keeping
-from huikuan.analytics.book.checking import last_check
+from huikuan.analytics.book.findings import last_check
 
 
 @dataclass(frozen=True, slots=True)
