@@ -4,6 +4,7 @@ Django, the database driver and everything else heavy is imported only by the co
 it: a command that reads no data starts as fast as the catalogue can be read.
 """
 
+import gc
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -140,9 +141,13 @@ class Program:
         os.environ["DATABASE_URL"] = str(url)
         os.environ["HUIKUAN_SECRET_KEY"] = environment.ensure_secret(self.environment)
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
+        # what is loaded here stays until the end: nobody need look through it for garbage
+        gc.disable()
         import django
 
         django.setup()
+        gc.freeze()
+        gc.enable()
 
 
 @cache

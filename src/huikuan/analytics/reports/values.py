@@ -303,7 +303,14 @@ def _plain_rows(rows: Sequence[Row], columns: Sequence[Column]) -> list[dict[str
         currency = row.get("currency", "")
         if currency not in writers:
             writers[currency] = [(one.code, _writer(one.kind, currency)) for one in columns]
-        found.append({code: write(row[code]) for code, write in writers[currency] if code in row})
+        # a text is written as it is, which no call has to find out
+        found.append(
+            {
+                code: value if type(value := row[code]) is str else write(value)
+                for code, write in writers[currency]
+                if code in row
+            }
+        )
     return found
 
 
