@@ -27,6 +27,11 @@ def report_policy(company_id: int, day: Day) -> PolicyVersion:
     return _in_force(MONTHLY_REPORT, company_id, day)
 
 
+def drafts_policy(company_id: int, day: Day) -> PolicyVersion:
+    """Which drafts are as good as paid, and how their interest runs: in force, else the preset."""
+    return _in_force("drafts", company_id, day)
+
+
 def _in_force(kind: str, company_id: int, day: Day) -> PolicyVersion:
     try:
         return queries.current(company_id=company_id, kind=kind, name=NAME, day=day)

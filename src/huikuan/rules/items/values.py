@@ -72,6 +72,7 @@ class Account(StrEnum):
     REFUND = "refund"  # owed to the payer until the bank has paid it
     TRANSFER_CLEARING = "transfer_clearing"  # between a receipt and the one of the right customer
     INTERCOMPANY = "intercompany"  # received for another firm of the group
+    DRAFT_CLEARING = "draft_clearing"  # the bank's money for a draft, until the draft took it up
     FX_CONVERSION = "fx_conversion"  # between money in one currency and a claim in another
 
 

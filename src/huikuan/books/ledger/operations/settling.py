@@ -21,7 +21,13 @@ from huikuan.rules.items import Account, EntryKind
 
 # money that goes elsewhere; everything else is a difference
 _MOVING: Final = frozenset(
-    {Account.REFUND, Account.TRANSFER_CLEARING, Account.INTERCOMPANY, Account.FX_CONVERSION}
+    {
+        Account.REFUND,
+        Account.TRANSFER_CLEARING,
+        Account.INTERCOMPANY,
+        Account.DRAFT_CLEARING,
+        Account.FX_CONVERSION,
+    }
 )
 _KINDS: Final = {Account.BANK_CHARGE: EntryKind.FEE, Account.FX_GAIN_LOSS: EntryKind.FX}
 
