@@ -4,9 +4,13 @@ Migrations are taken under a lock and each in its own transaction, so a cut one 
 database that a newer version has migrated is left alone: old code would misread it.
 """
 
+import pkgutil
+from importlib import import_module
+from importlib.util import find_spec
+
+from django.apps import apps
 from django.core.management import call_command
 from django.db import OperationalError, connection
-from django.db.migrations.executor import MigrationExecutor
 
 from huikuan.entrypoints.cli.refusals import NotAvailable
 
@@ -32,14 +36,39 @@ def bring_up() -> int:
 def refuse_other_version() -> None:
     """Raise NotAvailable for a database that is not there, not set up, behind or ahead of us."""
     try:
-        missing = _missing()
+        missing = 0 if _remembers_ours() else _missing()
     except OperationalError as refused:
         raise NotAvailable("cli.database_unavailable", message=refused) from refused
     if missing:
         raise NotAvailable("cli.not_set_up", missing=missing)
 
 
+def _remembers_ours() -> bool:
+    """Whether the database remembers just the migrations that we have, by their files' names.
+
+    Every command asks, and to load a hundred migrations takes as long as a small answer. Where the
+    names differ, also by a squashed migration, they are loaded and looked at.
+    """
+    found = {
+        (app.label, name)
+        for app in apps.get_app_configs()
+        if find_spec(f"{app.name}.migrations")
+        for _, name, package in pkgutil.iter_modules(
+            import_module(f"{app.name}.migrations").__path__
+        )
+        if not package and name[0] not in "_~"
+    }
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_regclass('django_migrations') IS NOT NULL")
+        if not cursor.fetchone()[0]:
+            return False
+        cursor.execute("SELECT app, name FROM django_migrations")
+        return {(app, name) for app, name in cursor.fetchall()} == found
+
+
 def _missing() -> int:
+    from django.db.migrations.executor import MigrationExecutor
+
     executor = MigrationExecutor(connection)
     unknown = sorted(
         f"{app}.{name}"
