@@ -1,1 +1,0 @@
-"""The policy of banking: parsed and checked when it is loaded."""

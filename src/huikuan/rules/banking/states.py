@@ -1,1 +1,0 @@
-"""The states of banking as a table (kernel.states)."""
