@@ -13,7 +13,7 @@ from huikuan.books.policies.models import Version
 from huikuan.kernel.actors import Actor
 from huikuan.kernel.days import Day
 from huikuan.kernel.policies import PolicyVersion
-from huikuan.rules import aging, drafts, reporting
+from huikuan.rules import aging, drafts, matching, reporting
 
 # presets count since before any fact
 FROM_THE_START = Day(1900, 1, 1)
@@ -22,6 +22,7 @@ _LOCK = 7_201
 CHECKS: Mapping[str, Callable[[Mapping[str, object]], object]] = {
     "aging": aging.parse,
     "drafts": drafts.parse,
+    "matching": matching.parse,
     "monthly_report": reporting.parse,
 }
 

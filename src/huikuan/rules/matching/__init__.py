@@ -1,5 +1,10 @@
 """Decides whose a payment is and what it settles (matching; D4, Civil Code 560 and 561)."""
 
+from huikuan.rules.matching.book import Book
+from huikuan.rules.matching.ladder import match
+from huikuan.rules.matching.names import alias_key
+from huikuan.rules.matching.order import legal_rank, settle
+from huikuan.rules.matching.policy import MatchingPolicy, parse
 from huikuan.rules.matching.values import (
     Advice,
     AdviceLine,
@@ -22,14 +27,21 @@ __all__ = [
     "AdviceLine",
     "Alias",
     "AliasKind",
+    "Book",
     "Claim",
     "DifferenceKind",
     "DiscountOffer",
     "Expected",
+    "MatchingPolicy",
     "Outcome",
     "Party",
     "Payment",
     "Proposal",
     "Share",
     "Verdict",
+    "alias_key",
+    "legal_rank",
+    "match",
+    "parse",
+    "settle",
 ]

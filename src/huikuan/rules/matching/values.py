@@ -161,10 +161,13 @@ class Proposal:
     shares: tuple[Share, ...]
     left_minor: int
     confidence: int
-    method: str  # the rung of the ladder: text code "matching.method.<method>"
+    method: str  # the rung of the ladder: text code "matching_method_<method>"
     reasons: tuple[Reason, ...] = ()
     against: tuple[Reason, ...] = ()
     words: tuple[tuple[str, str], ...] = ()
+    # what the confidence was looked up by: method, how the amount fits, how the payer is known, and
+    # whether something rivals it
+    features: tuple[str, ...] = ()
 
 
 class Outcome(StrEnum):

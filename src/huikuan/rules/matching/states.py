@@ -1,1 +1,0 @@
-"""The states of matching as a table (kernel.states)."""

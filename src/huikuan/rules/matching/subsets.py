@@ -1,0 +1,94 @@
+"""Which open amounts add up to a payment: all ways, or that there are several (D4).
+
+Bounded in work. Few amounts are halved and met in the middle; more are looked up in bit sets of
+reachable sums, one for each beginning of the list. Amounts are minor units above zero.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+_FEW: Final = 20
+_MOST_STEPS: Final = 20_000
+
+
+def subsets(
+    amounts: Sequence[int], target: int, *, most: int, bits: int
+) -> tuple[tuple[int, ...], ...] | None:
+    """Return up to `most` choices of places in `amounts` that sum to `target`, each ascending.
+
+    Fewer than `most` are all there are; None where looking would need more than `bits` bits of sums
+    or too many steps, so that nothing is known. The order is that of the places: a choice that
+    takes earlier amounts comes first.
+    """
+    places = [at for at, amount in enumerate(amounts) if 0 < amount <= target]
+    if target <= 0 or sum(amounts[at] for at in places) < target:
+        return ()
+    values = [amounts[at] for at in places]
+    if len(values) <= _FEW:
+        found = _halves(values, target)
+    elif len(values) * target > bits:
+        return None
+    else:
+        steps = _Walk(values, target, most).chosen
+        if steps is None:
+            return None
+        found = steps
+    return tuple(sorted(tuple(places[at] for at in choice) for choice in found)[:most])
+
+
+def _sums(values: Sequence[int], first: int) -> dict[int, list[int]]:
+    """The masks of every sum of the values, the first of which has the place `first`."""
+    sums: list[tuple[int, int]] = [(0, 0)]
+    for at, value in enumerate(values, first):
+        bit = 1 << at
+        sums += [(total + value, mask | bit) for total, mask in sums]
+    masks: dict[int, list[int]] = {}
+    for total, mask in sums:
+        masks.setdefault(total, []).append(mask)
+    return masks
+
+
+def _halves(values: Sequence[int], target: int) -> list[tuple[int, ...]]:
+    half = len(values) // 2
+    left, right = _sums(values[:half], 0), _sums(values[half:], half)
+    if len(left) > len(right):
+        left, right = right, left
+    found = []
+    for total, masks in left.items():
+        others = right.get(target - total)
+        if others:
+            found += [one | other for one in masks for other in others]
+    return [tuple(at for at in range(len(values)) if mask >> at & 1) for mask in found]
+
+
+class _Walk:
+    """Goes back from the target through the sums that the first amounts reach."""
+
+    def __init__(self, values: Sequence[int], target: int, most: int) -> None:
+        self.values, self.most = values, most
+        self.steps = 0
+        self.found: list[tuple[int, ...]] = []
+        window = (1 << target + 1) - 1
+        self.reached = [1]
+        for value in values:
+            self.reached.append((self.reached[-1] | self.reached[-1] << value) & window)
+        whole = self._back(target)
+        self.chosen = self.found if whole else None
+
+    def _back(self, target: int) -> bool:
+        """Whether the walk ended within its steps."""
+        stack: list[tuple[int, int, tuple[int, ...]]] = [(len(self.values), target, ())]
+        while stack and len(self.found) < self.most:
+            at, rest, taken = stack.pop()
+            self.steps += 1
+            if self.steps > _MOST_STEPS:
+                return False
+            if rest == 0:
+                self.found.append(taken[::-1])
+            elif self.reached[at] >> rest & 1:
+                value = self.values[at - 1]
+                # without the later amount is looked at first: earlier ones are to be settled first
+                if value <= rest:
+                    stack.append((at - 1, rest - value, (*taken, at - 1)))
+                stack.append((at - 1, rest, taken))
+        return True
