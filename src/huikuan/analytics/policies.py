@@ -32,15 +32,30 @@ def drafts_policy(company_id: int, day: Day) -> PolicyVersion:
     return _in_force("drafts", company_id, day)
 
 
-def _in_force(kind: str, company_id: int, day: Day) -> PolicyVersion:
+def posting_policy(company_id: int, day: Day) -> PolicyVersion:
+    """How facts are posted: the version in force, else the preset."""
+    return _in_force("posting", company_id, day)
+
+
+def chart_of_accounts(company_id: int, day: Day, name: str) -> PolicyVersion:
+    """The chart with this name: the version in force, else the preset.
+
+    Raises NoPolicyInForce when there is no chart of this name.
+    """
+    return _in_force("chart", company_id, day, name)
+
+
+def _in_force(kind: str, company_id: int, day: Day, name: str = NAME) -> PolicyVersion:
     try:
-        return queries.current(company_id=company_id, kind=kind, name=NAME, day=day)
+        return queries.current(company_id=company_id, kind=kind, name=name, day=day)
     except NoPolicyInForce:
-        return _preset(kind)
+        return _preset(kind, name)
 
 
 @cache
-def _preset(kind: str) -> PolicyVersion:
-    file = resources.files("huikuan").joinpath("policies", kind, f"{NAME}.yaml")
+def _preset(kind: str, name: str) -> PolicyVersion:
+    file = resources.files("huikuan").joinpath("policies", kind, f"{name}.yaml")
+    if not file.is_file():
+        raise NoPolicyInForce(f"no policy {kind} {name}")
     document = cast("dict[str, object]", yaml.safe_load(file.read_bytes()))
-    return PolicyVersion(kind, NAME, 1, _FIRST, document)
+    return PolicyVersion(kind, name, 1, _FIRST, document)

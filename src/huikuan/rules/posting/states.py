@@ -1,1 +1,0 @@
-"""The states of posting as a table (kernel.states)."""
