@@ -27,13 +27,17 @@ _LARGEST_MAPPING: Final = MB // 4
 
 def load_mapping(path: Path) -> MappingFile:
     """Load a mapping file (YAML); raises MappingRefused with all issues, or FileRefused."""
+    return parse_mapping(load_document(path))
+
+
+def load_document(path: Path) -> Any:  # noqa: ANN401 - whatever a YAML file holds
+    """Return what a small YAML file says, without aliases; raises FileRefused."""
     if path.stat().st_size > _LARGEST_MAPPING:
         raise FileRefused("mapping_too_large", {"limit": _LARGEST_MAPPING})
     try:
-        document = yaml.load(path.read_text("utf-8"), Loader=_PlainLoader)  # noqa: S506 - a safe loader
+        return yaml.load(path.read_text("utf-8"), Loader=_PlainLoader)  # noqa: S506 - a safe loader
     except (yaml.YAMLError, UnicodeDecodeError) as trouble:
         raise FileRefused("mapping_not_yaml", {"detail": str(trouble)[:300]}) from None
-    return parse_mapping(document)
 
 
 class _PlainLoader(yaml.SafeLoader):

@@ -69,7 +69,7 @@ def _encoding(path: Path, head: bytes, named: str) -> tuple[str, int]:
         return "utf-8", 0
     if named in ("utf-8", "utf8"):
         raise FileRefused("encoding_mixed", {"line": line, "encoding": "UTF-8"})
-    mixed = _mixed_line(path)
+    mixed = mixed_line(path)
     if mixed is not None:
         raise FileRefused("encoding_mixed", {"line": mixed, "encoding": "UTF-8, GB18030"})
     wrong = _first_wrong(path, "gb18030")
@@ -106,7 +106,7 @@ def _first_wrong(path: Path, encoding: str) -> int | None:
     return None
 
 
-def _mixed_line(path: Path) -> int | None:
+def mixed_line(path: Path) -> int | None:
     """Return the first line of the second encoding where some lines are surely UTF-8, others not."""
     utf8_at = other_at = 0
     with path.open("rb") as source:

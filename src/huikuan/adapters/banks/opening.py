@@ -1,0 +1,87 @@
+"""Telling by its content what a bank's file is, and having it read by the reader of that format."""
+
+from __future__ import annotations
+
+import hashlib
+import resource
+import time
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+from huikuan.adapters.banks.asking import Asked
+from huikuan.adapters.banks.wire import write_statements
+from huikuan.adapters.files.limits import Limits
+from huikuan.adapters.files.results import FileRefused
+from huikuan.rules.banking import BankStatement
+
+_HEAD: Final = 64 * 1024
+
+
+def read_file(request: dict[str, Any], limits: Limits) -> dict[str, Any]:
+    """Read one file and write its statements into the spool; returns what it was."""
+    begun = time.monotonic()
+    path, spool = Path(request["path"]), Path(request["spool"])
+    asked = Asked(
+        request["currency"], date.fromisoformat(request["as_of"]), limits, request["mapping"]
+    )
+    with path.open("rb") as source:
+        digest = hashlib.file_digest(source, "sha256").hexdigest()
+    kinds: list[str] = []
+
+    def noted(statements: Iterator[BankStatement]) -> Iterator[BankStatement]:
+        for one in statements:
+            kinds.append(one.kind)
+            yield one
+
+    write_statements(noted(statements(path, spool, asked)), spool / "statements.jsonl")
+    if not kinds:
+        raise FileRefused("bank_no_statement")
+    return {
+        "statements": "statements.jsonl",
+        "digest": digest,
+        "format": kinds[0],
+        "peak_bytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
+        "seconds": time.monotonic() - begun,
+    }
+
+
+def statements(path: Path, spool: Path, asked: Asked) -> Iterator[BankStatement]:
+    """Give the statements of a file, whatever it is.
+
+    Each reader is imported where it is needed: one is enough for a file. Raises FileRefused.
+    """
+    with path.open("rb") as source:
+        head = source.read(_HEAD)
+    text = _shown(head)
+    if asked.mapping is not None or head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+        return _export(path, spool, asked)
+    start = text.lstrip("\ufeff \t\r\n")
+    if "<OFX>" in text.upper() or start.startswith("OFXHEADER"):
+        from huikuan.adapters.banks import ofx
+
+        return ofx.statements(path, asked)
+    if start.startswith("<"):
+        from huikuan.adapters.banks import camt
+
+        return camt.statements(path, asked)
+    from huikuan.adapters.banks import mt940
+
+    if mt940.looks_like(text):
+        return mt940.statements(path, asked)
+    return _export(path, spool, asked)
+
+
+def _export(path: Path, spool: Path, asked: Asked) -> Iterator[BankStatement]:
+    from huikuan.adapters.banks import exports
+
+    return exports.statements(path, spool, asked)
+
+
+def _shown(head: bytes) -> str:
+    """Return the first bytes as text that is good enough to recognise marks of ASCII in."""
+    for mark, name in ((b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")):
+        if head.startswith(mark):
+            return head.decode(name, "replace")
+    return head.decode("latin-1")
