@@ -1,5 +1,74 @@
 """Electronic invoices as read, and how far an invoice's delivery has come."""
 
+from huikuan.rules.documents.checking import findings
+from huikuan.rules.documents.claiming import (
+    EClaim,
+    Skonto,
+    claim,
+    full_number,
+    key,
+    plain_id,
+    plain_name,
+    skonto,
+    terms_words,
+)
+from huikuan.rules.documents.linking import Buyer, Link, Paper, buyer_of, link, not_ours
+from huikuan.rules.documents.policy import KIND, DeliveryPolicy, parse
+from huikuan.rules.documents.states import (
+    BOOKING,
+    DELIVERY,
+    INVOICE,
+    RED_LETTER,
+    UNRECEIVED,
+    VAT_USE,
+    BuyerBooking,
+    Delivery,
+    InvoiceStatus,
+    RedLetter,
+    VatUse,
+    lapses_at,
+    needs_confirmation,
+    red_letter_on,
+)
 from huikuan.rules.documents.values import EInvoice, InvoiceLine, Part, Syntax, Trader
 
-__all__ = ["EInvoice", "InvoiceLine", "Part", "Syntax", "Trader"]
+__all__ = [
+    "BOOKING",
+    "DELIVERY",
+    "INVOICE",
+    "KIND",
+    "RED_LETTER",
+    "UNRECEIVED",
+    "VAT_USE",
+    "Buyer",
+    "BuyerBooking",
+    "Delivery",
+    "DeliveryPolicy",
+    "EClaim",
+    "EInvoice",
+    "InvoiceLine",
+    "InvoiceStatus",
+    "Link",
+    "Paper",
+    "Part",
+    "RedLetter",
+    "Skonto",
+    "Syntax",
+    "Trader",
+    "VatUse",
+    "buyer_of",
+    "claim",
+    "findings",
+    "full_number",
+    "key",
+    "lapses_at",
+    "link",
+    "needs_confirmation",
+    "not_ours",
+    "parse",
+    "plain_id",
+    "plain_name",
+    "red_letter_on",
+    "skonto",
+    "terms_words",
+]

@@ -1,0 +1,45 @@
+"""Reads the policy of delivery: how long before its due day an unreceived invoice is listed (D5).
+
+A document of this kind: `{kind: delivery, name, days_before_due: 7, red_letter_hours: 72}`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from huikuan.kernel.policies import Issue, PolicyRefused
+
+KIND = "delivery"
+_MOST = {"days_before_due": 365, "red_letter_hours": 24 * 365}
+_LEAST = {"days_before_due": 0, "red_letter_hours": 1}
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryPolicy:
+    """`days_before_due` days; `red_letter_hours` hours in which the other side must confirm."""
+
+    days_before_due: int
+    red_letter_hours: int
+
+
+def parse(document: Mapping[str, object]) -> DeliveryPolicy:
+    """Check a document and return what it says.
+
+    Raises PolicyRefused with every issue found: policy_kind, policy_unknown_key, delivery_number.
+    """
+    issues = []
+    if document.get("kind") != KIND:
+        issues.append(Issue("kind", "policy_kind", {"expected": KIND}))
+    # a misspelt key would silently leave a default in force
+    unknown = document.keys() - {"kind", "name", *_MOST}
+    issues += [Issue(key, "policy_unknown_key", {"key": key}) for key in sorted(unknown)]
+    numbers = {}
+    for key, most in _MOST.items():
+        found = document.get(key)
+        # True is an int to Python, not to a reader
+        if isinstance(found, int) and not isinstance(found, bool) and _LEAST[key] <= found <= most:
+            numbers[key] = found
+        else:
+            issues.append(Issue(key, "delivery_number", {"least": _LEAST[key], "most": most}))
+    if issues:
+        raise PolicyRefused(issues)
+    return DeliveryPolicy(**numbers)
