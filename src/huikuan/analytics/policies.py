@@ -12,6 +12,7 @@ from huikuan.kernel.policies import NoPolicyInForce, PolicyVersion
 
 AGING = "aging"
 MONTHLY_REPORT = "monthly_report"
+RECONCILIATION = "reconciliation"
 NAME = "standard"
 
 _FIRST = Day(2000, 1, 1)
@@ -43,6 +44,11 @@ def chart_of_accounts(company_id: int, day: Day, name: str) -> PolicyVersion:
     Raises NoPolicyInForce when there is no chart of this name.
     """
     return _in_force("chart", company_id, day, name)
+
+
+def reconciliation_policy(company_id: int, day: Day) -> PolicyVersion:
+    """How customers are asked to confirm their balance: the version in force, else the preset."""
+    return _in_force(RECONCILIATION, company_id, day)
 
 
 def _in_force(kind: str, company_id: int, day: Day, name: str = NAME) -> PolicyVersion:

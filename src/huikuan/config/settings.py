@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     # our templates come before allauth's own
     "huikuan.entrypoints.web",
+    "huikuan.entrypoints.portal",
     "allauth",
     "allauth.account",
     "allauth.mfa",

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("allauth.urls")),
     path("api/v1/", include("huikuan.entrypoints.api.urls")),
+    path("", include("huikuan.entrypoints.portal.urls")),
     path("", include("huikuan.entrypoints.web.urls")),
 ]
 

@@ -36,6 +36,16 @@ _WIDE, _USUAL, _NARROW = 22, 16, 12
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """What a statement says when it is sent to be confirmed: its number and where answers go."""
+
+    reference: str
+    reply_to: str
+    answer_by: Day
+    online: bool
+
+
+@dataclass(frozen=True, slots=True)
 class StatementFile:
     """A statement ready to be sent; `digest` is the SHA-256 of what it says, 32 bytes."""
 
@@ -51,15 +61,15 @@ def issue_statement(
     language: Language,
     form: Form,
     issued_on: Day,
-    answer_days: int = ANSWER_DAYS,
+    asked: Asked | None = None,
 ) -> StatementFile:
     """Set the statement that the question asks for (parameters: customer, from, to, currency).
 
-    The customer may object until `answer_days` after `issued_on`. Raises BadQuery and NothingThere
-    as the report does.
+    The customer may object until `asked.answer_by`, without it until ANSWER_DAYS after `issued_on`.
+    Raises BadQuery and NothingThere as the report does.
     """
     report = run("statement", query.all_rows())
-    statement = _Statement(report, language, issued_on, add_days(issued_on, answer_days))
+    statement = _Statement(report, language, issued_on, asked)
     content = statement.pdf() if form == "pdf" else statement.workbook()
     name = text(
         "document.statement.file",
@@ -68,18 +78,21 @@ def issue_statement(
         last=statement.last,
     )
     return StatementFile(
-        f"{_plain_name(name)}.{form}", _MEDIA[form], content, digest(report.to_json())
+        f"{plain_name(name)}.{form}", _MEDIA[form], content, digest(report.to_json())
     )
 
 
 class _Statement:
     """One statement's words and figures, in one language."""
 
-    def __init__(self, report: Report, language: Language, issued_on: Day, answer_by: Day) -> None:
+    def __init__(
+        self, report: Report, language: Language, issued_on: Day, asked: Asked | None
+    ) -> None:
         self._report = report
         self._language = language
         self._issued_on = issued_on
-        self._answer_by = answer_by
+        self._asked = asked
+        self._answer_by = asked.answer_by if asked else add_days(issued_on, ANSWER_DAYS)
         self.customer = cast("Mapping[str, str]", report.meta["customer"])
         self.first = cast("date", report.meta["from"])
         self.last = cast("date", report.meta["to"])
@@ -115,7 +128,7 @@ class _Statement:
         return {
             "lang": self._language,
             "title": self._say("title"),
-            "period": self._say("period", first=self.first, last=self.last),
+            "period": self._period(),
             "page": self._say("page", page="@1@", pages="@2@"),
             "footer": self._say(
                 "footer", seller=self._seller(), buyer=customer["name"], issued=self._issued_on
@@ -130,6 +143,7 @@ class _Statement:
             "notes": [
                 self._say("sign"),
                 self._say("object", day=self._answer_by),
+                *self._reply(),
                 self._say("interest"),
             ],
             "confirm": {
@@ -138,6 +152,19 @@ class _Statement:
                 "fields": [self._say(code) for code in ("name", "date", "stamp")],
             },
         }
+
+    def _period(self) -> str:
+        period = self._say("period", first=self.first, last=self.last)
+        if self._asked is None:
+            return period
+        return f"{period} · {self._say('reference', number=self._asked.reference)}"
+
+    def _reply(self) -> Iterator[str]:
+        """How to answer, where an answer is asked for."""
+        if self._asked is not None:
+            yield self._say("reply", address=self._asked.reply_to)
+            if self._asked.online:
+                yield self._say("online")
 
     def _part(self, block: Mapping[str, Any]) -> dict[str, object]:
         currency = block["currency"]
@@ -246,7 +273,7 @@ class _Statement:
     def _above(self, currency: str) -> list[list[Cell]]:
         return [
             [self._say("title")],
-            [self._say("period", first=self.first, last=self.last)],
+            [self._period()],
             [self._say("seller"), self._seller()],
             [
                 self._say("buyer"),
@@ -266,6 +293,8 @@ class _Statement:
         yield []
         yield [self._say("sign")]
         yield [self._say("object", day=self._answer_by)]
+        for line in self._reply():
+            yield [line]
         yield [self._say("interest")]
 
 
@@ -285,6 +314,6 @@ def _shown(cell: Cell) -> str:
     return cell.isoformat() if isinstance(cell, date) else str(cell)
 
 
-def _plain_name(name: str) -> str:
+def plain_name(name: str) -> str:
     """A file name that every system takes: letters of any script, digits, - and _."""
     return "".join(one if one.isalnum() or one in "-_" else "_" for one in name)

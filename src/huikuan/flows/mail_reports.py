@@ -31,18 +31,14 @@ from huikuan.books.people import queries as people
 from huikuan.books.people.queries import CompanyView, UserView
 from huikuan.books.reporting import queries as orders
 from huikuan.flows.issue_monthly import ReportFile, issue_monthly, told_in_short
+from huikuan.flows.settle_letter import MOST_ATTEMPTS, MOST_REBUFFS, settle_letter
 from huikuan.kernel.actors import system
 from huikuan.rules import reporting
 
 __all__ = ["KIND", "MOST_ATTEMPTS", "mail_reports", "mail_server", "send_due"]
 
 KIND = "report.monthly"
-# a day of hourly tries, three times over
-MOST_ATTEMPTS = 72
-# so many in a row that were not taken: the server is away, and the rest waits for the next run
-_MOST_REBUFFS = 3
 _BY = "reports.mail"
-_ACTS = {Outcome.TAKEN: "taken", Outcome.NOT_YET: "not_yet", Outcome.REFUSED: "refuse"}
 
 
 def mail_reports() -> int:
@@ -62,7 +58,7 @@ def send_due(now: dt.datetime) -> int:
         answer = _hand_over(message, server, now) if server else None
         taken += answer is not None and answer.outcome is Outcome.TAKEN
         rebuffs = rebuffs + 1 if answer and answer.outcome is Outcome.NOT_YET else 0
-        if rebuffs >= _MOST_REBUFFS:
+        if rebuffs >= MOST_REBUFFS:
             break
     return taken
 
@@ -131,26 +127,8 @@ def _hand_over(message: MessageView, server: MailServer, now: dt.datetime) -> An
         # another worker has it
         return None
     answer = send(server, mail)
-    _settle(message, attempt, answer)
+    settle_letter(by, message, attempt, answer)
     return answer
-
-
-def _settle(message: MessageView, attempt: int, answer: Answer) -> None:
-    act = _ACTS.get(answer.outcome, "")
-    if act == "not_yet" and attempt >= MOST_ATTEMPTS:
-        act = "refuse"
-    with transaction.atomic():
-        if act:
-            messages.settle(
-                by=system(_BY, message.key),
-                message_id=message.id,
-                attempt=attempt,
-                act=act,
-                words=answer.words,
-                at=dt.datetime.now(dt.UTC),
-            )
-        else:
-            messages.note_unknown(message_id=message.id, attempt=attempt, words=answer.words)
 
 
 def _withdraw(message: MessageView, reason: str, now: dt.datetime) -> None:

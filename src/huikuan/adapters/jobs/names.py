@@ -2,4 +2,6 @@
 
 PREVIEW_IMPORT = "imports.preview"
 APPLY_IMPORT = "imports.apply"
+MATCH_CASH = "cash.match"
 MAIL_REPORTS = "reports.mail"
+RECONCILE = "reconciliation.mail"

@@ -7,13 +7,14 @@ from django.db.models.functions import Now
 class Message(models.Model):
     """A letter to one person. `state` moves only along `rules.messages`.
 
+    A person without an account (a customer's clerk) has no `user`; who plans the letter knows him.
     `key` is what makes two plans one letter. `attempts` counts how often it was handed over: the
     answer to an attempt is kept only for that attempt.
     """
 
     id = models.BigAutoField(primary_key=True)
     company = models.ForeignKey("people.Company", on_delete=models.PROTECT, related_name="+")
-    user = models.ForeignKey("people.User", on_delete=models.PROTECT, related_name="+")
+    user = models.ForeignKey("people.User", on_delete=models.PROTECT, null=True, related_name="+")
     key = models.CharField(max_length=120, unique=True)
     kind = models.CharField(max_length=40)
     about = models.JSONField()

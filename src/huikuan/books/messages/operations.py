@@ -21,8 +21,13 @@ class NoSuchMessage(LookupError):
     """There is no such letter in the company."""
 
 
-def plan(*, company_id: int, user_id: int, key: str, kind: str, about: Mapping[str, str]) -> bool:
-    """Plan a letter once; False when one with this key has been planned before."""
+def plan(
+    *, company_id: int, user_id: int | None, key: str, kind: str, about: Mapping[str, str]
+) -> bool:
+    """Plan a letter once; False when one with this key has been planned before.
+
+    `user_id` is the recipient's account; nothing for somebody outside of the house.
+    """
     try:
         # a savepoint: the refusal of a second one must not end the caller's transaction
         with transaction.atomic():

@@ -1,7 +1,7 @@
 """Which letters wait, and what became of the others (P5)."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from huikuan.books.messages.models import Message
@@ -10,11 +10,14 @@ from huikuan.rules.messages import MessageState
 
 @dataclass(frozen=True, slots=True)
 class MessageView:
-    """A letter as others see it; `user` is the recipient's account, `digest` of what it said."""
+    """A letter as others see it; `user` is the recipient's account, `digest` of what it said.
+
+    A recipient outside of the house has no account: `user_id` is nothing, the names are empty.
+    """
 
     id: int
     company_id: int
-    user_id: int
+    user_id: int | None
     username: str
     name: str
     key: str
@@ -49,13 +52,19 @@ def message(company_id: int, message_id: int) -> MessageView | None:
     return None if found is None else _view(found)
 
 
+def named(company_id: int, keys: Collection[str]) -> Mapping[str, MessageView]:
+    """Return a company's letters with these keys, by key."""
+    rows = Message.objects.filter(company_id=company_id, key__in=list(keys))
+    return {row.key: _view(row) for row in rows.select_related("user")}
+
+
 def _view(row: Message) -> MessageView:
     return MessageView(
         id=row.id,
         company_id=row.company_id,
         user_id=row.user_id,
-        username=row.user.username,
-        name=row.user.name or row.user.username,
+        username=row.user.username if row.user else "",
+        name=(row.user.name or row.user.username) if row.user else "",
         key=row.key,
         kind=row.kind,
         about=row.about,

@@ -1,9 +1,10 @@
 """Reads a customer's record as it is kept (B1); what it owes is a report, not a record."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from huikuan.books.parties.models import Customer
+from huikuan.books.parties.models import Contact, Customer
 
 
 class NoSuchCustomer(LookupError):
@@ -53,6 +54,15 @@ def contacts(
     return tuple(
         ContactView(one.name, one.email, one.phone) for one in row.contacts.order_by("name", "id")
     )
+
+
+def addresses(company_id: int, customer_ids: Collection[int]) -> Mapping[int, ContactView]:
+    """Return for each of these customers the first person known with an e-mail address."""
+    rows = Contact.objects.filter(
+        customer__company_id=company_id, customer_id__in=list(customer_ids)
+    ).exclude(email="")
+    found = rows.order_by("customer_id", "id").distinct("customer_id")
+    return {one.customer_id: ContactView(one.name, one.email, one.phone) for one in found}
 
 
 def view(row: Customer) -> CustomerView:

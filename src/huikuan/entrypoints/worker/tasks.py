@@ -13,8 +13,8 @@ from django.db import close_old_connections
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from huikuan.adapters.jobs import APPLY_IMPORT, MAIL_REPORTS, PREVIEW_IMPORT
-from huikuan.flows import close_day, import_files, keep_house, mail_reports
+from huikuan.adapters.jobs import APPLY_IMPORT, MAIL_REPORTS, PREVIEW_IMPORT, RECONCILE
+from huikuan.flows import close_day, import_files, keep_house, mail_reports, reconcile
 
 #: How often a job is tried before it is parked for a person to look at (X11).
 ATTEMPTS = 5
@@ -88,3 +88,12 @@ def send_reports(timestamp: int) -> None:  # noqa: ARG001 (the moment of the sch
 def close_days(timestamp: int) -> None:  # noqa: ARG001 (the moment of the schedule)
     """Close the day before of every company, once it is over there."""
     close_day.close_yesterday()
+
+
+# every hour, because companies live in different time zones and a mail server may be away
+@app.periodic(cron="29 * * * *")
+@app.task(name=RECONCILE, queueing_lock=RECONCILE, lock=RECONCILE, pass_context=False)
+@on_own_connection
+def send_reconciliations(timestamp: int) -> None:  # noqa: ARG001 (the moment of the schedule)
+    """State, send and remind what was released for reconciliation, each letter once."""
+    reconcile.deliver()

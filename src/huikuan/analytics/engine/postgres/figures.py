@@ -129,6 +129,17 @@ def movements(view: View, customer_id: int, since: Day) -> list[Row]:
     )
 
 
+def moved(view: View, since: Day) -> set[tuple[int, str]]:
+    """Customer and currency of every account that moved from `since` to the view's day."""
+    found = select(
+        f"""select distinct e.customer_id, e.currency from ledger_entry e
+        where e.company_id = %(company_id)s and e.side < 2 and e.customer_id is not null
+            and e.effective_on >= %(since)s and {within(view, "e")}{own(view, "e.customer_id")}""",
+        values(view) | {"since": since},
+    )
+    return {(line[0], line[1]) for line in found}
+
+
 def find_documents(
     view: View, *, text: str, figures: Sequence[int], limit: int
 ) -> list[tuple[int, int]]:

@@ -1,0 +1,55 @@
+"""Reconciles the books with customers (对账): prepare, send, remind, take answers, withdraw (D5)."""
+
+from huikuan.flows.reconcile.answering import (
+    BadAnswer,
+    LinkClosed,
+    Opened,
+    Submission,
+    open_link,
+    paper_of,
+    record_paper,
+    submit,
+)
+from huikuan.flows.reconcile.delivering import KIND, deliver, deliver_due
+from huikuan.flows.reconcile.preparing import (
+    NothingToPrepare,
+    Preview,
+    RoundAsk,
+    due_round,
+    prepare,
+    preview,
+)
+from huikuan.flows.reconcile.sending import (
+    NotNow,
+    hand_over,
+    release,
+    remind,
+    resolve,
+    withdraw,
+)
+
+__all__ = [
+    "KIND",
+    "BadAnswer",
+    "LinkClosed",
+    "NotNow",
+    "NothingToPrepare",
+    "Opened",
+    "Preview",
+    "RoundAsk",
+    "Submission",
+    "deliver",
+    "deliver_due",
+    "due_round",
+    "hand_over",
+    "open_link",
+    "paper_of",
+    "prepare",
+    "preview",
+    "record_paper",
+    "release",
+    "remind",
+    "resolve",
+    "submit",
+    "withdraw",
+]
