@@ -13,6 +13,8 @@ from huikuan.kernel.policies import NoPolicyInForce, PolicyVersion
 AGING = "aging"
 MONTHLY_REPORT = "monthly_report"
 RECONCILIATION = "reconciliation"
+MATCHING = "matching"
+CASH = "cash"
 NAME = "standard"
 
 _FIRST = Day(2000, 1, 1)
@@ -26,6 +28,21 @@ def aging_policy(company_id: int, day: Day) -> PolicyVersion:
 def report_policy(company_id: int, day: Day) -> PolicyVersion:
     """What the monthly report lists: the version in force, else the preset."""
     return _in_force(MONTHLY_REPORT, company_id, day)
+
+
+def reconciliation_policy(company_id: int, day: Day) -> PolicyVersion:
+    """How customers are asked to confirm their balance: the version in force, else the preset."""
+    return _in_force(RECONCILIATION, company_id, day)
+
+
+def matching_policy(company_id: int, day: Day) -> PolicyVersion:
+    """What matching may do by itself: the version in force, else the preset."""
+    return _in_force(MATCHING, company_id, day)
+
+
+def cash_policy(company_id: int, day: Day) -> PolicyVersion:
+    """What may become of rests and small differences: the version in force, else the preset."""
+    return _in_force(CASH, company_id, day)
 
 
 def drafts_policy(company_id: int, day: Day) -> PolicyVersion:
@@ -44,11 +61,6 @@ def chart_of_accounts(company_id: int, day: Day, name: str) -> PolicyVersion:
     Raises NoPolicyInForce when there is no chart of this name.
     """
     return _in_force("chart", company_id, day, name)
-
-
-def reconciliation_policy(company_id: int, day: Day) -> PolicyVersion:
-    """How customers are asked to confirm their balance: the version in force, else the preset."""
-    return _in_force(RECONCILIATION, company_id, day)
 
 
 def _in_force(kind: str, company_id: int, day: Day, name: str = NAME) -> PolicyVersion:

@@ -41,6 +41,33 @@ class ContactView:
     phone: str
 
 
+@dataclass(frozen=True, slots=True)
+class PayerView:
+    """A customer, as far as a payer can be recognised by it."""
+
+    id: int
+    customer_no: str
+    name: str
+    short_name: str
+    tax_id: str
+    group_no: str
+    pinyin: str
+    oldest_first: bool
+
+
+def payers(company_id: int) -> list[PayerView]:
+    """Return all customers of a company as payers, by number.
+
+    `oldest_first`: the contract lets us settle the oldest debt first (attribute oldest_first).
+    """
+    rows = Customer.objects.filter(company_id=company_id).order_by("customer_no")
+    names = ("id", "customer_no", "name", "short_name", "tax_id", "group_no", "pinyin")
+    return [
+        PayerView(*(*row[:-1], str((row[-1] or {}).get("oldest_first", "")).lower() == "true"))
+        for row in rows.values_list(*names, "attributes")
+    ]
+
+
 def customer(*, company_id: int, customer_no: str, salesperson: str | None = None) -> CustomerView:
     """Return a customer by its number, for a salesperson only the own. Raises NoSuchCustomer."""
     return view(_row(company_id, customer_no, salesperson))
@@ -78,3 +105,15 @@ def _row(company_id: int, customer_no: str, salesperson: str | None) -> Customer
     if row is None:
         raise NoSuchCustomer(customer_no)
     return row
+
+
+def names(company_id: int, customer_ids: Collection[int]) -> dict[int, str]:
+    """Return the names of customers by id; whom the company does not have is missing."""
+    rows = Customer.objects.filter(company_id=company_id, id__in=list(customer_ids))
+    return dict(rows.values_list("id", "name"))
+
+
+def id_of(company_id: int, customer_no: str) -> int | None:
+    """Return the id of a customer by its number, None where there is none."""
+    rows = Customer.objects.filter(company_id=company_id, customer_no=customer_no)
+    return rows.values_list("id", flat=True).first()

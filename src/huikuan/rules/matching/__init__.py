@@ -1,10 +1,12 @@
 """Decides whose a payment is and what it settles (matching; D4, Civil Code 560 and 561)."""
 
 from huikuan.rules.matching.book import Book
+from huikuan.rules.matching.calibration import calibrate
 from huikuan.rules.matching.ladder import match
 from huikuan.rules.matching.names import alias_key
 from huikuan.rules.matching.order import legal_rank, settle
 from huikuan.rules.matching.policy import MatchingPolicy, parse
+from huikuan.rules.matching.treatment import CashPolicy, parse_treatment
 from huikuan.rules.matching.values import (
     Advice,
     AdviceLine,
@@ -28,6 +30,7 @@ __all__ = [
     "Alias",
     "AliasKind",
     "Book",
+    "CashPolicy",
     "Claim",
     "DifferenceKind",
     "DiscountOffer",
@@ -40,8 +43,10 @@ __all__ = [
     "Share",
     "Verdict",
     "alias_key",
+    "calibrate",
     "legal_rank",
     "match",
     "parse",
+    "parse_treatment",
     "settle",
 ]

@@ -19,6 +19,7 @@ from huikuan.books.intake.operations.batches import (
 )
 from huikuan.books.intake.operations.mappings import remap
 from huikuan.books.intake.operations.staging import (
+    already_there,
     close_stage,
     load_chunk,
     open_stage,
@@ -35,6 +36,7 @@ __all__ = [
     "Received",
     "abandoned",
     "advance",
+    "already_there",
     "ask_to_cancel",
     "close_stage",
     "create",

@@ -118,3 +118,10 @@ def refusals() -> list[Refusal]:
             )
             for row, line, code, column, value, figures in cursor.fetchall()
         ]
+
+
+def already_there() -> list[int]:
+    """Return the rows that say again what the books have already."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT DISTINCT row FROM verdict WHERE outcome = 'there' ORDER BY row")
+        return [row for (row,) in cursor.fetchall()]

@@ -2,6 +2,7 @@
 
 from huikuan.books.ledger.operations.acts import close_act, learn_sizes, open_act
 from huikuan.books.ledger.operations.allocating import (
+    allocation_groups,
     allocation_totals,
     book_allocations,
     judge_allocations,
@@ -56,6 +57,7 @@ __all__ = [
     "SetOff",
     "Settlement",
     "StillApplied",
+    "allocation_groups",
     "allocation_totals",
     "ask_to_reopen",
     "book_allocations",

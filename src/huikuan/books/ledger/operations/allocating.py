@@ -317,3 +317,13 @@ def allocation_totals() -> dict[str, Decimal]:
             " (SELECT FROM verdict v WHERE v.row = a.row) GROUP BY 1 ORDER BY 1"
         )
         return dict(cursor.fetchall())
+
+
+def allocation_groups() -> dict[int, int]:
+    """Return the group of each staged allocation that was accepted, by its row."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT row, group_id FROM allocation a WHERE NOT EXISTS"
+            " (SELECT FROM verdict v WHERE v.row = a.row)"
+        )
+        return dict(cursor.fetchall())

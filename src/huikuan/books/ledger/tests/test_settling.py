@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -33,6 +34,10 @@ def do(company_id: int, work: Callable[[Act], Any], kind: str = "test") -> Any: 
         found = work(act)
         ledger.close_act(act)
     return found
+
+
+def _settle(work: list[Settlement], act: Act) -> tuple[int, ...]:
+    return ledger.settle(act, work)
 
 
 def left() -> dict[str, int]:
@@ -102,7 +107,7 @@ def test_nothing_is_settled_beyond_what_is_open_nor_in_another_company(company: 
         ([Settlement(-1, 1, Account.REFUND, DAY)], "unknown_document"),
     ):
         with pytest.raises(DoesNotFit) as refused:
-            do(company, lambda act, work=work: ledger.settle(act, work))
+            do(company, partial(_settle, work))
         assert refused.value.code == code
     with pytest.raises(DoesNotFit, match="unknown_document"):
         do(other, lambda act: ledger.settle(act, [Settlement(receipt, 1, Account.REFUND, DAY)]))

@@ -1,0 +1,86 @@
+"""Applies cash: whose money it is, what it settles, and what becomes of the rest (D4, issue 4).
+
+The face: `run` and `propose` match; `queue`, `waiting` and `aliases` show; `accept`, `accept_all`,
+`settle_rest`, `set_off`, `undo`, `take_back_return` and the refunds' acts decide; `rates` and `tie`
+say how good it was and whether all money is accounted for.
+"""
+
+from huikuan.books.cash.queries import NothingHere, advices, decisions, refunds
+from huikuan.books.cash.values import (
+    AdviceView,
+    AliasView,
+    CashRefused,
+    DecidedMeanwhile,
+    DecisionView,
+    RefundView,
+)
+from huikuan.books.ledger.operations import SetOff
+from huikuan.flows.apply_cash.deciding import (
+    NotFitting,
+    accept,
+    accept_all,
+    take_back_return,
+    undo,
+)
+from huikuan.flows.apply_cash.matching import propose, run
+from huikuan.flows.apply_cash.rating import rates, tie
+from huikuan.flows.apply_cash.resting import (
+    How,
+    Rest,
+    approve_refund,
+    pay_refund,
+    refuse_refund,
+    set_off,
+    settle_rest,
+)
+from huikuan.flows.apply_cash.showing import aliases, queue, revoke_alias, waiting
+from huikuan.flows.apply_cash.values import (
+    AcceptedAll,
+    Counted,
+    Decided,
+    Matched,
+    Rates,
+    Tied,
+    Waiting,
+)
+
+__all__ = [
+    "AcceptedAll",
+    "AdviceView",
+    "AliasView",
+    "CashRefused",
+    "Counted",
+    "Decided",
+    "DecidedMeanwhile",
+    "DecisionView",
+    "How",
+    "Matched",
+    "NotFitting",
+    "NothingHere",
+    "Rates",
+    "RefundView",
+    "Rest",
+    "SetOff",
+    "Tied",
+    "Waiting",
+    "accept",
+    "accept_all",
+    "advices",
+    "aliases",
+    "approve_refund",
+    "decisions",
+    "pay_refund",
+    "propose",
+    "queue",
+    "rates",
+    "refunds",
+    "refuse_refund",
+    "revoke_alias",
+    "run",
+    "set_off",
+    "settle_rest",
+    "take_back_return",
+    "tie",
+    "undo",
+    "waiting",
+]

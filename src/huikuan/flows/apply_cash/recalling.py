@@ -1,0 +1,55 @@
+"""What was decided lately, how much waits, and what may be accepted at once (D4)."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from huikuan.books.cash import queries as cash
+from huikuan.books.cash.values import DecisionView
+from huikuan.books.ledger import queries as ledger
+from huikuan.books.parties import queries as parties
+from huikuan.flows.apply_cash.showing import SHOWN
+from huikuan.flows.apply_cash.values import Waiting
+from huikuan.kernel.actors import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class DecidedView:
+    """A decision with the receipt's number and whose debts it settled, as far as it is one's."""
+
+    decision: DecisionView
+    number: str
+    customer: str
+
+
+def decided(company_id: int, *, limit: int, by: Actor | None = None) -> tuple[DecidedView, ...]:
+    """Return the last decisions of persons that still stand, the last first; `by`: only his."""
+    actor = "" if by is None else f"{by.kind}:{by.id}"
+    found = cash.recent(company_id, limit=limit, actor=actor)
+    papers = ledger.papers(company_id, [one.receipt_id for one in found])
+    owners = {
+        one.id: one.customer_id or papers[one.receipt_id].customer_id or 0
+        for one in found
+        if one.receipt_id in papers
+    }
+    names = parties.names(company_id, set(owners.values()))
+    return tuple(
+        DecidedView(one, papers[one.receipt_id].number, names.get(owners[one.id], ""))
+        for one in found
+        if one.receipt_id in papers
+    )
+
+
+def waiting_count(company_id: int, as_of: dt.date) -> int:
+    """Count the receipts of days up to `as_of` that wait for a person."""
+    ids = [one.document_id for one in ledger.open_receipts(company_id, as_of)]
+    there = cash.standings(company_id, ids)
+    return sum(one not in there or there[one].state in (*SHOWN, "settled") for one in ids)
+
+
+def acceptable(one: Waiting, above: int) -> bool:
+    """Whether `accept_all` above a confidence (per mille) takes a receipt: sure, and no tie."""
+    if one.state != "suggested" or not one.proposals:
+        return False
+    best, *others = one.proposals
+    tied = bool(others) and others[0].confidence == best.confidence
+    return best.confidence >= above and not tied

@@ -1,0 +1,468 @@
+"""What becomes of what matching leaves: kept, paid back, moved, written to its account (D4)."""
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Final, Literal
+
+from django.db import transaction
+
+from huikuan.books.cash import operations as cash
+from huikuan.books.cash import queries as standing
+from huikuan.books.cash.operations import Deciding, Proposed
+from huikuan.books.cash.values import (
+    CashRefused,
+    Kind,
+    NewDecision,
+    RefundView,
+    StandingView,
+)
+from huikuan.books.evidence import operations as evidence
+from huikuan.books.ledger import operations as ledger
+from huikuan.books.ledger import queries as facts
+from huikuan.books.ledger.operations import Conversion, Move, SetOff, Settlement
+from huikuan.books.ledger.queries import OpenReceipt
+from huikuan.books.ledger.values import Act
+from huikuan.flows.apply_cash.applying import record
+from huikuan.flows.apply_cash.deciding import (
+    ALL_DAYS,
+    deciding,
+    fitted,
+    open_receipt,
+    tolerance,
+)
+from huikuan.flows.apply_cash.gathering import policies
+from huikuan.flows.apply_cash.matching import learned_from
+from huikuan.flows.apply_cash.values import Decided
+from huikuan.kernel.actors import Actor
+from huikuan.kernel.money import Rounding, divide, exponent
+from huikuan.rules.items import Account
+
+How = Literal[
+    "on_account",
+    "deposit",
+    "refund",
+    "rounding",
+    "overpayment",
+    "move",
+    "intercompany",
+    "convert",
+    "bank_charge",
+    "short_payment",
+    "fx_gain_loss",
+    "dispute",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """What is to become of a rest, positive minor units; None is all of it.
+
+    `customer_id`: whose money it is (move, on_account, deposit). `order_no`: what a deposit is for.
+    `document_id`: the claim (bank_charge, short_payment, fx_gain_loss, dispute, convert).
+    `other_company`: whose payment it was (intercompany). `rate`: units of the claim's currency for
+    one of the receipt's, as of `rate_on` (convert). `reason`: the customer's, of a dispute.
+    `to_account`: where a refund goes.
+    """
+
+    how: How
+    minor: int | None = None
+    customer_id: int | None = None
+    order_no: str = ""
+    document_id: int | None = None
+    other_company: str = ""
+    rate: Decimal | None = None
+    rate_on: dt.date | None = None
+    reason: str = ""
+    to_account: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """A receipt that is held while its rest is settled."""
+
+    who: Deciding
+    held: StandingView
+    receipt: OpenReceipt | None
+    rest: Rest
+
+    @property
+    def left(self) -> int:
+        """What is open of the receipt."""
+        return 0 if self.receipt is None else self.receipt.open_minor
+
+    @property
+    def open(self) -> OpenReceipt:
+        """The receipt, which must have something left. Raises CashRefused cash.nothing_left."""
+        if self.receipt is None:
+            raise CashRefused("cash.nothing_left")
+        return self.receipt
+
+    @property
+    def minor(self) -> int:
+        """What of the receipt is meant. Raises CashRefused cash.does_not_fit."""
+        wanted = self.left if self.rest.minor is None else self.rest.minor
+        if not 0 < wanted <= self.open.open_minor:
+            raise CashRefused(
+                "cash.does_not_fit",
+                why="exceeds_receipt",
+                number=self.open.number,
+                currency=self.open.currency,
+                wanted_minor=wanted,
+                open_minor=self.left,
+            )
+        return wanted
+
+    @property
+    def claim(self) -> facts.OpenClaim:
+        """The claim that is named, with something open. Raises CashRefused cash.no_such_claim."""
+        ids = [] if self.rest.document_id is None else [self.rest.document_id]
+        found = facts.open_claims(self.who.company_id, ALL_DAYS, ids=ids)
+        if not found or found[0].open_minor < 0:
+            raise CashRefused("cash.no_such_claim")
+        return found[0]
+
+
+def settle_rest(
+    *, by: Actor, company_id: int, receipt_id: int, version: int, rest: Rest, why: str = ""
+) -> Decided | RefundView:
+    """Settle what is left of a receipt, or of the claim that it paid; refunds are only proposed.
+
+    Raises DecidedMeanwhile, and CashRefused with what is missing or too much.
+    """
+    who = deciding(by, company_id, why)
+    with transaction.atomic():
+        ledger.hold_allocations(company_id)
+        held = cash.take(company_id, receipt_id, version)
+        found = facts.open_receipts(company_id, ALL_DAYS, [receipt_id])
+        case = _Case(who, held, found[0] if found else None, rest)
+        if rest.how == "refund":
+            return _propose(case)
+        if case.receipt is None and receipt_id not in facts.papers(company_id, [receipt_id]):
+            raise CashRefused("cash.nothing_left")
+        return _WAYS[rest.how](case)
+
+
+def _propose(case: _Case) -> RefundView:
+    proposed = Proposed(
+        receipt_id=case.open.document_id,
+        minor=case.minor,
+        currency=case.open.currency,
+        to_account=case.rest.to_account or str(case.open.attributes.get("payer_account") or ""),
+        why=case.who.why,
+    )
+    made = cash.propose_refund(
+        by=case.who.by, company_id=case.who.company_id, one=proposed, at=case.who.at
+    )
+    _tell(case.who, "cash.refund_proposed", made)
+    return made
+
+
+def approve_refund(*, by: Actor, company_id: int, refund_id: int, why: str = "") -> RefundView:
+    """Approve a refund that another person proposed: the money is owed to the payer from now on.
+
+    Raises CashRefused: cash.second_person_needed, cash.not_now, cash.does_not_fit.
+    """
+    who = deciding(by, company_id, why)
+    with transaction.atomic():
+        ledger.hold_allocations(company_id)
+        asked = standing.refund(company_id, refund_id)
+        if not by.person or by.person == asked.proposed_person:
+            raise CashRefused("cash.second_person_needed")
+        held = cash.take(company_id, asked.receipt_id, None)
+        receipt = open_receipt(company_id, asked.receipt_id)
+        rest = Rest("refund", minor=asked.minor)
+        case = _Case(who, held, receipt, rest)
+        made = _to_account(case, Account.REFUND, Kind.REFUND, {"refund": refund_id})
+        view = cash.approve_refund(
+            by=by,
+            company_id=company_id,
+            refund_id=refund_id,
+            decision_id=made.decision.id,
+            at=who.at,
+        )
+        _tell(who, "cash.refund_approved", view)
+    return view
+
+
+def refuse_refund(*, by: Actor, company_id: int, refund_id: int, why: str) -> RefundView:
+    """Refuse a proposed refund, or withdraw one's own; its receipt waits again."""
+    who = deciding(by, company_id, why)
+    with transaction.atomic():
+        ledger.hold_allocations(company_id)
+        view = cash.refuse_refund(by=by, company_id=company_id, refund_id=refund_id, at=who.at)
+        _tell(who, "cash.refund_refused", view)
+    return view
+
+
+def pay_refund(
+    *, by: Actor, company_id: int, refund_id: int, paid_on: dt.date, bank_reference: str
+) -> RefundView:
+    """Record that the bank's debit has paid an approved refund."""
+    with transaction.atomic():
+        view = cash.pay_refund(
+            company_id=company_id,
+            refund_id=refund_id,
+            paid_on=paid_on,
+            bank_reference=bank_reference,
+        )
+        _tell(deciding(by, company_id), "cash.refund_paid", view)
+    return view
+
+
+def _tell(who: Deciding, act: str, view: RefundView) -> None:
+    evidence.append(
+        by=who.by,
+        act=act,
+        subject=("refund", str(view.id)),
+        company_id=who.company_id,
+        before=None,
+        after={
+            "receipt_id": view.receipt_id,
+            "minor": view.minor,
+            "currency": view.currency,
+            "state": view.state,
+        },
+        why=who.why,
+    )
+
+
+def set_off(*, by: Actor, company_id: int, one: SetOff, why: str) -> int:
+    """Receive what we owe a customer elsewhere as if it were money, to be applied to its debts.
+
+    Returns the receipt's document id. Both debts must exist and be due (Civil Code 568): who sets
+    off says so in `why`. Raises CashRefused cash.reason_needed, cash.does_not_fit.
+    """
+    if not why.strip():
+        raise CashRefused("cash.reason_needed")
+    who = deciding(by, company_id, why)
+    with transaction.atomic():
+        act = _open(who, "receive")
+        document_id = fitted(lambda: ledger.receive_set_off(act, one))
+        posted = ledger.close_act(act)
+        record(who, "cash.set_off", posted, {"receipt_id": document_id, "minor": one.minor})
+    return document_id
+
+
+def _open(who: Deciding, kind: str = "settle") -> Act:
+    return ledger.open_act(
+        company_id=who.company_id, kind=kind, by=who.by, recorded_at=who.at, why=who.why
+    )
+
+
+def _decided(  # noqa: PLR0913 - what a decision is
+    case: _Case,
+    kind: Kind,
+    minor: int,
+    *,
+    left: int,
+    act: Act | None = None,
+    groups: tuple[int, ...] = (),
+    detail: Mapping[str, Any] | None = None,
+) -> Decided:
+    """Record the decision, with the ledger's act or as evidence of its own."""
+    made = cash.decide(
+        case.who,
+        NewDecision(
+            receipt_id=case.held.receipt_id,
+            version=case.held.version,
+            kind=kind,
+            minor=minor,
+            currency=case.held.currency if case.receipt is None else case.receipt.currency,
+            left_minor=left,
+            customer_id=case.rest.customer_id,
+            act_id=None if act is None else act.id,
+            groups=groups,
+            detail=detail or {},
+        ),
+    )
+    told = {"receipt_id": case.held.receipt_id, "minor": minor, **(detail or {})}
+    if act is None:
+        evidence.append(
+            by=case.who.by,
+            act=f"cash.{kind.value}",
+            subject=("decision", str(made.id)),
+            company_id=case.who.company_id,
+            before=None,
+            after=told,
+            why=case.who.why,
+        )
+    else:
+        record(case.who, f"cash.{kind.value}", ledger.close_act(act), told)
+    return Decided(made, left, case.held.version + 1)
+
+
+def _keep(case: _Case) -> Decided:
+    """Keep a rest on account of a customer, or as a deposit for an order of it."""
+    kind = Kind(case.rest.how)
+    owner = case.rest.customer_id or case.open.customer_id
+    if owner is None:
+        raise CashRefused("cash.customer_needed")
+    if kind is Kind.DEPOSIT and not case.rest.order_no.strip():
+        raise CashRefused("cash.order_needed")
+    detail = {"order_no": case.rest.order_no} if case.rest.order_no else {}
+    if owner == case.open.customer_id:
+        return _decided(case, kind, case.minor, left=case.left, detail=detail)
+    # it stands with nobody, or with somebody else: the customer's balance must show it
+    act = _open(case.who)
+    moved = _move(case, act, owner)
+    new = cash.take(case.who.company_id, moved, None)
+    kept = cash.decide(
+        case.who,
+        NewDecision(
+            receipt_id=moved,
+            version=new.version,
+            kind=kind,
+            minor=case.minor,
+            currency=case.open.currency,
+            left_minor=case.minor,
+            customer_id=owner,
+            detail=detail,
+        ),
+    )
+    return _decided(
+        case,
+        Kind.MOVE,
+        case.minor,
+        left=case.left - case.minor,
+        act=act,
+        detail={"receipts": [moved], "kept": kept.id, **detail},
+    )
+
+
+def _move(case: _Case, act: Act, customer_id: int) -> int:
+    move = Move(case.open.document_id, customer_id, case.minor)
+    (new,) = fitted(lambda: ledger.move(act, [move]))
+    return new
+
+
+def _move_rest(case: _Case) -> Decided:
+    """Move a rest to the customer whose it is, where it waits to be applied."""
+    owner = case.rest.customer_id
+    if owner is None or owner == case.open.customer_id:
+        raise CashRefused("cash.customer_needed")
+    act = _open(case.who)
+    new = _move(case, act, owner)
+    cash.learn(
+        by=case.who.by,
+        company_id=case.who.company_id,
+        learned=learned_from(case.open, owner),
+        at=case.who.at,
+    )
+    detail = {"receipts": [new]}
+    return _decided(
+        case, Kind.MOVE, case.minor, left=case.left - case.minor, act=act, detail=detail
+    )
+
+
+def _to_account(
+    case: _Case, account: Account, kind: Kind, detail: Mapping[str, Any] | None = None
+) -> Decided:
+    act = _open(case.who)
+    wanted = [Settlement(case.open.document_id, case.minor, account, case.open.day)]
+    groups = fitted(lambda: ledger.settle(act, wanted))
+    left = case.left - case.minor
+    return _decided(case, kind, case.minor, left=left, act=act, groups=groups, detail=detail)
+
+
+def _refuse_much(case: _Case, name: str, minor: int, currency: str) -> None:
+    most = tolerance(policies(case.who.company_id, case.who.as_of), name, currency)
+    if minor > most:
+        raise CashRefused("cash.above_tolerance", minor=minor, most_minor=most, currency=currency)
+
+
+def _small(case: _Case) -> Decided:
+    """Write a small rest of a receipt to its account."""
+    _refuse_much(case, case.rest.how, case.minor, case.open.currency)
+    account = Account.ROUNDING if case.rest.how == "rounding" else Account.OVERPAYMENT_INCOME
+    return _to_account(case, account, Kind(case.rest.how))
+
+
+def _intercompany(case: _Case) -> Decided:
+    """Hand over what was paid for another firm of the group."""
+    other = case.rest.other_company.strip()
+    if not other:
+        raise CashRefused("cash.company_needed")
+    return _to_account(case, Account.INTERCOMPANY, Kind.INTERCOMPANY, {"other_company": other})
+
+
+def _of_the_claim(case: _Case) -> Decided:
+    """Write what a payment left of a claim to its account: a bank's fee, a short payment, rates."""
+    claim = case.claim
+    minor = claim.open_minor if case.rest.minor is None else case.rest.minor
+    _refuse_much(case, case.rest.how, minor, claim.currency)
+    act = _open(case.who)
+    wanted = Settlement(
+        claim.document_id,
+        minor,
+        Account(case.rest.how),
+        case.who.as_of,
+        against=case.held.receipt_id,
+    )
+    groups = fitted(lambda: ledger.settle(act, [wanted]))
+    detail = {"document_id": claim.document_id, "difference_minor": minor}
+    return _decided(
+        case, Kind(case.rest.how), 0, left=case.left, act=act, groups=groups, detail=detail
+    )
+
+
+def _dispute(case: _Case) -> Decided:
+    """Keep why a customer paid less: the claim stays open, and the reason stands beside it."""
+    claim = case.claim
+    if not case.rest.reason.strip():
+        raise CashRefused("cash.reason_needed")
+    minor = claim.open_minor if case.rest.minor is None else case.rest.minor
+    if not 0 < minor <= claim.open_minor:
+        raise CashRefused("cash.does_not_fit", why="exceeds_invoice", number=claim.number)
+    detail = {
+        "document_id": claim.document_id,
+        "disputed_minor": minor,
+        "reason": case.rest.reason,
+    }
+    return _decided(case, Kind.DISPUTE, 0, left=case.left, detail=detail)
+
+
+def _convert(case: _Case) -> Decided:
+    """Settle a claim with money of another currency, at a rate that is stated with its day."""
+    claim, rate, rate_on = case.claim, case.rest.rate, case.rest.rate_on
+    if rate is None or rate_on is None or rate <= 0:
+        raise CashRefused("cash.rate_needed")
+    numerator, denominator = rate.as_integer_ratio()
+    places = exponent(claim.currency) - exponent(case.open.currency)
+    if places >= 0:
+        numerator *= 10**places
+    else:
+        denominator *= 10**-places
+    worth = divide(case.minor * numerator, denominator, Rounding.HALF_UP)
+    # a minor unit of rounding is no reason to leave a claim open, nor more than it is owed
+    paid = claim.open_minor if abs(worth - claim.open_minor) <= 1 else worth
+    act = _open(case.who)
+    wanted = Conversion(case.open.document_id, case.minor, claim.document_id, paid, case.open.day)
+    groups = fitted(lambda: ledger.convert(act, wanted))
+    detail = {
+        "document_id": claim.document_id,
+        "claim_minor": paid,
+        "claim_currency": claim.currency,
+        "rate": format(rate, "f"),
+        "rate_on": rate_on.isoformat(),
+    }
+    left = case.left - case.minor
+    return _decided(
+        case, Kind.CONVERT, case.minor, left=left, act=act, groups=groups, detail=detail
+    )
+
+
+_WAYS: Final[Mapping[str, Callable[[_Case], Decided]]] = {
+    "on_account": _keep,
+    "deposit": _keep,
+    "rounding": _small,
+    "overpayment": _small,
+    "move": _move_rest,
+    "intercompany": _intercompany,
+    "convert": _convert,
+    "bank_charge": _of_the_claim,
+    "short_payment": _of_the_claim,
+    "fx_gain_loss": _of_the_claim,
+    "dispute": _dispute,
+}
