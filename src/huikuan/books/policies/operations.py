@@ -13,7 +13,7 @@ from huikuan.books.policies.models import Version
 from huikuan.kernel.actors import Actor
 from huikuan.kernel.days import Day
 from huikuan.kernel.policies import PolicyVersion
-from huikuan.rules import aging, drafts, matching, reporting
+from huikuan.rules import aging, drafts, matching, posting, reconciliation, reporting
 
 # presets count since before any fact
 FROM_THE_START = Day(1900, 1, 1)
@@ -25,6 +25,9 @@ CHECKS: Mapping[str, Callable[[Mapping[str, object]], object]] = {
     "drafts": drafts.parse,
     "matching": matching.parse,
     "monthly_report": reporting.parse,
+    "chart": posting.parse_chart,
+    "posting": posting.parse,
+    "reconciliation": reconciliation.parse,
 }
 
 
