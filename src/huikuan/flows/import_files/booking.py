@@ -1,46 +1,20 @@
-"""Knows for each kind of file which rooms judge its staged rows and which book them."""
+"""Knows for each kind of file how it is read, which rooms judge it and which book it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from huikuan.adapters.pinyin import spell
 from huikuan.books.evidence import operations as evidence
 from huikuan.books.ledger import operations as ledger
-from huikuan.books.ledger.values import Act
 from huikuan.books.orders import operations as orders
 from huikuan.books.parties import operations as parties
-from huikuan.books.people.queries import CompanyView
 from huikuan.flows.import_files.due_days import find_due_days
-from huikuan.kernel.actors import Actor
+from huikuan.flows.import_files.einvoices import EInvoiceKind
+from huikuan.flows.import_files.rows import RowKind, judge_documents
+from huikuan.flows.import_files.statements import StatementKind
+from huikuan.flows.import_files.work import Booking, Kind
 from huikuan.kernel.currencies import EXPONENTS
-
-
-@dataclass(frozen=True, slots=True)
-class Booking:
-    """What booking needs to know of the import under way."""
-
-    company: CompanyView
-    batch_id: int
-    by: Actor
-    act: Act | None
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """How a kind of file is judged and booked; `posts` tells whether it moves money."""
-
-    judge: Callable[[Booking], None]
-    book: Callable[[Booking], None]
-    total_column: str
-    posts: bool = False
-    columns: tuple[str, ...] = ()
-
-
-def _act(booking: Booking) -> Act:
-    if booking.act is None:
-        raise RuntimeError("a kind that posts is booked under an act")
-    return booking.act
+from huikuan.rules.intake import EINVOICE, STATEMENT
 
 
 def _book_customers(booking: Booking) -> None:
@@ -64,16 +38,8 @@ def _judge_invoices(booking: Booking) -> None:
     find_due_days(booking.company.id, booking.company.country)
 
 
-def _judge(kind: str) -> Callable[[Booking], None]:
-    def judge(booking: Booking) -> None:
-        ledger.prepare_booking()
-        ledger.judge_documents(kind, booking.company.id)
-
-    return judge
-
-
 def _book(kind: str) -> Callable[[Booking], None]:
-    return lambda booking: ledger.book_documents(kind, _act(booking))
+    return lambda booking: ledger.book_documents(kind, booking.under_act())
 
 
 def factors() -> Mapping[str, int]:
@@ -81,49 +47,59 @@ def factors() -> Mapping[str, int]:
     return {code: 10**places for code, places in EXPONENTS.items()}
 
 
-KINDS: Final[Mapping[str, Kind]] = {
-    "customers": Kind(
+def _allocated() -> dict[str, int]:
+    return {code: int(minor) for code, minor in ledger.allocation_totals().items()}
+
+
+_ROWS: Final = (
+    RowKind(
+        "customers",
         judge=lambda booking: parties.judge_customers(booking.company.id),
-        book=_book_customers,
-        total_column="",
+        write=_book_customers,
     ),
-    "orders": Kind(
+    RowKind(
+        "orders",
         judge=lambda booking: orders.judge_orders(booking.company.id),
-        book=lambda booking: orders.book_orders(booking.company.id, booking.batch_id),
+        write=lambda booking: orders.book_orders(booking.company.id, booking.batch_id),
         total_column="amount_minor",
     ),
-    "invoices": Kind(
+    RowKind(
+        "invoices",
         judge=_judge_invoices,
-        book=_book("invoices"),
+        write=_book("invoices"),
         total_column="amount_minor",
         posts=True,
+        grows=True,
         columns=ledger.NUMBERED,
     ),
-    "receipts": Kind(
-        judge=_judge("receipts"),
-        book=_book("receipts"),
+    RowKind(
+        "receipts",
+        judge=judge_documents("receipts"),
+        write=_book("receipts"),
         total_column="amount_minor",
         posts=True,
+        grows=True,
         columns=ledger.NUMBERED,
     ),
-    "allocations": Kind(
-        judge=lambda booking: ledger.judge_allocations(_act(booking), factors()),
-        book=lambda booking: ledger.book_allocations(_act(booking)),
-        total_column="",
+    RowKind(
+        "allocations",
+        judge=lambda booking: ledger.judge_allocations(booking.under_act(), factors()),
+        write=lambda booking: ledger.book_allocations(booking.under_act()),
+        totals=_allocated,
         posts=True,
     ),
-    "open-items": Kind(
-        judge=_judge("open-items"),
-        book=_book("open-items"),
+    RowKind(
+        "open-items",
+        judge=judge_documents("open-items"),
+        write=_book("open-items"),
         total_column="open_minor",
         posts=True,
+        grows=True,
         columns=ledger.NUMBERED,
     ),
+)
+KINDS: Final[Mapping[str, Kind]] = {
+    **{one.kind: one for one in _ROWS},
+    STATEMENT: StatementKind(),
+    EINVOICE: EInvoiceKind(),
 }
-
-
-def accepted_totals(kind: str, totals: Mapping[str, Any]) -> dict[str, int]:
-    """Return the control totals of what was accepted, in minor units by currency."""
-    if kind == "allocations":
-        return {code: int(minor) for code, minor in ledger.allocation_totals().items()}
-    return {code: int(minor) for code, minor in totals.items()}

@@ -10,11 +10,8 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import groupby
-from pathlib import Path
 from typing import Any, Final
 
-from django.conf import settings
 from django.db import Error, InterfaceError, OperationalError, transaction
 
 from huikuan.adapters import files
@@ -25,30 +22,19 @@ from huikuan.books.intake import queries
 from huikuan.books.intake.values import BatchView
 from huikuan.books.ledger import operations as ledger
 from huikuan.books.people.queries import CompanyView, company_by_id
-from huikuan.flows.import_files.booking import KINDS, Booking, accepted_totals
-from huikuan.flows.import_files.receiving import (
-    STORAGE_REFUSED,
-    NotKept,
-    reading_context,
-    stored_file,
-)
-from huikuan.flows.import_files.reporting import (
-    Judged,
-    remove_rejects,
-    repeated,
-    report,
-    worded,
-)
+from huikuan.flows.import_files.booking import KINDS
+from huikuan.flows.import_files.receiving import STORAGE_REFUSED, NotKept
+from huikuan.flows.import_files.reporting import remove_rejects, repeated
 from huikuan.flows.import_files.spool import spool_folder
+from huikuan.flows.import_files.work import Booking, ReadFile, Work
 from huikuan.kernel.actors import Actor, system
 from huikuan.kernel.states import IllegalMove
-from huikuan.rules.intake import MappingRefused, parse_mapping
+from huikuan.rules.intake import MappingRefused
 from huikuan.rules.intake.states import BatchState
 
 _TELL_SECONDS: Final = 0.5
 _RECOVERY_SECONDS: Final = (0.2, 0.5, 1.0, 2.0, 4.0)
 _MANY: Final = 10_000
-_GROWING: Final = ("invoices", "receipts", "open-items")
 
 Watch = Callable[[Mapping[str, Any]], None]
 
@@ -141,13 +127,12 @@ def _try(batch_id: int, by: Actor, teller: _Teller, *, rehearse: bool) -> None:
         with intake.plain_faults(), transaction.atomic(), spool_folder() as spool:
             intake.refuse_second_time(batch_id)
             batch = queries.batch(batch_id)
-            company = company_by_id(batch.company_id)
-            booking = _open(batch, company, by)
-            result = _judge(batch, booking, spool, teller)
-            teller.tell("booking", 1, 1, result.counts.read)
-            posted = _book(batch.kind, booking)
-            judged = _counted(batch, result, spool)
-            document = report(batch, judged, by, spool)
+            kind = KINDS[batch.kind]
+            booking = _open(batch, company_by_id(batch.company_id), by)
+            read = kind.read(Work(batch, booking, spool, teller.tell))
+            teller.tell("booking", 1, 1, read.lines)
+            posted = _book(read, booking)
+            document = read.report()
             if rehearse:
                 raise _Rehearsed
             evidence.append(
@@ -168,79 +153,11 @@ def _try(batch_id: int, by: Actor, teller: _Teller, *, rehearse: bool) -> None:
             intake.advance(
                 batch_id, "applied", report=document, applied_at=datetime.now(UTC), progress=None
             )
-        if batch.kind in _GROWING and judged.counts.accepted > _MANY:
+        if kind.grows and document["rows"]["accepted"] > _MANY:
             ledger.learn_sizes()
     except _Rehearsed:
         with transaction.atomic():
             intake.advance(batch_id, "checked", report=document, progress=None)
-
-
-def _judge(batch: BatchView, booking: Booking, spool: Path, teller: _Teller) -> files.ReadResult:
-    """Read the file into the staged table and let its rooms judge every row."""
-    kind = KINDS[batch.kind]
-    intake.open_stage(batch.kind, kind.columns)
-
-    def told(progress: files.Progress) -> None:
-        if progress.chunk is not None:
-            intake.load_chunk(batch.kind, progress.chunk)
-            progress.chunk.unlink()
-        teller.tell("reading", progress.done, progress.total, progress.rows)
-
-    result = files.read(
-        stored_file(batch),
-        kind=batch.kind,
-        mapping=parse_mapping(batch.mapping) if batch.mapping is not None else None,
-        context=reading_context(booking.company),
-        spool=spool,
-        limits=files.Limits(file_bytes=settings.IMPORT_BYTES, rows=settings.IMPORT_ROWS),
-        on_progress=told,
-    )
-    intake.close_stage()
-    teller.tell("judging", 1, 1, result.counts.read)
-    intake.take_turn(batch.company_id)
-    kind.judge(booking)
-    return result
-
-
-def _counted(batch: BatchView, result: files.ReadResult, spool: Path) -> Judged:
-    """Count what was taken and what was not, once the books have had their last word on it."""
-    tally = intake.tally(KINDS[batch.kind].total_column)
-    return Judged.of(
-        result=result,
-        tally=tally,
-        totals=accepted_totals(batch.kind, tally.totals),
-        refused=_refused_later(stored_file(batch), result, spool),
-    )
-
-
-def _refused_later(
-    source: Path, result: files.ReadResult, spool: Path
-) -> tuple[files.RejectedRow, ...]:
-    """Return the rows that the books refused, with their cells as they stand in the file."""
-    refusals = intake.refusals()
-    if not refusals:
-        return ()
-    cells = files.cells(source, result, sorted({one.row for one in refusals}), spool=spool)
-    return tuple(
-        files.RejectedRow(
-            row=row,
-            line=faults[0].line,
-            number=row,
-            faults=tuple(
-                {
-                    "code": one.code,
-                    "column": one.column,
-                    "value": one.value,
-                    "figures": worded(one.figures),
-                }
-                for one in faults
-            ),
-            cells=cells.get(row, ()),
-        )
-        for row, faults in (
-            (row, list(group)) for row, group in groupby(refusals, key=lambda one: one.row)
-        )
-    )
 
 
 def _open(batch: BatchView, company: CompanyView, by: Actor) -> Booking:
@@ -257,8 +174,8 @@ def _open(batch: BatchView, company: CompanyView, by: Actor) -> Booking:
     return Booking(company=company, batch_id=batch.id, by=by, act=act)
 
 
-def _book(kind: str, booking: Booking) -> dict[str, Any]:
-    KINDS[kind].book(booking)
+def _book(read: ReadFile, booking: Booking) -> dict[str, Any]:
+    read.book()
     if booking.act is None:
         return {}
     posted = ledger.close_act(booking.act)

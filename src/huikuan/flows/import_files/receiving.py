@@ -22,9 +22,24 @@ from huikuan.flows.import_files.spool import spool_folder
 from huikuan.kernel.actors import Actor
 from huikuan.kernel.digests import digest
 from huikuan.kernel.states import IllegalMove
-from huikuan.rules.intake import LAYOUTS, Context
+from huikuan.rules.intake import KINDS, Context
 
-_SUFFIXES: Final = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls"})
+_SUFFIXES: Final = frozenset(
+    {
+        ".csv",
+        ".tsv",
+        ".txt",
+        ".xlsx",
+        ".xlsm",
+        ".xls",
+        ".xml",
+        ".sta",
+        ".ofx",
+        ".qfx",
+        ".pdf",
+        ".ofd",
+    }
+)
 _BLOCK: Final = 1 << 20
 STORAGE_REFUSED: Final = "storage_refused"
 
@@ -47,7 +62,7 @@ class NotKept(files.FileRefused):
 
 def kinds() -> tuple[str, ...]:
     """Return the kinds of files that can be imported, in the order in which they depend."""
-    return tuple(LAYOUTS)
+    return KINDS
 
 
 def reading_context(company: CompanyView) -> Context:
@@ -128,7 +143,7 @@ def record(
     by: Actor,
 ) -> int:
     """Record a batch for a file, in the caller's transaction. Raises UnknownKind."""
-    if kind not in LAYOUTS:
+    if kind not in KINDS:
         raise UnknownKind(kind)
     return intake.create(
         company_id=company_id,

@@ -8,7 +8,7 @@ from typing import Any, Final
 from django.conf import settings
 
 from huikuan.adapters import files
-from huikuan.adapters.texts import Language
+from huikuan.adapters.texts import Language, text
 from huikuan.books.intake.values import BatchView, Tally
 from huikuan.kernel.actors import Actor
 from huikuan.kernel.money import Money
@@ -109,6 +109,7 @@ def repeated(batch: BatchView, earlier: Mapping[str, Any], earlier_batch: int) -
         "file": batch.file_name,
         "rows": rows,
         "control_totals": {},
+        **({"findings": []} if "findings" in earlier else {}),
         "refused": {"code": "applied_before", "figures": {"batch": earlier_batch}},
     }
 
@@ -128,6 +129,19 @@ def present(document: Mapping[str, Any], language: Language) -> dict[str, Any]:
         }
         for one in document.get("rejects", [])
     ]
+    if "statements" in document:
+        shown["statements"] = [
+            {key: value for key, value in one.items() if key != "id"}
+            for one in document["statements"]
+        ]
+        shown["findings"] = [
+            {
+                "account": one["account"],
+                "code": one["code"],
+                "reason": text(one["code"], language, **one["figures"]),
+            }
+            for one in document.get("findings", [])
+        ]
     return shown
 
 

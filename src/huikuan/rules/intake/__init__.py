@@ -20,7 +20,16 @@ from huikuan.rules.intake.headings import (
     looks_like_headings,
     propose_columns,
 )
-from huikuan.rules.intake.kinds import LAYOUTS, Field, Layout, Type, layout
+from huikuan.rules.intake.kinds import (
+    EINVOICE,
+    KINDS,
+    LAYOUTS,
+    STATEMENT,
+    Field,
+    Layout,
+    Type,
+    layout,
+)
 from huikuan.rules.intake.mapping import (
     Condition,
     Issue,
@@ -55,9 +64,12 @@ __all__ = [
     "CLEAN_CODE",
     "CLEAN_TEXT",
     "EDGE",
+    "EINVOICE",
+    "KINDS",
     "LAYOUTS",
     "PLAIN_CODE",
     "SPOILED_CODE",
+    "STATEMENT",
     "TOTAL_HINT",
     "Accepted",
     "Condition",

@@ -1,0 +1,451 @@
+"""Turns statements into rows: what is new, what is there, which receipt each credit becomes (D4).
+
+Nothing is written to the books here: rows are staged in tables of the transaction.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Final
+
+from huikuan.adapters.files import FileRefused
+from huikuan.books.banking import operations as banking
+from huikuan.books.banking import queries
+from huikuan.books.banking.values import AccountKey, Neighbour, NewStatement
+from huikuan.kernel.decisions import Reason
+from huikuan.kernel.digests import digest
+from huikuan.kernel.money import Money
+from huikuan.rules import banking as rules
+from huikuan.rules.banking import BankStatement, BankTransaction, Counterparty, LineStatus, Seen
+
+# reports within a day and notifications: their lines come again in the statement
+_INTERIM: Final = ("camt.052", "camt.054", "mt942")
+_NO_REFERENCE: Final = frozenset({"", "NOTPROVIDED", "NONREF"})
+_OVERLAP: Final = "bank_overlap"
+_LATE: Final = "statement_in_closed_period"
+_NAME: Final = 300
+_TEXT: Final = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What was found beside a statement that is booked all the same."""
+
+    code: str
+    account: str
+    currency: str
+    figures: Mapping[str, Any]
+
+    def document(self) -> dict[str, Any]:
+        """Return the finding as it is kept."""
+        return {"code": self.code, "figures": dict(self.figures)}
+
+
+@dataclass(slots=True)
+class Rows:
+    """The rows to be staged, in the order of their tables' columns."""
+
+    lines: list[tuple[object, ...]] = field(default_factory=list)
+    details: list[tuple[object, ...]] = field(default_factory=list)
+    receipts: list[tuple[object, ...]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """Statements ready to be booked, and what came of their lines.
+
+    `totals` are the receipts by currency. `shown` tells each statement of the file, in its order,
+    with the id that it is booked under, None for one that the books have already (`repeated` lines).
+    """
+
+    new: tuple[NewStatement, ...]
+    shown: tuple[tuple[BankStatement, int | None], ...]
+    read: int
+    there: int
+    repeated: int
+    totals: Mapping[str, int]
+    findings: tuple[Finding, ...]
+    rows: Rows
+
+
+@dataclass(slots=True)
+class _Ledgering:
+    """What is known while statements are gone through one after the other."""
+
+    accounts: Mapping[AccountKey, int]
+    digests: Mapping[int, tuple[str, ...]]
+    seen: dict[tuple[int, str], Seen]
+    file_digest: str
+    closed_to: date | None
+    last: dict[int, Neighbour] = field(default_factory=dict)
+    rows: Rows = field(default_factory=Rows)
+    findings: list[Finding] = field(default_factory=list)
+    totals: Counter[str] = field(default_factory=Counter)
+    there: int = 0
+    repeated: int = 0
+
+
+def prepare(
+    statements: Sequence[BankStatement],
+    *,
+    company_id: int,
+    file_digest: str,
+    closed_to: date | None = None,
+) -> Prepared:
+    """Tell what of the statements is new, and give every credit its receipt.
+
+    `closed_to` is the last day of the closed periods: what comes for it late is a finding.
+
+    Raises FileRefused for a statement that contradicts one that is booked.
+    """
+    work = _Ledgering(
+        accounts=_met(statements, company_id),
+        digests={index: _digests(one) for index, one in enumerate(statements)},
+        seen={},
+        file_digest=file_digest,
+        closed_to=closed_to,
+    )
+    account = {index: work.accounts[_key(one)] for index, one in enumerate(statements)}
+    work.seen.update(
+        banking.seen(
+            {(account[index], one) for index, all_ in work.digests.items() for one in all_}
+        )
+    )
+    ids = iter(banking.statement_ids(len(statements)))
+    booked: dict[int, int | None] = {}
+    new: list[NewStatement] = []
+    taken: set[tuple[int, str]] = set()
+    for index in sorted(range(len(statements)), key=lambda each: _order(statements[each], each)):
+        one = statements[index]
+        told = _told_apart(one)
+        if (account[index], told) in taken or queries.booked_before(account[index], told):
+            booked[index] = None
+            work.there += len(one.transactions)
+            work.repeated += len(one.transactions)
+            continue
+        taken.add((account[index], told))
+        new.append(_new(work, one, index, account[index], told, next(ids)))
+        booked[index] = new[-1].id
+    return Prepared(
+        new=tuple(new),
+        shown=tuple((one, booked[index]) for index, one in enumerate(statements)),
+        read=sum(len(one.transactions) for one in statements),
+        there=work.there,
+        repeated=work.repeated,
+        totals=dict(work.totals),
+        findings=tuple(work.findings),
+        rows=work.rows,
+    )
+
+
+def plain(figures: Mapping[str, Any]) -> dict[str, Any]:
+    """Return figures as JSON keeps them: amounts with their currency, days as ISO text."""
+    return {name: _plain(value) for name, value in figures.items()}
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Money):
+        return f"{value.text()} {value.currency}"
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def is_interim(kind: str) -> bool:
+    """Whether statements of this format are reports within a day or notifications."""
+    return kind.startswith(_INTERIM)
+
+
+def _met(statements: Sequence[BankStatement], company_id: int) -> Mapping[AccountKey, int]:
+    named = {_key(one): banking.NewAccount(_key(one), one.bank, one.holder) for one in statements}
+    return banking.meet_accounts(company_id, list(named.values()))
+
+
+def _key(one: BankStatement) -> AccountKey:
+    return AccountKey(one.account[:60], one.currency)
+
+
+def _order(one: BankStatement, index: int) -> tuple[str, bool, date, date, int, int]:
+    first, last = one.from_on or date.min, one.to_on or date.min
+    return one.account, is_interim(one.kind), first, last, one.sequence or 0, index
+
+
+def _told_apart(one: BankStatement) -> str:
+    """Two reports that differ only in how far the bank has come are two."""
+    how_far = [line.status.value for line in one.transactions]
+    return digest([rules.statement_digest(one), is_interim(one.kind), how_far]).hex()
+
+
+def _digests(one: BankStatement) -> tuple[str, ...]:
+    return tuple(rules.line_digest(line) for line in one.transactions)
+
+
+def _new(
+    work: _Ledgering, one: BankStatement, index: int, account: int, told: str, statement_id: int
+) -> NewStatement:
+    _refuse_contradiction(one, account)
+    before, after = _beside(work, one, account)
+    found = [
+        Finding(reason.code, one.account, one.currency, plain(reason.figures))
+        for reason in _continuity(one, before, after, account)
+    ]
+    interim = is_interim(one.kind)
+    continues = (
+        not interim
+        and before is not None
+        and one.opening_minor is not None
+        and before.closing_minor == one.opening_minor
+    )
+    receipts = len(work.rows.receipts)
+    found += _take_lines(work, one, index, account, statement_id, continues=continues)
+    found += _late(work, one, told_new=len(work.rows.receipts) > receipts)
+    work.findings += found
+    if not interim and one.from_on and one.to_on and one.closing_minor is not None:
+        work.last[account] = _neighbour(one, statement_id)
+    booked = [line.amount_minor for line in one.transactions if line.status is LineStatus.BOOKED]
+    return NewStatement(
+        id=statement_id,
+        account_id=account,
+        kind=one.kind,
+        interim=interim,
+        identity=one.identity,
+        sequence=one.sequence,
+        from_on=one.from_on,
+        to_on=one.to_on,
+        opening_minor=one.opening_minor,
+        closing_minor=one.closing_minor,
+        lines=len(one.transactions),
+        entries=len(booked),
+        credits_minor=sum(each for each in booked if each > 0),
+        debits_minor=-sum(each for each in booked if each < 0),
+        digest=told,
+        file_digest=work.file_digest,
+        findings=tuple(each.document() for each in found),
+    )
+
+
+def _late(work: _Ledgering, one: BankStatement, *, told_new: bool) -> list[Finding]:
+    """Receipts of a closed period count from the first open day on."""
+    closed = work.closed_to
+    if closed is None or not told_new:
+        return []
+    late = sum(
+        line.status is LineStatus.BOOKED and line.booked_on <= closed and line.amount_minor > 0
+        for line in one.transactions
+    )
+    figures = {"lines": late, "closed": closed.isoformat()}
+    return [Finding(_LATE, one.account, one.currency, figures)] if late else []
+
+
+def _refuse_contradiction(one: BankStatement, account: int) -> None:
+    if is_interim(one.kind) or one.to_on is None:
+        return
+    batch = queries.contradicted(
+        account, identity=one.identity[:120], sequence=one.sequence, to_on=one.to_on
+    )
+    if batch is not None:
+        raise FileRefused(
+            "statement_contradicts",
+            {"account": one.account, "statement": one.identity, "batch": batch},
+        )
+
+
+def _beside(
+    work: _Ledgering, one: BankStatement, account: int
+) -> tuple[Neighbour | None, Neighbour | None]:
+    """The statements before and after in time, of this file or of the books."""
+    if one.from_on is None or one.to_on is None:
+        return None, None
+    before, after = queries.neighbours(account, one.from_on, one.to_on)
+    here = work.last.get(account)
+    if (
+        here is not None
+        and here.to_on <= one.from_on
+        and (before is None or before.to_on <= here.to_on)
+    ):
+        before = here
+    return before, after
+
+
+def _continuity(
+    one: BankStatement, before: Neighbour | None, after: Neighbour | None, account: int
+) -> Iterator[Reason]:
+    if is_interim(one.kind) or one.from_on is None or one.to_on is None:
+        return
+    overlapping = queries.overlapping(account, one.from_on, one.to_on)
+    if overlapping:
+        # the balances of statements that overlap are not each other's
+        told = (rules.continuity(_statement(one, each), one) for each in overlapping)
+        yield from (each for reasons in told for each in reasons if each.code == _OVERLAP)
+        return
+    if before is not None:
+        yield from rules.continuity(_statement(one, before), one)
+    if after is not None:
+        yield from rules.continuity(one, _statement(one, after))
+
+
+def _take_lines(
+    work: _Ledgering,
+    one: BankStatement,
+    index: int,
+    account: int,
+    statement_id: int,
+    *,
+    continues: bool,
+) -> list[Finding]:
+    """Turn the lines of a statement into rows; returns what was found on them."""
+    digests = work.digests[index]
+    places = [n for n, line in enumerate(one.transactions) if line.status is LineStatus.BOOKED]
+    mine = [digests[n] for n in places]
+    seen = {each: work.seen.get((account, each), Seen()) for each in set(mine)}
+    told = dict(zip(places, rules.tell_apart(mine, seen, continues=continues), strict=True))
+    found: list[Finding] = []
+    final = not is_interim(one.kind)
+    for n, line in enumerate(one.transactions):
+        number = told.get(n, rules.Told(1, there=False))
+        if n in told:
+            before = work.seen.get((account, digests[n]), Seen())
+            work.seen[account, digests[n]] = Seen(
+                max(before.lines, number.occurrence),
+                max(before.final, number.occurrence) if final else before.final,
+            )
+        outcome = _outcome(line, there=number.there)
+        work.there += number.there
+        row = len(work.rows.lines) + 1
+        receipt = None
+        whole = outcome != "batch" or _ties(line)
+        if outcome == "batch" and not whole:
+            outcome = "receipt"
+            found.append(_batch_differs(one, line))
+        numbered: dict[str, Any] = {
+            "account": f"{one.account}/{one.currency}",
+            "line_digest": digests[n],
+            "occurrence": number.occurrence,
+            "booked_on": line.booked_on,
+        }
+        if outcome == "receipt":
+            receipt = _receipt(work, one, line, rules.receipt_number(**numbered), 0)
+        if not number.there:
+            _take_details(work, one, line, row, numbered, receipts=outcome == "batch")
+        if outcome in {"receipt", "batch"}:
+            work.totals[one.currency] += line.amount_minor
+        work.rows.lines.append(
+            (
+                row, statement_id, account, n + 1, line.place, line.booked_on, line.value_on,
+                line.amount_minor, line.status.value, outcome, receipt, *_party(line.counterparty),
+                line.text, line.bank_reference, line.reference, line.code, line.returns,
+                line.charges_minor, line.balance_minor, digests[n], number.occurrence,
+            )
+        )  # fmt: skip
+    return found
+
+
+def _outcome(line: BankTransaction, *, there: bool) -> str:
+    if line.status is not LineStatus.BOOKED:
+        return line.status.value
+    if there:
+        return "there"
+    if line.amount_minor <= 0:
+        return "debit" if line.amount_minor else "zero"
+    return "batch" if line.details else "receipt"
+
+
+def _ties(line: BankTransaction) -> bool:
+    amounts = [one.amount_minor for one in line.details]
+    return sum(amounts) == line.amount_minor and min(amounts) > 0
+
+
+def _batch_differs(one: BankStatement, line: BankTransaction) -> Finding:
+    inside = sum(each.amount_minor for each in line.details)
+    figures = {
+        "place": line.place,
+        "amount": f"{Money(line.amount_minor, one.currency).text()} {one.currency}",
+        "found": f"{Money(inside, one.currency).text()} {one.currency}",
+    }
+    return Finding("statement_batch_differs", one.account, one.currency, figures)
+
+
+def _take_details(
+    work: _Ledgering,
+    one: BankStatement,
+    line: BankTransaction,
+    row: int,
+    numbered: Mapping[str, Any],
+    *,
+    receipts: bool,
+) -> None:
+    for part, detail in enumerate(line.details, 1):
+        receipt = None
+        if receipts:
+            number = rules.receipt_number(part=part, **numbered)
+            receipt = _receipt(work, one, line, number, part)
+        work.rows.details.append(
+            (row, part, detail.amount_minor, receipt, *_party(detail.counterparty), detail.text,
+             detail.reference)
+        )  # fmt: skip
+
+
+def _receipt(
+    work: _Ledgering, one: BankStatement, line: BankTransaction, number: str, part: int
+) -> int:
+    """Stage the receipt of a line, or of a payment of a batch; returns its row."""
+    paid = line.details[part - 1] if part else line
+    party = paid.counterparty
+    attributes = {
+        "payer_account": party.account,
+        "payer_tax_id": party.tax_id,
+        "bank_reference": line.bank_reference,
+        "charges_minor": str(line.charges_minor) if line.charges_minor and not part else "",
+    }
+    kept = {key: value for key, value in attributes.items() if value}
+    row = len(work.rows.receipts) + 1
+    work.rows.receipts.append(
+        (
+            row, row, number, line.booked_on, paid.amount_minor, None, one.currency,
+            party.name[:_NAME] or None, _remittance(paid.text, paid.reference), "bank",
+            one.account[:60], json.dumps(kept, ensure_ascii=False) if kept else None,
+        )
+    )  # fmt: skip
+    return row
+
+
+def _remittance(text: str, reference: str) -> str | None:
+    """What the payer said: his text, and his reference where the text does not hold it."""
+    if reference.upper() in _NO_REFERENCE or reference in text:
+        return text[:_TEXT] or None
+    return f"{text} {reference}".strip()[:_TEXT]
+
+
+def _party(one: Counterparty) -> tuple[str, str, str, str]:
+    return one.name, one.account, one.bank, one.tax_id
+
+
+def _statement(like: BankStatement, one: Neighbour) -> BankStatement:
+    """A booked statement as the rules take it; its lines are not asked for."""
+    return BankStatement(
+        kind=one.kind,
+        account=like.account,
+        currency=like.currency,
+        identity=one.identity,
+        sequence=one.sequence,
+        opening_minor=one.opening_minor,
+        closing_minor=one.closing_minor,
+        from_on=one.from_on,
+        to_on=one.to_on,
+        transactions=(),
+    )
+
+
+def _neighbour(one: BankStatement, statement_id: int) -> Neighbour:
+    if one.from_on is None or one.to_on is None:
+        raise ValueError("a statement without days has no neighbours")
+    return Neighbour(
+        id=statement_id,
+        kind=one.kind,
+        identity=one.identity,
+        sequence=one.sequence,
+        from_on=one.from_on,
+        to_on=one.to_on,
+        opening_minor=one.opening_minor,
+        closing_minor=one.closing_minor,
+    )

@@ -1,0 +1,187 @@
+"""A statement is booked whole and once: each credit one receipt, and its balances tie (D4, I18)."""
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+from django.db import transaction
+
+from huikuan.books.banking import queries
+from huikuan.books.ledger import operations as ledger
+from huikuan.flows import import_files
+from tests.support.firm import SETUP, found
+from tests.support.imports import rows, table
+from tests.support.statements import FIRST, SECOND, mt940, send_statement
+
+pytestmark = pytest.mark.django_db
+RECEIPTS = (
+    "SELECT d.issued_on, -d.amount_minor, d.remittance, d.account, d.attributes ->> 'bank_reference'"
+    " FROM ledger_document d WHERE d.series = 2 ORDER BY d.id"
+)
+NEXT = {"opening": "1320.00", "number": 2, "days": ("260303", "260305")}
+
+
+@pytest.fixture
+def company() -> int:
+    """A company without a bank."""
+    return found().company.id
+
+
+def code(batch: import_files.BatchView) -> str:
+    """Return why the file was refused."""
+    assert batch.report is not None
+    assert batch.state == "refused", batch.report
+    return str(batch.report["refused"]["code"])
+
+
+def findings(batch: import_files.BatchView) -> list[str]:
+    """Return the codes of what was found."""
+    assert batch.report is not None
+    return [one["code"] for one in batch.report["findings"]]
+
+
+def test_every_credit_becomes_one_receipt(tmp_path: Path, company: int) -> None:
+    batch = send_statement(tmp_path, company, mt940(FIRST))
+
+    assert batch.state == "applied", batch.report
+    assert rows(batch) == {
+        "read": 3, "accepted": 3, "already_there": 0, "rejected": 0, "skipped": 0,
+    }  # fmt: skip
+    day = dt.date(2026, 3, 2)
+    assert table(RECEIPTS) == [
+        (day, 100_000, "INV-1 宁波恒泰", "6222020111", "B-1"),
+        (day, 25_000, "payment INV-2", "6222020111", "B-2"),
+    ]
+    shown = import_files.present(batch.report or {}, "en")
+    assert shown["statements"] == [
+        {
+            "account": "6222020111", "currency": "CNY", "opening": "100.00", "closing": "1320.00",
+            "entries": 3, "credits": "1250.00", "debits": "30.00", "from": "2026-03-02",
+            "to": "2026-03-03",
+        }
+    ]  # fmt: skip
+    assert shown["control_totals"] == {"CNY": "1250.00"}
+    (statement,) = queries.statements(company)
+    lines = queries.lines(company, statement.id)
+    assert [one.outcome for one in lines] == ["receipt", "receipt", "debit"]
+    receipts = [one.document_id for one in lines if one.document_id]
+    assert queries.transactions_of(company, receipts) == dict(zip(receipts, lines, strict=False))
+    assert table("SELECT act FROM evidence_record ORDER BY seq DESC LIMIT 2") == [
+        ("import.applied",), ("statement.booked",),
+    ]  # fmt: skip
+
+
+def test_the_same_file_and_the_same_statement_are_booked_once(tmp_path: Path, company: int) -> None:
+    send_statement(tmp_path, company, mt940(FIRST))
+
+    again = send_statement(tmp_path, company, mt940(FIRST), name="again.sta")
+    longer = send_statement(tmp_path, company, mt940(FIRST) + mt940(SECOND, **NEXT))
+
+    assert (again.state, rows(again)["already_there"]) == ("repeated", 3)
+    assert (rows(longer)["accepted"], rows(longer)["already_there"]) == (2, 3)
+    assert findings(longer) == []
+    assert len(table(RECEIPTS)) == 3
+
+
+def test_a_gap_is_booked_and_told(tmp_path: Path, company: int) -> None:
+    send_statement(tmp_path, company, mt940(FIRST))
+
+    batch = send_statement(tmp_path, company, mt940(SECOND, **{**NEXT, "opening": "1321.00"}))
+
+    assert batch.state == "applied"
+    assert findings(batch) == ["bank_gap"]
+    shown = import_files.present(batch.report or {}, "zh")["findings"][0]
+    assert "1321.00" in shown["reason"]
+    (account,) = queries.accounts(company)
+    assert account.gaps == 1
+    assert queries.statements(company)[0].gap_minor == 100
+
+
+def test_an_overlap_books_only_what_is_new(tmp_path: Path, company: int) -> None:
+    send_statement(tmp_path, company, mt940(FIRST))
+
+    month = mt940([*FIRST, *SECOND], number=9, days=("260301", "260331"))
+    batch = send_statement(tmp_path, company, month)
+
+    assert (rows(batch)["accepted"], rows(batch)["already_there"]) == (2, 3)
+    assert findings(batch) == ["bank_overlap"]
+    statement = queries.statements(company)[0]
+    outcomes = [one.outcome for one in queries.lines(company, statement.id)]
+    assert outcomes == ["there", "there", "there", "receipt", "debit"]
+    assert len(table(RECEIPTS)) == 3
+
+
+def test_two_equal_payments_are_two_receipts(tmp_path: Path, company: int) -> None:
+    twins = [("0302", "10.00", "", "same"), ("0302", "10.00", "", "same")]
+
+    batch = send_statement(tmp_path, company, mt940(twins))
+
+    assert rows(batch)["accepted"] == 2
+    assert len({number for (number,) in table("SELECT number FROM ledger_document")}) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        (mt940(FIRST, closing="1320.01"), "bank_balance_differs"),
+        (mt940(FIRST, currency="XXQ"), "unknown_currency"),
+        (mt940([("1230", "1.00", "B", "x")], days=("261201", "261230")), "bank_line_in_future"),
+    ],
+)
+def test_what_cannot_be_trusted_is_refused_whole(
+    tmp_path: Path, company: int, text: str, why: str
+) -> None:
+    assert code(send_statement(tmp_path, company, text)) == why
+    assert table("SELECT count(*) FROM banking_bankaccount") == [(0,)]
+    assert table(RECEIPTS) == []
+
+
+def test_a_cut_off_file_is_refused_whole(tmp_path: Path, company: int) -> None:
+    whole = mt940(FIRST)
+
+    batch = send_statement(tmp_path, company, whole[: whole.index(":62F:")])
+
+    assert code(batch)
+    assert table(RECEIPTS) == []
+
+
+def test_a_statement_cannot_say_two_things(tmp_path: Path, company: int) -> None:
+    send_statement(tmp_path, company, mt940(FIRST))
+
+    batch = send_statement(tmp_path, company, mt940(FIRST[:2]))
+
+    assert code(batch) == "statement_contradicts"
+    assert len(table(RECEIPTS)) == 2
+
+
+def test_what_comes_after_the_close_counts_in_the_open_period(tmp_path: Path, company: int) -> None:
+    with transaction.atomic():
+        ledger.close_period(
+            company_id=company, end_on=dt.date(2026, 3, 31), by=SETUP,
+            at=dt.datetime(2026, 4, 5, tzinfo=dt.UTC),
+        )  # fmt: skip
+
+    batch = send_statement(tmp_path, company, mt940(FIRST))
+
+    assert batch.state == "applied"
+    assert findings(batch) == ["statement_in_closed_period"]
+    assert table("SELECT DISTINCT effective_on FROM ledger_entry") == [(dt.date(2026, 4, 1),)]
+    assert table("SELECT DISTINCT issued_on FROM ledger_document") == [(dt.date(2026, 3, 2),)]
+
+
+def test_a_rehearsal_shows_everything_and_keeps_nothing(tmp_path: Path, company: int) -> None:
+    batch = send_statement(tmp_path, company, mt940(FIRST), dry_run=True)
+
+    assert rows(batch)["accepted"] == 3
+    assert (batch.report or {})["statements"][0]["closing"] == "1320.00"
+    for name in ("banking_bankaccount", "banking_statement", "ledger_document", "intake_batch"):
+        assert table(f"SELECT count(*) FROM {name}") == [(0,)]
+
+
+def test_a_debit_that_names_a_receipt_waits_as_its_return(tmp_path: Path, company: int) -> None:
+    send_statement(tmp_path, company, mt940(FIRST) + mt940(SECOND, **NEXT))
+
+    (waiting,) = queries.returns_waiting(company)
+
+    assert waiting.debit.bank_reference == "B-5"
+    assert [one.bank_reference for one in waiting.receipts] == ["B-1"]
