@@ -24,6 +24,7 @@ from huikuan.analytics.reports import (
     open_items,
     overdue,
     payment_trend,
+    postings,
     receipts,
     search,
     statement,
@@ -67,6 +68,7 @@ _LISTS: MappingProxyType[str, Callable[[Context], Report]] = MappingProxyType(
         "receipts": receipts.build,
         "document": document.build,
         "entries": entries.build,
+        "postings": postings.build,
     }
 )
 
