@@ -3,7 +3,7 @@
 Building takes time and memory in proportion to what is open; looking up does not grow with it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, TypeVar
@@ -12,7 +12,7 @@ from huikuan.rules.matching.payers import Payers
 from huikuan.rules.matching.references import (
     MOST_ATOMS,
     atoms_of,
-    digits_key,
+    digits_of,
     first_atom,
 )
 from huikuan.rules.matching.values import Advice, Alias, Claim, Expected, Party
@@ -36,11 +36,11 @@ class Book:
     claims: Mapping[int, Claim]
     owned: Mapping[tuple[int, str], tuple[Claim, ...]]
     keys: Mapping[int, str]
-    known: Mapping[str, tuple[int, ...]]
+    known: Mapping[str, Sequence[int]]
     orders: frozenset[str]
     starts: Mapping[str, int]
-    tails: Mapping[str, tuple[int, ...]]
-    amounts: Mapping[tuple[str, int], tuple[int, ...]]
+    tails: Mapping[str, Sequence[int]]
+    amounts: Mapping[tuple[str, int], Sequence[int]]
     parties: Mapping[int, Party]
     payers: Payers
     advised: Mapping[tuple[str, int], tuple[Advice, ...]]
@@ -62,14 +62,12 @@ class Book:
             claims, key=lambda one: (one.due_on, one.issued_on, one.number, one.document_id)
         )
         owned: dict[tuple[int, str], list[Claim]] = {}
-        amounts: dict[tuple[str, int], list[int]] = {}
-        tails: dict[str, list[int]] = {}
+        amounts: dict[tuple[str, int], Sequence[int]] = {}
         numbers = _Numbers()
         for one in listed:
             owned.setdefault((one.customer_id, one.currency), []).append(one)
-            amounts.setdefault((one.currency, one.open_minor), []).append(one.document_id)
-            for tail in {digits_key(one.number), digits_key(numbers.add(one))}:
-                tails.setdefault(tail, []).append(one.document_id)
+            _add(amounts, (one.currency, one.open_minor), one.document_id)
+            numbers.add(one)
         known, orders = numbers.found()
         members = {one.customer_id: one for one in parties}
         notes = tuple(sorted(advices, key=lambda one: one.advice_id))
@@ -81,8 +79,8 @@ class Book:
             known=known,
             orders=orders,
             starts=numbers.starts,
-            tails=_tuples(tails),
-            amounts=_tuples(amounts),
+            tails=numbers.tails,
+            amounts=amounts,
             parties=members,
             payers=Payers.of(members.values(), aliases),
             advised=_advised(notes),
@@ -90,31 +88,54 @@ class Book:
         )
 
 
+def _add(index: dict[_Key, Sequence[int]], key: _Key, document: int) -> None:
+    """Add a document under a key; most keys have one, and a tuple of one is the smallest."""
+    there = index.get(key)
+    if there is None:
+        index[key] = (document,)
+    elif isinstance(there, list):
+        there.append(document)
+    else:
+        index[key] = [*there, document]
+
+
 class _Numbers:
-    """Gathers what documents are called, and how numbers begin."""
+    """Gathers what documents are called, how their numbers begin and in what digits they end."""
 
     def __init__(self) -> None:
         self.keys: dict[int, str] = {}
         self.starts: dict[str, int] = {}
-        self._own: dict[str, list[int]] = {}
-        self._orders: dict[str, list[int]] = {}
+        self.tails: dict[str, Sequence[int]] = {}
+        self._own: dict[str, Sequence[int]] = {}
+        self._orders: dict[str, Sequence[int]] = {}
+        self._seen: dict[str, str] = {}
 
-    def add(self, claim: Claim) -> str:
-        """Take a claim's numbers in; gives the key of its own."""
-        self.keys[claim.document_id] = key = self._take(self._own, claim.number, claim)
+    def add(self, claim: Claim) -> None:
+        """Take a claim's numbers in."""
+        document = claim.document_id
+        atoms = atoms_of(claim.number)
+        self.keys[document] = self._take(self._own, atoms, document)
+        if atoms:
+            last, whole = digits_of(atoms)
+            _add(self.tails, last, document)
+            if whole != last:
+                _add(self.tails, whole, document)
         if claim.einvoice_no:
-            self._take(self._own, claim.einvoice_no, claim)
+            self._take(self._own, atoms_of(claim.einvoice_no), document)
         if claim.order_no:
-            self._take(self._orders, claim.order_no, claim)
-        return key
+            key = self._seen.get(claim.order_no)
+            if key is None:
+                key = self._take(self._orders, atoms_of(claim.order_no), document)
+                self._seen[claim.order_no] = key
+            elif key in self._orders:
+                _add(self._orders, key, document)
 
-    def _take(self, into: dict[str, list[int]], number: str, claim: Claim) -> str:
-        atoms = atoms_of(number)
+    def _take(self, into: dict[str, Sequence[int]], atoms: list[str], document: int) -> str:
         key = "".join(atoms)
         # what is short or holds no digit is in a text by accident
         if len(key) < _SHORTEST or key.isalpha():
             return key
-        into.setdefault(key, []).append(claim.document_id)
+        _add(into, key, document)
         starts, width = self.starts, min(len(atoms), MOST_ATOMS)
         if starts.get(atoms[0], 0) < width:
             starts[atoms[0]] = width
@@ -124,11 +145,12 @@ class _Numbers:
             starts[first] = max(starts.get(first, 0), width)
         return key
 
-    def found(self) -> tuple[dict[str, tuple[int, ...]], frozenset[str]]:
+    def found(self) -> tuple[dict[str, Sequence[int]], frozenset[str]]:
         """The documents of every number, and which numbers are orders'."""
         # a number that is a document's own names that document, even where an order has it too
         only = {key: ids for key, ids in self._orders.items() if key not in self._own}
-        return {key: tuple(ids) for key, ids in (self._own | only).items()}, frozenset(only)
+        self._own.update(only)
+        return self._own, frozenset(only)
 
 
 def _advised(advices: Iterable[Advice]) -> dict[tuple[str, int], tuple[Advice, ...]]:

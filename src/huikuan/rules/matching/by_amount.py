@@ -15,22 +15,28 @@ from huikuan.rules.matching.named import choose
 from huikuan.rules.matching.order import settle
 from huikuan.rules.matching.payers import Known
 from huikuan.rules.matching.run import Run
+from huikuan.rules.matching.subsets import accidental
 from huikuan.rules.matching.values import Claim, Payment, Share
 
 NOTHING: Final = Fit("none", (), 0, 0)
 _MOST_STRANGERS: Final = 8
 
 
-def by_amount(run: Run, payment: Payment, known: Sequence[Known]) -> list[Idea]:
-    """Return ideas for every customer that the payer may be, or for anybody where none is known."""
+def by_amount(
+    run: Run, payment: Payment, known: Sequence[Known], *, designated: bool
+) -> list[Idea]:
+    """Return ideas for every customer that the payer may be, or for anybody where none is known.
+
+    What the payer `designated` is not undone by the order of the law.
+    """
     ideas: list[Idea] = []
     for one in known:
         claims = run.claims_of(one.customer_id, payment.currency)
         if claims:
             found = _promised(run, payment, one.customer_id, known)
-            ideas += found or _fitting(run, payment, claims, known)
-            ideas.append(_oldest(run, payment, claims, known))
-    if not ideas:
+            found = found or _fitting(run, payment, claims, known)
+            ideas += found or ([] if designated else [_oldest(run, payment, claims, known)])
+    if not ideas and not designated:
         ideas = _anybody(run, payment, known)
     return ideas
 
@@ -79,6 +85,8 @@ def _fitting(
     if not choices:
         choices = _netted(claims, opens, target) or _charged(run, payment, owed, opens)
     rival = "clear" if len(choices) == 1 else "rival"
+    if rival == "clear" and len(choices[0]) > 1 and accidental(len(owed), target):
+        rival = "chance"
     ideas = []
     for choice in choices[: run.policy.shown]:
         found = fit(choice, opens, payment, run.policy)

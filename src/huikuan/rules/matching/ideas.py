@@ -28,15 +28,14 @@ METHODS: Final = (
 )
 """The rungs, the one that says most first; `payer` knows whose money it is and no more."""
 FITS: Final = ("exact", "discount", "netted", "rounding", "charge", "part", "over", "none")
-RIVALS: Final = ("clear", "rival", "tie")
+RIVALS: Final = ("clear", "rival", "tie", "chance")
 
 # made once: most payments need the same sentences without figures
 _METHOD: Final = {one: Reason(f"matching_by_{one}") for one in METHODS}
 _AGAINST_PAYER: Final = {
     how: Reason(f"matching_payer_{how}") for how in ("unknown", "other", "group", "several", "twin")
 }
-_RIVAL: Final = Reason("matching_rival")
-_TIE: Final = Reason("matching_tie")
+_RIVALS: Final = {one: Reason(f"matching_{one}") for one in RIVALS if one != "clear"}
 
 
 @dataclass(slots=True)
@@ -84,7 +83,7 @@ def propose(idea: Idea, payment: Payment) -> Proposal:
     if known is not None and known.written:
         words = (*words, (known.written, known.meant))
     if idea.rival != "clear":
-        against.append(_TIE if idea.rival == "tie" else _RIVAL)
+        against.append(_RIVALS[idea.rival])
     return Proposal(
         idea.customer_id, fit.shares, fit.left, idea.confidence, idea.method,
         tuple(reasons), tuple(against), words, idea.features,

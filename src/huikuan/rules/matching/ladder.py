@@ -15,6 +15,7 @@ from huikuan.rules.matching.by_amount import by_amount, nothing
 from huikuan.rules.matching.damage import damaged
 from huikuan.rules.matching.ideas import Idea, propose, rank
 from huikuan.rules.matching.named import named
+from huikuan.rules.matching.payers import Known
 from huikuan.rules.matching.policy import MatchingPolicy
 from huikuan.rules.matching.references import read
 from huikuan.rules.matching.run import Run
@@ -35,28 +36,27 @@ def match(payments: Iterable[Payment], book: Book, policy: MatchingPolicy) -> It
     """
     run = Run(book, policy)
     ordered = sorted(payments, key=lambda one: (one.received_on, one.receipt_id))
-    verdicts: dict[int, Verdict] = {}
+    looked: list[_Looked] = []
     for payment in ordered:
-        verdict = _weigh(run, payment)
+        verdict, customers = _weigh(run, payment)
         if verdict.outcome is Outcome.APPLY:
             run.take(verdict.proposals[0])
-            verdicts[payment.receipt_id] = verdict
-    for payment in ordered:
-        verdict = verdicts.get(payment.receipt_id) or _again(run, payment)
+        looked.append((verdict, customers, run.taken))
+    for payment, (first, customers, since) in zip(ordered, looked, strict=True):
+        verdict = first
+        if first.outcome is not Outcome.APPLY:
+            if not run.stands(customers, since):
+                verdict, _ = _weigh(run, payment)
+            if verdict.outcome is not Outcome.LEAVE:
+                run.take(verdict.proposals[0])
         yield verdict
 
 
-def _again(run: Run, payment: Payment) -> Verdict:
-    """What is left to say when all that is certain was taken."""
-    verdict = _weigh(run, payment)
-    if verdict.outcome is not Outcome.LEAVE:
-        run.take(verdict.proposals[0])
-    return verdict
+_Looked = tuple[Verdict, set[int | None], int]
 
 
-def _climb(run: Run, payment: Payment) -> list[Idea]:
+def _climb(run: Run, payment: Payment, known: tuple[Known, ...]) -> list[Idea]:
     """The rungs, from what the payer named to what the amount allows; a sure one ends the climb."""
-    known = run.identify(payment)
     ideas = advised(run, payment, known)
     reading = read(payment.text, run.book.known, run.book.starts)
     if reading.hits:
@@ -64,13 +64,40 @@ def _climb(run: Run, payment: Payment) -> list[Idea]:
     if not run.sure(ideas) and reading.rest:
         ideas += damaged(run, payment, reading, known)
     if not run.sure(ideas):
-        ideas += by_amount(run, payment, known)
+        guesses = by_amount(run, payment, known, designated=bool(ideas))
+        _doubt(run, ideas, guesses)
+        ideas += guesses
     return ideas or nothing(run, payment, known)
 
 
-def _weigh(run: Run, payment: Payment) -> Verdict:
-    policy = run.policy
-    ideas = _climb(run, payment) if payment.amount_minor > 0 else []
+def _doubt(run: Run, said: list[Idea], guesses: list[Idea]) -> None:
+    """A guess by the amount against what the payer named makes both doubtful, not the guess right.
+
+    The payer's designation comes first (Civil Code 560): only a person may think it was a slip.
+    """
+    mine = [one for one in said if one.how not in ("other", "unknown")]
+    if not mine:
+        return
+    for one in guesses:
+        one.rival = "rival"
+    if any(one.fit.kind in WHOLE for one in guesses):
+        for one in mine:
+            if one.fit.kind not in WHOLE:
+                one.rival = "rival"
+    for one in (*mine, *guesses):
+        one.confidence = run.policy.confidence(one.features)
+
+
+def _weigh(run: Run, payment: Payment) -> tuple[Verdict, set[int | None]]:
+    """The verdict, and the customers on whose open claims it rests."""
+    known = run.identify(payment)
+    ideas = _climb(run, payment, known) if payment.amount_minor > 0 else []
+    customers = {one.customer_id for one in ideas}
+    customers.update(one.customer_id for one in known)
+    return _verdict(run.policy, payment, ideas), customers
+
+
+def _verdict(policy: MatchingPolicy, payment: Payment, ideas: list[Idea]) -> Verdict:
     if len(ideas) > 1:
         ideas = _distinct(sorted(ideas, key=rank))
         _mark_tie(ideas, policy)
@@ -107,4 +134,4 @@ def _mark_tie(ideas: list[Idea], policy: MatchingPolicy) -> None:
     if first.confidence - second.confidence <= _TIED and (whole or first.method == second.method):
         for one in (first, second):
             one.rival = "tie"
-            one.confidence = min(one.confidence, policy.apply - 1)
+            one.confidence = min(policy.confidence(one.features), policy.apply - 1)

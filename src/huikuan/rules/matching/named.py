@@ -12,7 +12,7 @@ from huikuan.rules.matching.ideas import Idea
 from huikuan.rules.matching.payers import Known
 from huikuan.rules.matching.references import Reading
 from huikuan.rules.matching.run import Run, Words
-from huikuan.rules.matching.subsets import subsets
+from huikuan.rules.matching.subsets import accidental, subsets
 from huikuan.rules.matching.values import Claim, Payment
 
 _MOST_CUSTOMERS = 4
@@ -103,30 +103,28 @@ def whole(run: Run, payment: Payment, said: Named, known: Sequence[Known]) -> li
     ]
     completed = _completed(run, payment, listed, others, best)
     if completed is not None:
-        found, clear = completed
+        found, rival = completed
         again = "more" if said.method == "reference" else said.method
-        ideas.append(
-            run.idea(again, customer, found, known, said.words, "clear" if clear else "rival")
-        )
+        ideas.append(run.idea(again, customer, found, known, said.words, rival))
     return ideas
 
 
 def _completed(
     run: Run, payment: Payment, listed: Sequence[Claim], others: Sequence[Claim], best: Fit
-) -> tuple[Fit, bool] | None:
+) -> tuple[Fit, str] | None:
     """The same claims with credit notes, or with more claims, that make the sum to the cent."""
     opens = run.open_of([*listed, *others])
+    values, target = opens, -best.gap
     if best.gap > 0:
-        notes = [one for one in others if opens[one.document_id] < 0]
-        negated = {one.document_id: -opens[one.document_id] for one in notes}
-        choices = choose(run, notes, negated, best.gap)
-    else:
-        choices = choose(
-            run, [one for one in others if opens[one.document_id] > 0], opens, -best.gap
-        )
+        values, target = {at: -minor for at, minor in opens.items()}, best.gap
+    free = [one for one in others if 0 < values[one.document_id] <= target]
+    choices = choose(run, free, values, target)
     if not choices:
         return None
-    return fit([*listed, *choices[0]], opens, payment, run.policy), len(choices) == 1
+    rival = "clear" if len(choices) == 1 else "rival"
+    if rival == "clear" and len(choices[0]) > 1 and accidental(len(free), target):
+        rival = "chance"
+    return fit([*listed, *choices[0]], opens, payment, run.policy), rival
 
 
 def choose(

@@ -52,16 +52,21 @@ class MatchingPolicy:
     calibration: Mapping[str, int] = field(default_factory=dict)
 
     def confidence(self, features: tuple[str, ...]) -> int:
-        """Return how sure a proposal with these features is, per mille.
+        """Return how sure a proposal with these features is, per mille."""
+        return confidence(self.calibration, features)
 
-        The table is asked for all features, then for fewer and fewer of the first ones; what it
-        does not know at all is worth nothing, so that it is never applied.
-        """
-        for count in range(len(features), 0, -1):
-            found = self.calibration.get(".".join(features[:count]))
-            if found is not None:
-                return found
-        return 0
+
+def confidence(calibration: Mapping[str, int], features: tuple[str, ...]) -> int:
+    """Return what a calibration says of these features, per mille.
+
+    It is asked for all of them, then for fewer and fewer of the first ones; what it does not know
+    at all is worth nothing, so that it is never applied.
+    """
+    for count in range(len(features), 0, -1):
+        found = calibration.get(".".join(features[:count]))
+        if found is not None:
+            return found
+    return 0
 
 
 def parse(document: Mapping[str, object]) -> MatchingPolicy:

@@ -28,7 +28,7 @@ class Hit:
     start: int
     end: int
     key: str
-    documents: tuple[int, ...]
+    documents: Sequence[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,18 +69,23 @@ def first_atom(key: str) -> str:
     return found.group() if found else ""
 
 
-def digits_key(number: str) -> str:
-    """Return the last run of digits without leading zeroes; empty where there is none."""
-    end = len(number)
-    while end and not number[end - 1].isdigit():
-        end -= 1
-    start = end
-    while start and number[start - 1].isdigit():
-        start -= 1
-    return number[start:end].lstrip("0")
+def digits_of(atoms: Sequence[str]) -> tuple[str, str]:
+    """Return a number's last run of digits, and all digits it ends in, without leading zeroes.
+
+    INV-2024-000123 ends in 123, and written without marks in 2024000123.
+    """
+    at = len(atoms)
+    while at and not atoms[at - 1].isdigit():
+        at -= 1
+    last = whole = atoms[at - 1] if at else ""
+    at -= 1
+    while at > 0 and atoms[at - 1].isdigit():
+        at -= 1
+        whole = atoms[at] + whole
+    return last.lstrip("0"), whole.lstrip("0")
 
 
-def read(text: str, known: Mapping[str, tuple[int, ...]], starts: Mapping[str, int]) -> Reading:
+def read(text: str, known: Mapping[str, Sequence[int]], starts: Mapping[str, int]) -> Reading:
     """Return the numbers that stand whole in a text, and what is left of it.
 
     `known` gives the documents of a key; `starts` the most atoms of a key that begins with an atom.

@@ -24,13 +24,23 @@ class Run:
     policy: MatchingPolicy
     opens: dict[int, int] = field(default_factory=dict)
     payers: dict[tuple[object, ...], tuple[Known, ...]] = field(default_factory=dict)
+    taken: int = 0
+    last_taken: dict[int, int] = field(default_factory=dict)
 
     def take(self, proposal: Proposal) -> None:
         """Let a proposal's shares be gone for the payments that follow."""
+        self.taken += 1
         for share in proposal.shares:
             at = share.document_id
-            before = self.opens.get(at, self.book.claims[at].open_minor)
+            claim = self.book.claims[at]
+            before = self.opens.get(at, claim.open_minor)
             self.opens[at] = before - share.cash_minor - share.difference_minor
+            self.last_taken[claim.customer_id] = self.taken
+
+    def stands(self, customers: Iterable[int | None], since: int) -> bool:
+        """Whether nothing was taken from these customers since so many takings."""
+        last = self.last_taken
+        return not any(last.get(one or 0, 0) > since for one in customers)
 
     def open_of(self, claims: Iterable[Claim]) -> dict[int, int]:
         """What is still open of these claims in this run."""

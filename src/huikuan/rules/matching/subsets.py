@@ -7,8 +7,18 @@ reachable sums, one for each beginning of the list. Amounts are minor units abov
 from collections.abc import Sequence
 from typing import Final
 
+_ODDS: Final = 100
 _FEW: Final = 20
 _MOST_STEPS: Final = 20_000
+
+
+def accidental(count: int, target: int) -> bool:
+    """Whether so many amounts make so many sums that one of them may meet the target by accident.
+
+    Of `count` amounts there are 2^count sums; spread over the target's size, one in a hundred
+    payments would be met by chance alone.
+    """
+    return (1 << min(count, 64)) * _ODDS > target
 
 
 def subsets(
@@ -36,28 +46,30 @@ def subsets(
     return tuple(sorted(tuple(places[at] for at in choice) for choice in found)[:most])
 
 
-def _sums(values: Sequence[int], first: int) -> dict[int, list[int]]:
-    """The masks of every sum of the values, the first of which has the place `first`."""
-    sums: list[tuple[int, int]] = [(0, 0)]
-    for at, value in enumerate(values, first):
-        bit = 1 << at
-        sums += [(total + value, mask | bit) for total, mask in sums]
-    masks: dict[int, list[int]] = {}
-    for total, mask in sums:
-        masks.setdefault(total, []).append(mask)
-    return masks
+def _sums(values: Sequence[int]) -> list[int]:
+    """The sums of every choice of the values: the place in the list is the choice, bit by bit."""
+    sums = [0]
+    for value in values:
+        sums += [total + value for total in sums]
+    return sums
 
 
 def _halves(values: Sequence[int], target: int) -> list[tuple[int, ...]]:
     half = len(values) // 2
-    left, right = _sums(values[:half], 0), _sums(values[half:], half)
-    if len(left) > len(right):
-        left, right = right, left
-    found = []
-    for total, masks in left.items():
-        others = right.get(target - total)
-        if others:
-            found += [one | other for one in masks for other in others]
+    left, right = _sums(values[:half]), _sums(values[half:])
+    wanted = {target - total for total in left}.intersection(right)
+    if not wanted:
+        return []
+    ways: dict[int, list[int]] = {total: [] for total in wanted}
+    for mask, total in enumerate(right):
+        if total in ways:
+            ways[total].append(mask << half)
+    found = [
+        mask | other
+        for mask, total in enumerate(left)
+        if target - total in ways
+        for other in ways[target - total]
+    ]
     return [tuple(at for at in range(len(values)) if mask >> at & 1) for mask in found]
 
 
