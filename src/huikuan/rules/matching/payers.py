@@ -11,8 +11,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from rapidfuzz.fuzz import ratio
-from rapidfuzz.process import extract
+from rapidfuzz.fuzz import ratio  # tidy: allow impure - it compares letters, no more
+from rapidfuzz.process import extract  # tidy: allow impure - it compares letters, no more
 
 from huikuan.rules.matching.names import alias_key, name_key, pinyin_key, stem_key
 from huikuan.rules.matching.values import Alias, AliasKind, Party, Payment

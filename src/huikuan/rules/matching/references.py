@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from rapidfuzz.distance import Levenshtein
-from rapidfuzz.process import extract
+from rapidfuzz.distance import Levenshtein  # tidy: allow impure - letters, no more
+from rapidfuzz.process import extract  # tidy: allow impure - it compares letters, no more
 
 _ATOM: Final = re.compile(r"[A-Z]+|[0-9]+")
 _WIDE: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
