@@ -115,6 +115,17 @@ class Book(Protocol):
     ) -> object:
         """Apply a receipt or credit note and return the act; raises BookRefused."""
 
+    def settle(
+        self, number: str, account: str, minor: int, *, on: dt.date, at: dt.datetime
+    ) -> object:
+        """Write what is open of a document to an account and return the act."""
+
+    def move(self, number: str, customer: str, minor: int, *, new: str, at: dt.datetime) -> object:
+        """Move money of a receipt to another customer, as receipt `new`, and return the act."""
+
+    def give_back(self, number: str, *, on: dt.date, at: dt.datetime) -> object:
+        """Take a receipt or draft back with all that was done with it; raises BookRefused."""
+
     def reverse(self, act: object, *, effective_on: dt.date, at: dt.datetime) -> object:
         """Take an act back; raises BookRefused."""
 

@@ -72,6 +72,9 @@ class LedgerModel:
     acts: int = 0
     undone: set[int] = field(default_factory=set)
     reversals: set[int] = field(default_factory=set)
+    settled: set[int] = field(default_factory=set)
+    moved: dict[int, str] = field(default_factory=dict)
+    """The number of the receipt that an act moved money to."""
 
     # --- acts: each returns its number, or raises Refused and changes nothing -------------------
 
@@ -144,6 +147,84 @@ class LedgerModel:
         self.applied.append(Applied(act, source, target, minor, stated))
         return act
 
+    def settle(self, number: str, account: str, minor: int, *, on: dt.date, at: dt.datetime) -> int:
+        """Write what is open of a document to an account, oldest instalment first.
+
+        Counts from `on`, when the document was there and nothing of it was taken back later.
+        """
+        items = self._document(number, run=None) or self._document(number, run=1)
+        if minor <= 0:
+            raise Refused("amount_not_positive")
+        sign = 1 if items[0].amount > 0 else -1
+        if minor > abs(sum(self.open_now(item) for item in items)):
+            raise Refused("exceeds_invoice" if sign > 0 else "exceeds_receipt")
+        day = self._open_day(max([on, items[0].issued_on, *self._freed(items)]))
+        moves = [
+            *self._spread(items, minor, -sign, day),
+            (None, account, sign * minor, day),
+        ]
+        act = self._append(moves, items[0].currency, at)
+        self.settled.add(act)
+        return act
+
+    def move(self, number: str, customer: str, minor: int, *, new: str, at: dt.datetime) -> int:
+        """Move money of a receipt to another customer, as a receipt of its own numbered `new`."""
+        items = [item for item in self._document(number) if item.kind == "receipt"]
+        if minor <= 0:
+            raise Refused("amount_not_positive")
+        if not items:
+            raise Refused("unknown_receipt")
+        if minor > -sum(self.open_now(item) for item in items):
+            raise Refused("exceeds_receipt")
+        first = items[0]
+        base = max([first.issued_on, *self._freed(items)])
+        there = Item(new, 1, "receipt", customer, first.currency, base, base, -minor)
+        day = self._open_day(base)
+        self.items.append(there)
+        act = self._append(
+            [
+                *self._spread(items, minor, 1, day),
+                (None, "transfer_clearing", -minor, day),
+                (there, None, -minor, day),
+            ],
+            first.currency,
+            at,
+        )
+        self.moved[act] = new
+        return act
+
+    def give_back(self, number: str, *, on: dt.date, at: dt.datetime) -> int:
+        """Take a receipt or draft back, with all that was done with its money, on one day."""
+        if number in self.moved.values():
+            raise Refused("still_applied")
+        items = {item for item in self.items if item.number == number and item.kind in CASH}
+        if not items:
+            raise Refused("nothing_to_reverse")
+        acts: set[int] = set()
+        while True:
+            found = {
+                move.act
+                for move in self.moves
+                if move.item in items and move.act not in self.undone | self.reversals
+            }
+            new = {self.moved[act] for act in found if act in self.moved}
+            more = items | {item for item in self.items if item.number in new}
+            if found == acts and more == items:
+                break
+            acts, items = found, more
+        (issue,) = {self._issue_of(item) for item in items if item.number == number}
+        if issue in self.undone:
+            raise Refused("already_reversed")
+        days = [move.effective_on for move in self.moves if move.act in acts or move.item in items]
+        day = self._open_day(max([on, *days]))
+        back = [move for move in self.moves if move.act in acts]
+        result = self._append(
+            [(move.item, move.account, -move.amount, day) for move in back], back[0].currency, at
+        )
+        self.undone |= acts
+        self.reversals.add(result)
+        return result
+
     def reverse(self, act: int, *, effective_on: dt.date, at: dt.datetime) -> int:
         """Take an act back whole, by entries of the other sign; never before the act itself."""
         if act in self.reversals:
@@ -151,12 +232,17 @@ class LedgerModel:
         if act in self.undone:
             raise Refused("already_reversed")
         back = [move for move in self.moves if move.act == act]
-        issued = act not in {it.act for it in self.applied}
-        if issued and any(move.item and self.open_now(move.item) != move.amount for move in back):
+        issued = act not in {it.act for it in self.applied} | self.settled
+        made = [
+            move
+            for move in back
+            if move.item and (act not in self.moved or move.item.number == self.moved[act])
+        ]
+        if issued and any(move.item and self.open_now(move.item) != move.amount for move in made):
             raise Refused("still_applied")
         days = [move.effective_on for move in back]
         if issued:
-            touched = {move.item for move in back}
+            touched = {move.item for move in made}
             days += [move.effective_on for move in self.moves if move.item in touched]
         day = self._open_day(max([effective_on, *days]))
         number = self._append(
@@ -259,6 +345,10 @@ class LedgerModel:
         if not self._may_pay(giving[0].customer, owing[0].customer):
             raise Refused("other_customer")
         return giving, owing
+
+    def _issue_of(self, item: Item) -> int:
+        """The act that brought an item: the first that moved it."""
+        return min(move.act for move in self.moves if move.item == item)
 
     def _may_pay(self, payer: str | None, debtor: str | None) -> bool:
         """Customers pay their own debts and those of their group; unclaimed money pays any."""

@@ -1,6 +1,7 @@
 """The plain model as a `Book`, so that book texts can be played against it."""
 
 import datetime as dt
+from collections.abc import Callable
 from typing import cast
 
 from tests.support.booktext import BookRefused
@@ -54,6 +55,17 @@ class ModelBook:
         except Refused as refused:
             raise BookRefused(refused.code) from None
 
+    def settle(
+        self, number: str, account: str, minor: int, *, on: dt.date, at: dt.datetime
+    ) -> object:
+        return _done(lambda: self.model.settle(number, account, minor, on=on, at=at))
+
+    def move(self, number: str, customer: str, minor: int, *, new: str, at: dt.datetime) -> object:
+        return _done(lambda: self.model.move(number, customer, minor, new=new, at=at))
+
+    def give_back(self, number: str, *, on: dt.date, at: dt.datetime) -> object:
+        return _done(lambda: self.model.give_back(number, on=on, at=at))
+
     def reverse(self, act: object, *, effective_on: dt.date, at: dt.datetime) -> object:
         try:
             return self.model.reverse(cast("int", act), effective_on=effective_on, at=at)
@@ -86,3 +98,10 @@ class ModelBook:
         self, customer: str, currency: str, as_of: dt.date, known_at: dt.datetime
     ) -> tuple[int, int]:
         return self.model.balances(as_of, known_at).get((customer, currency), (0, 0))
+
+
+def _done(act: Callable[[], int]) -> object:
+    try:
+        return act()
+    except Refused as refused:
+        raise BookRefused(refused.code) from None

@@ -10,12 +10,14 @@ from django.db import connection, transaction
 
 from huikuan.books.intake.operations import staging
 from huikuan.books.ledger import operations as ledger
+from huikuan.books.ledger.values import Act
 from huikuan.books.parties import operations as parties
 from huikuan.books.people import operations as people
 from huikuan.kernel.actors import Actor
 from huikuan.kernel.currencies import EXPONENTS
 from huikuan.kernel.money import Money
 from huikuan.rules.intake import layout
+from huikuan.rules.items import Account
 from tests.support.booktext import BookRefused
 
 CLERK = Actor(kind="user", id="1", person="clerk", name="clerk", request_id="req-book")
@@ -35,6 +37,8 @@ class RealBook:
         self.groups = groups or {}
         self.customers: set[str] = set()
         self.currencies: dict[str, str] = {}
+        # the ledger numbers receipts of moved money by itself
+        self.names: dict[str, str] = {}
         with transaction.atomic():
             self.company_id = people.create_company(
                 by=CLERK, code=f"B{next(_COUNTER)}", name="书", currency="CNY"
@@ -111,6 +115,7 @@ class RealBook:
         at: dt.datetime,
     ) -> object:
         currency = self.currencies.get(target, "CNY")
+        source = self.names.get(source, source)
         known = _one(
             "SELECT max(series) FROM ledger_document WHERE company_id = %s AND number = %s",
             self.company_id,
@@ -140,6 +145,54 @@ class RealBook:
             ledger.close_act(act)
             (group_id,) = _one("SELECT max(group_id) FROM ledger_entry WHERE act_id = %s", act.id)
         return ("allocation", group_id)
+
+    def settle(
+        self, number: str, account: str, minor: int, *, on: dt.date, at: dt.datetime
+    ) -> object:
+        with self._act("settle", at) as act:
+            wanted = ledger.Settlement(self._paper(number), minor, Account(account), on)
+            (group_id,) = ledger.settle(act, [wanted])
+        return ("allocation", group_id)
+
+    def move(self, number: str, customer: str, minor: int, *, new: str, at: dt.datetime) -> object:
+        self._meet(customer)
+        (owner,) = _one(
+            "SELECT id FROM parties_customer WHERE company_id = %s AND customer_no = %s",
+            self.company_id,
+            customer,
+        )
+        with self._act("settle", at) as act:
+            (document_id,) = ledger.move(
+                act, [ledger.Move(self._paper(number), cast("int", owner), minor)]
+            )
+        (self.names[new],) = _one("SELECT number FROM ledger_document WHERE id = %s", document_id)
+        self.currencies[new] = self.currencies[number]
+        return ("document", document_id)
+
+    def give_back(self, number: str, *, on: dt.date, at: dt.datetime) -> object:
+        with self._act("reverse.return", at) as act:
+            ledger.return_document(act, self._paper(number), on)
+        return ("allocation", 0)
+
+    @contextmanager
+    def _act(self, kind: str, at: dt.datetime) -> Iterator[Act]:
+        try:
+            with _refusals(), transaction.atomic():
+                act = ledger.open_act(
+                    company_id=self.company_id, kind=kind, by=CLERK, recorded_at=at, why="test"
+                )
+                yield act
+                ledger.close_act(act)
+        except ledger.DoesNotFit as refused:
+            raise BookRefused(refused.code) from None
+
+    def _paper(self, number: str) -> int:
+        (document_id,) = _one(
+            "SELECT id FROM ledger_document WHERE company_id = %s AND number = %s",
+            self.company_id,
+            self.names.get(number, number),
+        )
+        return cast("int", document_id)
 
     def reverse(self, act: object, *, effective_on: dt.date, at: dt.datetime) -> object:
         what, which = cast("tuple[str, int]", act)
@@ -182,7 +235,7 @@ class RealBook:
                 " AND e.recorded_at <= %s GROUP BY i.id, i.due_on"
                 " HAVING sum(e.amount_minor) <> 0",
                 self.company_id,
-                number,
+                self.names.get(number, number),
                 as_of,
                 known_at,
             ),

@@ -3,17 +3,18 @@
 from dataclasses import dataclass
 
 from huikuan.analytics import book
-from huikuan.analytics.recount import Recount, recount
+from huikuan.analytics.recount import Money, Recount, recount, recount_money
 from huikuan.books.evidence import queries as evidence
 from huikuan.books.evidence.queries import Verification
 
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """The chain of evidence; by company id, the recount of its ledger and its columnar book."""
+    """The chain of evidence; by company id the recount of ledger and money, the columnar book."""
 
     chain: Verification
     ledgers: dict[int, Recount]
+    money: dict[int, Money]
     books: dict[int, book.Check]
 
     @property
@@ -22,14 +23,16 @@ class Verified:
         return (
             self.chain.sound
             and all(one.sound for one in self.ledgers.values())
+            and all(one.sound for one in self.money.values())
             and all(one.sound for one in self.books.values())
         )
 
 
 def verify(company_ids: tuple[int, ...]) -> Verified:
-    """Recompute the chain from its first record, recount the ledgers, compare their books."""
+    """Recompute the chain, recount the ledgers and all money received, compare their books."""
     return Verified(
         chain=evidence.verify_chain(),
         ledgers={one: recount(one) for one in company_ids},
+        money={one: recount_money(one) for one in company_ids},
         books={one: book.check(one) for one in company_ids},
     )

@@ -14,8 +14,10 @@ import polars as pl
 from django.db import connection
 
 from huikuan.analytics.recount.digests import digest_of
+from huikuan.analytics.recount.money import Money, recount_money
+from huikuan.analytics.recount.values import Difference
 
-__all__ = ["Difference", "Recount", "recount"]
+__all__ = ["Difference", "Money", "Recount", "recount", "recount_money"]
 
 _ENTRY: Final = (
     "seq, item_id, group_id, act_id, customer_id, side, kind, currency, amount_minor, due_on,"
@@ -24,19 +26,6 @@ _ENTRY: Final = (
 _ITEM: Final = "id, document_id, customer_id, side, currency, due_on, amount_minor"
 _DATES: Final = {"due_on": pl.Date, "effective_on": pl.Date}
 _TEXTS: Final = {"currency": pl.String}
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """A row that does not agree: what was checked, which row, what it says and what was counted.
-
-    `found` and `expected` are minor units, except for digests.
-    """
-
-    check: str
-    row: str
-    found: str
-    expected: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ COMMANDS: dict[str, str] = {
     "import": "imports",
     "reverse": "reverse",
     "report": "report",
+    "match": "match",
     "close-day": "close_day",
     "verify": "verify",
     "sample": "sample",

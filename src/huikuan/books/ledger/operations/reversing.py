@@ -56,6 +56,10 @@ JOIN ledger_document d ON d.id = e.counter_item_id >> 8
     AND d.attributes->>'moved_from' = (e.item_id >> 8)::text
 WHERE e.group_id = ANY(%(groups)s::bigint[]) AND e.kind = 11 AND e.company_id = %(company)s
 """
+_MONEY: Final = """
+SELECT id FROM ledger_document WHERE id = ANY(%(documents)s::bigint[])
+    AND company_id = %(company)s AND series = 2
+"""
 _MOVED_HERE: Final = """
 SELECT DISTINCT e.group_id FROM ledger_document d
 JOIN ledger_entry e ON e.item_id = (d.attributes->>'moved_from')::bigint * 256 + 1
@@ -130,7 +134,9 @@ def return_document(act: Act, document_id: int, on: date) -> int:
     of that money is what the bank takes back).
     """
     _hold(act.company_id)
-    documents, groups = {document_id}, set[int]()
+    documents, groups = _asked(act, _MONEY, documents={document_id}), set[int]()
+    if not documents:
+        raise NothingToReverse
     if _asked(act, _MOVED_HERE, documents=documents):
         raise StillApplied
     while True:

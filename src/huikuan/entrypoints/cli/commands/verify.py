@@ -54,6 +54,16 @@ def _tell(found: "Verified", companies: tuple["CompanyView", ...], console: Cons
             console.say("cli.verify.ledger_sound", **figures)
         for difference in ledger.differences:
             console.say("cli.verify.difference", company=company.code, what=difference)
+        money = found.money[company.id]
+        if money.sound:
+            console.say(
+                "cli.verify.cash_sound",
+                company=company.code,
+                receipts=money.receipts,
+                decisions=money.decisions,
+            )
+        for difference in money.differences:
+            console.say("cli.verify.cash_difference", company=company.code, **asdict(difference))
         _tell_book(found.books[company.id], company.code, console)
 
 
@@ -88,6 +98,11 @@ def _document(found: "Verified", companies: tuple["CompanyView", ...]) -> dict[s
                 "acts": found.ledgers[company.id].acts,
                 "differences": [asdict(each) for each in found.ledgers[company.id].differences],
             }
+            for company in companies
+        ],
+        "money": [
+            {"company": company.code, "sound": found.money[company.id].sound}
+            | asdict(found.money[company.id])
             for company in companies
         ],
         "books": [

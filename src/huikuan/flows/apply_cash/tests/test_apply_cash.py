@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from huikuan.analytics.recount import recount_money
 from huikuan.flows import apply_cash
 from huikuan.flows.apply_cash import CashRefused, DecidedMeanwhile, NotFitting, Rest
 from huikuan.kernel.actors import Actor
@@ -86,6 +87,8 @@ def state(number: str) -> str:
 
 def tied(firm: Firm) -> dict[str, dict[str, int]]:
     rows = {}
+    # another way to the same figures, which shares no statement with the books
+    assert recount_money(firm.company.id).differences == ()
     for one in apply_cash.tie(firm.company.id, END):
         assert one.difference == 0, one
         rows[one.currency] = {
