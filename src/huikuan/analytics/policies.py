@@ -63,6 +63,11 @@ def chart_of_accounts(company_id: int, day: Day, name: str) -> PolicyVersion:
     return _in_force("chart", company_id, day, name)
 
 
+def delivery_policy(company_id: int, day: Day) -> PolicyVersion:
+    """From when an invoice that was not received is listed: the version in force, else the preset."""
+    return _in_force("delivery", company_id, day)
+
+
 def _in_force(kind: str, company_id: int, day: Day, name: str = NAME) -> PolicyVersion:
     try:
         return queries.current(company_id=company_id, kind=kind, name=name, day=day)

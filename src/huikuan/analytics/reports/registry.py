@@ -9,7 +9,7 @@ from functools import partial
 from types import MappingProxyType
 
 from huikuan.analytics.faults import BadQuery, UnknownReport
-from huikuan.analytics.policies import report_policy
+from huikuan.analytics.policies import delivery_policy, report_policy
 from huikuan.analytics.reports import (
     aging,
     aging_trend,
@@ -29,10 +29,12 @@ from huikuan.analytics.reports import (
     search,
     statement,
     top_overdue,
+    unreceived,
 )
 from huikuan.analytics.reports.context import MEMO, Context
 from huikuan.analytics.reports.tables import Table, in_order, page_of
 from huikuan.analytics.reports.values import Query, Report
+from huikuan.books.documents import queries as documents
 from huikuan.kernel.days import Day
 from huikuan.kernel.names import nearest_first
 from huikuan.kernel.policies import PolicyVersion
@@ -51,6 +53,7 @@ _TABLES: MappingProxyType[str, Callable[[Context], Table]] = MappingProxyType(
         "statement": statement.build,
         "search": search.build,
         "monthly": monthly.build,
+        "unreceived": unreceived.build,
     }
 )
 _GROUPED = frozenset({"aging", "balances", "monthly"})
@@ -59,7 +62,11 @@ _FILTERED = frozenset(
 )
 # the policies that an answer depends on, beside the aging policy that every answer is kept under
 _POLICIES: MappingProxyType[str, Callable[[int, Day], PolicyVersion]] = MappingProxyType(
-    {"monthly": report_policy}
+    {"monthly": report_policy, "unreceived": delivery_policy}
+)
+# what an answer depends on that is no entry of the ledger: the last step known
+_STEPS: MappingProxyType[str, Callable[[int], int]] = MappingProxyType(
+    {"unreceived": documents.last_step}
 )
 _LISTS: MappingProxyType[str, Callable[[Context], Report]] = MappingProxyType(
     {
@@ -135,6 +142,8 @@ def _from_table(name: str, context: Context) -> Report:
     about = _question(query)
     if name in _POLICIES:
         about = (*about, _POLICIES[name](query.company_id, query.as_of).digest)
+    if name in _STEPS:
+        about = (*about, _STEPS[name](query.company_id))
     build = _TABLES.get(name) or partial(measures.build, name=name)
     whole = context.kept(f"table:{name}", about, lambda: build(context))
     if not whole.order:

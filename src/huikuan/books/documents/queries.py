@@ -137,6 +137,24 @@ def delivery(company_id: int, document_id: int) -> tuple[DeliveryView, ...]:
     return tuple(_step(row) for row in rows.order_by("step"))
 
 
+def document_by_number(company_id: int, number: str) -> int | None:
+    """Return the invoice or note of ours that bears a number, None where none does."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id FROM ledger_document"
+            " WHERE company_id = %s AND series = 1 AND number = %s AND kind IN (1, 2, 3)",
+            (company_id, number),
+        )
+        row = cursor.fetchone()
+    return None if row is None else int(row[0])
+
+
+def last_step(company_id: int) -> int:
+    """Return a number that grows with every step of any invoice of the company on its way."""
+    last = DeliveryEvent.objects.filter(company_id=company_id).order_by("-id").first()
+    return 0 if last is None else last.id
+
+
 def unreceived(
     company_id: int,
     *,

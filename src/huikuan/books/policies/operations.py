@@ -13,7 +13,15 @@ from huikuan.books.policies.models import Version
 from huikuan.kernel.actors import Actor
 from huikuan.kernel.days import Day
 from huikuan.kernel.policies import PolicyVersion
-from huikuan.rules import aging, drafts, matching, posting, reconciliation, reporting
+from huikuan.rules import (
+    aging,
+    documents,
+    drafts,
+    matching,
+    posting,
+    reconciliation,
+    reporting,
+)
 
 # presets count since before any fact
 FROM_THE_START = Day(1900, 1, 1)
@@ -24,6 +32,7 @@ CHECKS: Mapping[str, Callable[[Mapping[str, object]], object]] = {
     "cash": matching.parse_treatment,
     "drafts": drafts.parse,
     "matching": matching.parse,
+    "delivery": documents.parse,
     "monthly_report": reporting.parse,
     "chart": posting.parse_chart,
     "posting": posting.parse,

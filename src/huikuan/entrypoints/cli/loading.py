@@ -12,6 +12,7 @@ from huikuan.entrypoints.cli.actor import operator
 from huikuan.entrypoints.cli.console import Console
 from huikuan.entrypoints.cli.refusals import NotAvailable, WrongUse
 from huikuan.flows import import_files
+from huikuan.rules.intake import LAYOUTS
 
 _APPLIED_BEFORE = "applied_before"
 
@@ -90,6 +91,9 @@ def kind_of(path: Path, kind: str | None, company_id: int, console: Console) -> 
     Raises WrongUse for a file that is refused or whose kind cannot be told, NotAvailable where the
     database fails.
     """
+    if kind is not None and kind not in LAYOUTS:
+        # it has no columns: its own readers know what stands where
+        return kind
     try:
         proposal = import_files.propose(path, kind, company_id)
     except files.FileRefused as refused:
@@ -131,6 +135,14 @@ def tell(document: Mapping[str, Any], console: Console) -> None:
     for one in document["rejects"][:10]:
         console.say(
             "cli.import.reject", line=one["line"], column=one["column"], reason=one["reason"]
+        )
+    for invoice in document.get("invoices", ()):
+        console.say(
+            "cli.import.einvoice",
+            number=invoice["number"],
+            outcome=console.text(f"einvoice.outcome.{invoice['outcome']}"),
+            amount=invoice["payable"] or "",
+            currency=invoice["currency"],
         )
     if document["rejects_file"]:
         console.say("cli.import.rejects_file", file=document["rejects_file"])

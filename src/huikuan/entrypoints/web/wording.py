@@ -30,6 +30,7 @@ IDS = frozenset(
 # columns of short words that a narrow table must not break
 SHORT = frozenset(
     {"kind", "entry_kind", "document_kind", "counter_kind", "status", "method", "currency"}
+    | {"delivery"}
     | {"bucket", "region", "salesperson", "country"}
 )
 # measures that say how many times, not what part
@@ -45,6 +46,7 @@ CODED: Mapping[str, str] = {
     "counter_kind": "document_kind",
     "status": "status",
     "method": "web.method",
+    "delivery": "delivery",
 }
 
 

@@ -1,6 +1,5 @@
 """Stages the new invoices among e-invoices, books them by the ledger's import, keeps all as read."""
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -127,23 +126,14 @@ def _minor(invoice: EInvoice) -> int | None:
 
 
 def _row(row: int, verdict: Verdict) -> list[object]:
-    """Return a staged invoice, in the order of the staged columns."""
+    """Return a staged invoice, in the order of the staged columns.
+
+    What the ledger has no column for stays with the e-invoice, which is kept beside it.
+    """
     invoice, claim, buyer = verdict.invoice, verdict.claim, verdict.buyer
     if claim is None or buyer is None:
         raise AssertionError("only what has a claim and a buyer becomes an invoice")
     due = None if claim.kind == "credit_note" else invoice.due_date
-    offers = [
-        {"days": one.days, "permyriad": one.permyriad, "base": str(one.base or "")}
-        for one in rules.skonto(invoice.terms)
-    ]
-    told = {
-        "einvoice_type": invoice.type_code,
-        "einvoice_terms": invoice.terms,
-        "einvoice_prepaid": "" if invoice.prepaid is None else format(invoice.prepaid, "f"),
-    }
-    attributes: dict[str, Any] = {name: said for name, said in told.items() if said}
-    if offers:
-        attributes["discount_offers"] = offers
     values: dict[str, object] = {
         "row": row,
         "line": row,
@@ -160,7 +150,6 @@ def _row(row: int, verdict: Verdict) -> list[object]:
         "delivered_on": invoice.delivered_on,
         "credits": invoice.credits or None,
         "einvoice_no": rules.full_number(invoice),
-        "attributes": json.dumps(attributes, ensure_ascii=False),
     }
     for name, most in _LONGEST.items():
         if len(str(values[name] or "")) > most:

@@ -129,6 +129,15 @@ def present(document: Mapping[str, Any], language: Language) -> dict[str, Any]:
         }
         for one in document.get("rejects", [])
     ]
+    if "invoices" in document:
+        shown["invoices"] = [
+            {
+                **one,
+                "reason": _said(one["reason"], language),
+                "findings": [_said(each, language) for each in one["findings"]],
+            }
+            for one in document["invoices"]
+        ]
     if "statements" in document:
         shown["statements"] = [
             {key: value for key, value in one.items() if key != "id"}
@@ -143,6 +152,13 @@ def present(document: Mapping[str, Any], language: Language) -> dict[str, Any]:
             for one in document.get("findings", [])
         ]
     return shown
+
+
+def _said(reason: Mapping[str, Any] | None, language: Language) -> dict[str, Any] | None:
+    """A reason as plain data with its sentence."""
+    if reason is None:
+        return None
+    return {**reason, "text": text(reason["code"], language, **reason["figures"])}
 
 
 def worded(figures: Mapping[str, Any]) -> dict[str, object]:

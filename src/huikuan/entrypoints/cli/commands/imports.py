@@ -17,6 +17,7 @@ def add_arguments(parser: argparse.ArgumentParser, say: Callable[[str], str]) ->
     parser.add_argument("--kind", metavar="K", help=say("cli.import.kind"))
     parser.add_argument("--company", metavar="CODE", help=say("cli.option.company"))
     parser.add_argument("--mapping", type=Path, metavar="M", help=say("cli.import.mapping"))
+    parser.add_argument("--as", dest="role", choices=("seller",), help=say("cli.import.as"))
     parser.add_argument("--dry-run", action="store_true", help=say("cli.import.dry_run"))
 
 
@@ -24,12 +25,16 @@ def run(arguments: argparse.Namespace, platform: Platform, console: Console) -> 
     """Import each file; with several, the document holds their reports in the order given."""
     _refuse_missing([*arguments.file, *([arguments.mapping] if arguments.mapping else [])])
     _refuse_unknown(arguments.kind)
+    if arguments.role is not None and arguments.kind != "einvoice":
+        raise WrongUse("cli.import.as_einvoice")
     platform.open_books()
     from huikuan.entrypoints.cli import loading, queueing
     from huikuan.entrypoints.cli.companies import chosen
 
     company = chosen(operator(), arguments.company)
     mapping = _mapping(arguments.mapping, console) if arguments.mapping else None
+    if arguments.role is not None:
+        mapping = {**(mapping or {}), "as": arguments.role}
 
     def kind_of(path: Path) -> str:
         if mapping is None or arguments.kind is None:
@@ -73,8 +78,8 @@ def _refuse_missing(paths: list[Path]) -> None:
 
 def _refuse_unknown(kind: str | None) -> None:
     from huikuan.kernel.names import nearest_first
-    from huikuan.rules.intake import LAYOUTS
+    from huikuan.rules.intake import KINDS
 
-    if kind is not None and kind not in LAYOUTS:
-        kinds = ", ".join(nearest_first(kind, LAYOUTS))
+    if kind is not None and kind not in KINDS:
+        kinds = ", ".join(nearest_first(kind, KINDS))
         raise WrongUse("cli.import.no_such_kind", kind=kind, kinds=kinds)

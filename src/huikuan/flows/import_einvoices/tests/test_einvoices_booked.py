@@ -63,7 +63,15 @@ def ubl(company: int, **said: str) -> str:
     )
 
 
-def give(folder: Path, company: int, text: str, *, name: str = "e.xml", **more: Any) -> BatchView:
+def give(
+    folder: Path,
+    company: int,
+    text: str,
+    *,
+    name: str = "e.xml",
+    dry_run: bool = False,
+    mapping: dict[str, Any] | None = None,
+) -> BatchView:
     path = folder / name
     path.write_text(text, encoding="utf-8")
     return import_files.import_file(
@@ -119,9 +127,8 @@ def test_a_new_one_becomes_an_invoice(tmp_path: Path, company: int) -> None:
 @pytest.mark.usefixtures("buyers")
 def test_without_a_due_day_the_customers_terms_give_one(tmp_path: Path, company: int) -> None:
     give(tmp_path, company, ubl(company, due="", terms="zahlbar nach Erhalt"))
-    assert table("SELECT due_on::text, attributes->>'einvoice_terms' FROM ledger_document") == [
-        ("2026-03-31", "zahlbar nach Erhalt")
-    ]
+    assert table("SELECT due_on::text FROM ledger_document") == [("2026-03-31",)]
+    assert queries.readings(company)[0].invoice.terms == "zahlbar nach Erhalt"
 
 
 @pytest.mark.usefixtures("buyers")
@@ -255,3 +262,36 @@ def test_what_was_read_is_never_changed(tmp_path: Path, company: int) -> None:
     for name in ("reading", "outcome", "deliveryevent", "taxevent", "redletterevent"):
         with pytest.raises(Error, match="append_only"), transaction.atomic():
             connection.cursor().execute(f"DELETE FROM documents_{name}")
+
+
+FATTURA = """<p:FatturaElettronica xmlns:p="http://ivaservizi.agenziaentrate.gov.it/docs/xsd/fatture/v1.2">
+<FatturaElettronicaHeader><CedentePrestatore><DatiAnagrafici><Anagrafica><Denominazione>{seller}
+</Denominazione></Anagrafica></DatiAnagrafici></CedentePrestatore><CessionarioCommittente>
+<DatiAnagrafici><Anagrafica><Denominazione>Kunden AG Mitte</Denominazione></Anagrafica>
+</DatiAnagrafici></CessionarioCommittente></FatturaElettronicaHeader>{bodies}
+</p:FatturaElettronica>"""
+BODY = """<FatturaElettronicaBody><DatiGenerali><DatiGeneraliDocumento>
+<TipoDocumento>TD01</TipoDocumento><Divisa>EUR</Divisa><Data>2026-01-10</Data>
+<Numero>{number}</Numero></DatiGeneraliDocumento></DatiGenerali><DatiBeniServizi><DettaglioLinee>
+<Descrizione>a</Descrizione><PrezzoTotale>100.00</PrezzoTotale></DettaglioLinee></DatiBeniServizi>
+<DatiPagamento><DettaglioPagamento><DataScadenzaPagamento>2026-02-10</DataScadenzaPagamento>
+<ImportoPagamento>60.00</ImportoPagamento></DettaglioPagamento><DettaglioPagamento>
+<DataScadenzaPagamento>2026-03-10</DataScadenzaPagamento><ImportoPagamento>40.00</ImportoPagamento>
+</DettaglioPagamento></DatiPagamento></FatturaElettronicaBody>"""
+
+
+@pytest.mark.usefixtures("buyers")
+def test_stated_parts_fall_due_each_on_its_day(tmp_path: Path, company: int) -> None:
+    seller = company_by_id(company).name
+    bodies = BODY.format(number="F-1") + BODY.format(number="F-2")
+    batch = give(tmp_path, company, FATTURA.format(seller=seller, bodies=bodies))
+    assert rows(batch) == {"accepted": 2}
+    assert table(
+        "SELECT d.number, i.due_on::text, i.amount_minor FROM ledger_item i"
+        " JOIN ledger_document d ON d.id = i.document_id ORDER BY 1, 2"
+    ) == [
+        ("F-1", "2026-02-10", 6_000),
+        ("F-1", "2026-03-10", 4_000),
+        ("F-2", "2026-02-10", 6_000),
+        ("F-2", "2026-03-10", 4_000),
+    ]

@@ -1,0 +1,232 @@
+"""E-invoices as read, those that wait for a person, and how invoices come to customers (D5)."""
+
+from datetime import UTC, datetime
+from typing import Any, Final, Literal
+
+from django.http import HttpRequest
+from ninja import Query, Router, Schema
+from pydantic import Field
+
+from huikuan.books.documents import queries
+from huikuan.books.documents.values import DeliveryView, ReadingView
+from huikuan.entrypoints.api.answers import CREATED
+from huikuan.entrypoints.api.asking import Asked, Body, Paged, Text, Whole, Why, ask_of
+from huikuan.entrypoints.api.doors import doors
+from huikuan.entrypoints.api.paging import Place, cursor_to, place_of
+from huikuan.entrypoints.api.problems import FieldFault, Problem
+from huikuan.entrypoints.api.writing import KEY_PARAMETER, Written, once
+from huikuan.flows import deliver_invoices as flow
+
+router = Router(tags=["einvoices"])
+CONFLICT: Final = 409
+MISSING: Final = 404
+
+
+class EInvoicesAsked(Asked, Paged):
+    """Which e-invoices: all, or those in a state."""
+
+    state: Literal["", "linked", "waiting", "aside"] = ""
+
+
+class EInvoiceAnswer(Schema):
+    """An e-invoice as stated, what was found in it, and what became of it."""
+
+    id: int
+    syntax: str
+    type_code: str
+    number: str
+    issue_date: str
+    due_date: str | None
+    currency: str
+    tax_exclusive: str | None
+    tax_inclusive: str | None
+    prepaid: str | None
+    payable: str | None
+    seller: str
+    buyer: str
+    buyer_tax_id: str
+    lines: int
+    terms: str
+    sha256: str
+    batch: int
+    state: Literal["linked", "waiting", "aside"]
+    document_id: int | None
+    how: str
+    reason: str | None
+    findings: list[str]
+
+
+class EInvoices(Schema):
+    """A page of e-invoices."""
+
+    items: list[EInvoiceAnswer]
+    next: str | None
+
+
+class Settling(Body):
+    """Which document it is (its id), or null to set it aside; and why."""
+
+    document_id: Whole | None = None
+    why: Why = Field(min_length=1)
+
+
+class Step(Body):
+    """A step on the way: what happened, by which channel, when, and what shows it."""
+
+    act: Literal["send", "receive", "open", "accept", "reject"]
+    channel: Literal["mail", "portal", "tax_platform", "network", "post", "hand"]
+    happened_at: datetime | None = None
+    proof: Text = ""
+
+
+class StepAnswer(Schema):
+    """A step that was recorded."""
+
+    step: int
+    act: str
+    state: str
+    channel: str
+    proof: str
+    happened_at: str
+    by: str
+    recorded_at: str
+
+
+class WayAnswer(Schema):
+    """Where an invoice stands, its steps, and the acts that may come next."""
+
+    state: str
+    steps: list[StepAnswer]
+    acts: list[str]
+
+
+@router.get("/einvoices", response=EInvoices, auth=doors("einvoices", EInvoicesAsked))
+def einvoices(request: HttpRequest, asked: Query[EInvoicesAsked]) -> dict[str, Any]:
+    """List e-invoices, the newest first."""
+    ask = ask_of(request)
+    about = ["einvoices", ask.company.id, asked.state]
+    place = place_of(asked.cursor, about)
+    found = queries.readings(
+        ask.company.id,
+        state=asked.state,
+        limit=asked.limit + 1,
+        before=None if place is None else place.start,
+    )
+    page = found[: asked.limit]
+    more = len(found) > asked.limit
+    return {
+        "items": [_shown(one) for one in page],
+        "next": cursor_to(Place(page[-1].id, None), about) if more else None,
+    }
+
+
+@router.post(
+    "/einvoices/{reading_id}/settle",
+    response=EInvoiceAnswer,
+    auth=doors("einvoices.edit"),
+    openapi_extra=KEY_PARAMETER,
+)
+@once
+def settle(request: HttpRequest, reading_id: int, body: Settling, asked: Query[Asked]) -> Written:
+    """Say which of our invoices a waiting e-invoice is, or set it aside."""
+    ask = ask_of(request)
+    try:
+        found = flow.settle(
+            by=ask.actor,
+            company_id=ask.company.id,
+            reading_id=reading_id,
+            document_id=body.document_id,
+            why=body.why,
+        )
+    except queries.NoSuchReading as nothing:
+        raise Problem(MISSING, "api.not_found") from nothing
+    except flow.Refused as refused:
+        raise _problem(refused, "document_id") from refused
+    return Written(_shown(found))
+
+
+@router.get("/invoices/{document_id}/delivery", response=WayAnswer, auth=doors("einvoices"))
+def delivery(request: HttpRequest, document_id: int, asked: Query[Asked]) -> dict[str, Any]:
+    """Return how far an invoice has come on its way to the customer."""
+    return _way(flow.way(ask_of(request).company.id, document_id))
+
+
+@router.post(
+    "/invoices/{document_id}/delivery",
+    response={CREATED: WayAnswer},
+    auth=doors("einvoices.edit"),
+    openapi_extra=KEY_PARAMETER,
+)
+@once
+def deliver(request: HttpRequest, document_id: int, body: Step, asked: Query[Asked]) -> Written:
+    """Record a step of an invoice on its way to the customer."""
+    ask = ask_of(request)
+    at = body.happened_at
+    if at is not None and at.utcoffset() is None:
+        at = at.replace(tzinfo=UTC)
+    try:
+        flow.deliver(
+            by=ask.actor,
+            company_id=ask.company.id,
+            document_id=document_id,
+            act=body.act,
+            channel=body.channel,
+            proof=body.proof,
+            happened_at=at,
+        )
+    except flow.Refused as refused:
+        if refused.code == "delivery_no_invoice":
+            raise Problem(MISSING, "api.not_found") from refused
+        raise _problem(refused, "act") from refused
+    return Written(_way(flow.way(ask.company.id, document_id)), CREATED)
+
+
+def _problem(refused: flow.Refused, field: str) -> Problem:
+    fault = FieldFault(field, refused.code, dict(refused.figures))
+    return Problem(CONFLICT, "api.einvoice_refused", errors=[fault])
+
+
+def _way(found: flow.Way) -> dict[str, Any]:
+    return {
+        "state": found.state.value,
+        "steps": [_step(one) for one in found.steps],
+        "acts": list(found.acts),
+    }
+
+
+def _step(one: DeliveryView) -> dict[str, Any]:
+    return {
+        "step": one.step,
+        "act": one.act,
+        "state": one.state.value,
+        "channel": one.channel,
+        "proof": one.proof,
+        "happened_at": one.happened_at.isoformat(),
+        "by": one.actor_name,
+        "recorded_at": one.recorded_at.isoformat(),
+    }
+
+
+def _shown(one: ReadingView) -> dict[str, Any]:
+    said = one.invoice.document()
+    names = ("tax_exclusive", "tax_inclusive", "prepaid", "payable", "issue_date", "due_date")
+    return {
+        **{name: said[name] for name in names},
+        "id": one.id,
+        "syntax": one.syntax,
+        "type_code": one.type_code,
+        "number": one.number,
+        "currency": one.currency,
+        "seller": one.invoice.seller.name,
+        "buyer": one.buyer_name,
+        "buyer_tax_id": one.buyer_tax_id,
+        "lines": len(one.invoice.lines),
+        "terms": one.invoice.terms,
+        "sha256": one.digest,
+        "batch": one.batch_id,
+        "state": one.state,
+        "document_id": one.document_id,
+        "how": one.how,
+        "reason": None if one.reason is None else one.reason["code"],
+        "findings": [each["code"] for each in one.found],
+    }
