@@ -26,12 +26,12 @@ from datetime import date
 from pathlib import Path
 from urllib.parse import quote
 
-from bench import book, filled, keyed, measure, pages
+from bench import book, filled, keyed, matched, measure, pages
 from bench.home import HERE, HUIKUAN, PAST, PYTHON, Figures, Home, agree, clean, limit, minor
 
 ROOT = HERE.parent
 TODAY = "2026-01-15"
-WORKS = ("load", "past", "today", "start", "book", "pages", "aging", "nightly")
+WORKS = ("load", "past", "today", "start", "book", "pages", "aging", "nightly", "matching")
 GOALS = {
     "load": 3.0,
     "past": 2.5,
@@ -302,6 +302,8 @@ def table(results: Figures) -> str:
                 f"| pages: {kind} | {int(size):,} | median {took['median_ms']} ms |"
                 f" p99 {took['p99_ms']} ms | | | 300 / 1,000 ms | |"
             )
+    if "matching" in results:
+        lines += ["", matched.table(results["matching"])]
     for work, exponent in results.get("growth", {}).items():
         lines.append(f"\nGrowth exponent of {work}: {exponent:.2f} (goal {MOST_GROWTH})")
     return "\n".join(lines)
@@ -348,13 +350,15 @@ def main() -> None:
     results: Figures = {"machine": machine(), "sizes": {}}
     if "start" in given.works:
         results["start"] = start(given.rounds)
-    if set(given.works) - {"start"}:
+    if "matching" in given.works:
+        results["matching"] = matched.works(given.rounds)
+    if set(given.works) - {"start", "matching"}:
         for size in sorted(given.sizes):
             print(f"{size:,} invoices", file=sys.stderr)
             results["sizes"][str(size)] = one_size(size, given)
     results["growth"] = growth(results["sizes"])
     print(table(results))
-    name = "-".join(str(size) for size in given.sizes)
+    name = "-".join(str(size) for size in given.sizes) if results["sizes"] else given.works[0]
     path = HERE / "results" / f"{name}.json"
     path.write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     print(f"written to {path.relative_to(ROOT)}", file=sys.stderr)

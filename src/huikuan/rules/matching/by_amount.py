@@ -15,7 +15,6 @@ from huikuan.rules.matching.named import choose
 from huikuan.rules.matching.order import settle
 from huikuan.rules.matching.payers import Known
 from huikuan.rules.matching.run import Run
-from huikuan.rules.matching.subsets import accidental
 from huikuan.rules.matching.values import Claim, Payment, Share
 
 NOTHING: Final = Fit("none", (), 0, 0)
@@ -73,7 +72,7 @@ def _fitting(
     opens = run.open_of(claims)
     owed = [one for one in claims if opens[one.document_id] > 0]
     target = payment.amount_minor
-    choices = choose(run, owed, opens, target)
+    choices, rival = choose(run, owed, opens, target)
     if not choices:
         values = {
             one.document_id: opens[one.document_id]
@@ -81,12 +80,10 @@ def _fitting(
             for one in owed
         }
         if any(values[at] != opens[at] for at in values):
-            choices = choose(run, owed, values, target)
+            choices, rival = choose(run, owed, values, target)
     if not choices:
         choices = _netted(claims, opens, target) or _charged(run, payment, owed, opens)
-    rival = "clear" if len(choices) == 1 else "rival"
-    if rival == "clear" and len(choices[0]) > 1 and accidental(len(owed), target):
-        rival = "chance"
+        rival = "clear" if len(choices) == 1 else "rival"
     ideas = []
     for choice in choices[: run.policy.shown]:
         found = fit(choice, opens, payment, run.policy)

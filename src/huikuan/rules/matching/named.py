@@ -70,10 +70,9 @@ def _ordered(
         fixed = list(mine.values())
         free = [one for one in loose.values() if one.document_id not in mine]
         target = payment.amount_minor - sum(opens[one.document_id] for one in fixed)
-        choices = choose(run, free, opens, target)
+        choices, among = choose(run, free, opens, target)
         if choices:
-            best = fit([*fixed, *choices[0]], opens, payment, run.policy)
-            rival = "clear" if len(choices) == 1 else "rival"
+            best, rival = fit([*fixed, *choices[0]], opens, payment, run.policy), among
     return run.idea("order", customer, best, known, words, rival)
 
 
@@ -117,26 +116,40 @@ def _completed(
     values, target = opens, -best.gap
     if best.gap > 0:
         values, target = {at: -minor for at, minor in opens.items()}, best.gap
-    free = [one for one in others if 0 < values[one.document_id] <= target]
-    choices = choose(run, free, values, target)
+    choices, rival = choose(run, others, values, target)
     if not choices:
         return None
-    rival = "clear" if len(choices) == 1 else "rival"
-    if rival == "clear" and len(choices[0]) > 1 and accidental(len(free), target):
-        rival = "chance"
     return fit([*listed, *choices[0]], opens, payment, run.policy), rival
 
 
 def choose(
     run: Run, claims: Sequence[Claim], values: Mapping[int, int], target: int
-) -> list[list[Claim]]:
-    """Return the choices of claims whose values sum to the target, the earliest due first.
+) -> tuple[list[list[Claim]], str]:
+    """Return the choices of claims whose values sum to the target, and whether they are rivals.
 
-    One claim alone is meant before several are. None found may also mean: too much to look at.
+    `claims` come the earliest due first. One claim alone is meant before several are; then all that
+    is due up to a day, as pay runs go; then whatever sums. None may also mean: too much to look at.
     """
-    alone = [one for one in claims if values[one.document_id] == target]
+    alone = [[one] for one in claims if values[one.document_id] == target]
     if alone:
-        return [[one] for one in alone]
-    amounts = [values[one.document_id] for one in claims]
+        return alone, "clear" if len(alone) == 1 else "rival"
+    free = [one for one in claims if 0 < values[one.document_id] < target]
+    total = 0
+    for count, one in enumerate(free, 1):
+        total += values[one.document_id]
+        if total >= target:
+            if total == target:
+                taken, after = free[:count], free[count:]
+                others = {values[one.document_id] for one in after}
+                # a claim of the same amount could stand in its place
+                same = any(values[one.document_id] in others for one in taken)
+                return [taken], "rival" if same else "clear"
+            break
+    else:
+        return [], "clear"
+    amounts = [values[one.document_id] for one in free]
     ways = subsets(amounts, target, most=run.policy.subset_most, bits=run.policy.subset_bits)
-    return [[claims[at] for at in way] for way in ways or ()]
+    if not ways:
+        return [], "clear"
+    rival = "rival" if len(ways) > 1 else "chance" if accidental(len(free), target) else "clear"
+    return [[free[at] for at in way] for way in ways], rival

@@ -64,7 +64,7 @@ def alias_key(kind: AliasKind, text: str) -> str:
     """
     if kind is AliasKind.NAME:
         return name_key(text)
-    return _MARKS.sub("", unicodedata.normalize("NFKC", text)).upper()
+    return _MARKS.sub("", _plain(text)).upper()
 
 
 def _plain(name: str) -> str:

@@ -108,14 +108,18 @@ class Payers:
         """
         if payment.customer_id is not None:
             return (Known(payment.customer_id, "stated", "", ""),)
-        account = alias_key(AliasKind.ACCOUNT, payment.payer_account)
-        tax_id = alias_key(AliasKind.TAX_ID, payment.payer_tax_id)
         name = name_key(payment.payer_name)
-        found = [
-            *_known(self.accounts.get(account, ()), "account", payment.payer_account, account),
-            *_known(self.tax_ids.get(tax_id, ()), "tax_id", payment.payer_tax_id, tax_id),
-            *_known(self.learned.get(name, ()), "learned", payment.payer_name, name),
-        ]
+        found: list[Known] = []
+        for index, how, written, kind in (
+            (self.accounts, "account", payment.payer_account, AliasKind.ACCOUNT),
+            (self.tax_ids, "tax_id", payment.payer_tax_id, AliasKind.TAX_ID),
+        ):
+            if written:
+                key = alias_key(kind, written)
+                if key in index:
+                    found += _known(index[key], how, written, key)
+        if name in self.learned:
+            found += _known(self.learned[name], "learned", payment.payer_name, name)
         if not found:
             found = self._named(payment.payer_name, name, cutoff)
         seen: dict[int, Known] = {}
