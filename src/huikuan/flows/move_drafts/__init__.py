@@ -5,8 +5,9 @@ Pages, API and commands call these; each is a journey of its own.
 
 from huikuan.books.drafts.operations import DraftRefused, NoSuchDraft
 from huikuan.flows.allocate import AllocationRefused
-from huikuan.flows.move_drafts.moving import Moved, Order, draft_policy, move
+from huikuan.flows.move_drafts.moving import Moved, Order, act_of, draft_policy, move
 from huikuan.flows.move_drafts.receiving import Applied, NotBooked, Received, receive
+from huikuan.flows.move_drafts.wording import not_booked, sentence, sentences
 
 __all__ = [
     "AllocationRefused",
@@ -17,7 +18,11 @@ __all__ = [
     "NotBooked",
     "Order",
     "Received",
+    "act_of",
     "draft_policy",
     "move",
+    "not_booked",
     "receive",
+    "sentence",
+    "sentences",
 ]

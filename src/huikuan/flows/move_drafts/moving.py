@@ -68,6 +68,11 @@ class Moved:
     warnings: tuple[Reason, ...] = ()
 
 
+def act_of(act: str) -> str:
+    """The right that an act asks for: what hands a draft on is approved by another person."""
+    return "drafts.approve" if act in rules.ASKED.values() else "drafts.move"
+
+
 def draft_policy(company_id: int, day: date) -> rules.DraftPolicy:
     """The policy of drafts in force on a day."""
     return rules.parse(drafts_policy(company_id, day).document)
