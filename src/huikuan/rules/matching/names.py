@@ -27,6 +27,8 @@ _FORMS: Final = (
 )
 _LATIN_FORMS: Final = frozenset(_FORMS.split())
 _LATIN_JOINTS: Final = frozenset({"and", "und", "et", "y", "e", "de", "of"})
+_ACCENTED: Final = re.compile("[à-ɏ]")
+_ACCENTS: Final = re.compile("[\u0300-\u036f]")
 _PINYIN_FORMS: Final = re.compile(
     r"(?:gufenyouxiangongsi|youxianzerengongsi|youxiangongsi|jituan|gongsi)+$"
 )
@@ -68,7 +70,13 @@ def alias_key(kind: AliasKind, text: str) -> str:
 
 
 def _plain(name: str) -> str:
-    return name.casefold() if name.isascii() else unicodedata.normalize("NFKC", name).casefold()
+    if name.isascii():
+        return name.casefold()
+    plain = unicodedata.normalize("NFKC", name).casefold()
+    if _ACCENTED.search(plain):
+        # banks write Nestle for Nestlé
+        plain = _ACCENTS.sub("", unicodedata.normalize("NFD", plain))
+    return plain
 
 
 def _has_han(text: str) -> bool:
