@@ -29,7 +29,8 @@ _YEARS_BACK = 730
 
 def build(context: Context) -> Table:
     """The invoices by due day."""
-    context.params.only()
+    context.params.only("currency")
+    currency = context.params.currency()
     query = context.query
     policy = parse(delivery_policy(query.company_id, query.as_of).document)
     found = queries.unreceived(
@@ -55,5 +56,6 @@ def build(context: Context) -> Table:
             "delivery_since": None if one.since is None else one.since.date(),
         }
         for one in found
+        if currency in ("", one.currency)
     ]
     return Table(COLUMNS, rows, totals(COLUMNS, rows), "due_on", context.meta())

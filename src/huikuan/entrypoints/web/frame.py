@@ -164,6 +164,8 @@ NAVIGATION: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
         "web.nav.during",
         (
             ("invoices", "invoices", "invoices"),
+            ("unreceived", "unreceived", "reports"),
+            ("einvoices", "einvoices", "einvoices"),
             ("receipts", "receipts", "receipts"),
             ("aging", "aging", "reports"),
             ("indicators", "indicators", "reports"),

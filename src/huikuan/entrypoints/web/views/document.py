@@ -10,8 +10,9 @@ from django.http import HttpRequest, HttpResponse
 from huikuan.adapters.texts import text
 from huikuan.analytics import reports
 from huikuan.analytics.reports import Report
+from huikuan.books.documents import queries as einvoices
 from huikuan.books.people import queries as people
-from huikuan.entrypoints.web import money_links, tables, wording
+from huikuan.entrypoints.web import einvoice_words, money_links, tables, wording
 from huikuan.entrypoints.web.frame import Frame
 from huikuan.entrypoints.web.links import to_batch, to_counter
 from huikuan.entrypoints.web.page import page
@@ -68,8 +69,23 @@ def document(request: HttpRequest, frame: Frame, document_id: int) -> HttpRespon
         "open": money_links.of_document(frame, header),
         "amount": money_links.on_document(frame, header),
         "tax": frame.explain("tax", document_id=document_id),
+        **_sent(frame, header, document_id),
     }
     return rendered(request, frame, "web/document.html", facts)
+
+
+def _sent(frame: Frame, header: Mapping[str, Any], document_id: int) -> dict[str, Any]:
+    """How the paper came to the customer, and the e-invoice that it is, where there is one."""
+    if not frame.may("einvoices") or header["kind"] not in ("invoice", "debit_note"):
+        return {}
+    found = einvoices.linked(frame.company.id, [document_id]).get(document_id)
+    return {
+        "way": einvoice_words.way_of(frame, document_id),
+        "document_id": document_id,
+        "may_deliver": frame.may("einvoices.edit"),
+        "one": found,
+        "facts": [] if found is None else einvoice_words.facts(found, frame.language),
+    }
 
 
 def _about(frame: Frame, header: Mapping[str, Any]) -> list[tuple[str, str, bool]]:
