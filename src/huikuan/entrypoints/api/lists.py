@@ -22,6 +22,7 @@ ACTS: Final[Mapping[str, str]] = {
     "statement": "statement",
     "invoices": "invoices",
     "document": "invoices",
+    "postings": "postings",
 }
 # figures that ask for another right than the reports
 FIGURES: Final[Mapping[str, str]] = {"order_amount": "orders", "order_deposit": "orders"}

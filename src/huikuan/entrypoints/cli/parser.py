@@ -25,6 +25,7 @@ COMMANDS: dict[str, str] = {
     "reverse": "reverse",
     "report": "report",
     "match": "match",
+    "drafts": "drafts",
     "close-day": "close_day",
     "verify": "verify",
     "sample": "sample",

@@ -25,7 +25,7 @@ LOCALES: Mapping[Language, Locale] = {"zh": Locale("zh"), "en": Locale("en")}
 # columns that hold a number people look up: never broken over two lines
 IDS = frozenset(
     {"customer_no", "number", "counter_number", "order_no", "seq", "line", "batch_id"}
-    | {"recorded_at", "einvoice_no", "tax_id"}
+    | {"recorded_at", "einvoice_no", "tax_id", "voucher", "account_no"}
 )
 # columns of short words that a narrow table must not break
 SHORT = frozenset(
@@ -45,6 +45,7 @@ CODED: Mapping[str, str] = {
     "document_kind": "document_kind",
     "counter_kind": "document_kind",
     "status": "status",
+    "fact": "posting_fact",
     "method": "web.method",
     "delivery": "delivery",
 }

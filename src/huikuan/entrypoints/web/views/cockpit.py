@@ -12,6 +12,7 @@ from huikuan.entrypoints.web.money_links import POSITION
 from huikuan.entrypoints.web.page import page
 from huikuan.entrypoints.web.render import rendered
 from huikuan.entrypoints.web.tables import ListSpec, plain
+from huikuan.entrypoints.web.views.drafts import due_count
 
 FIGURES = (
     *("receivable", "overdue", "collectable_now", "unapplied"),
@@ -38,6 +39,7 @@ def cockpit(request: HttpRequest, frame: Frame) -> HttpResponse:
     trend = reports.run("aging_trend", frame.query(params={"currency": currency}, limit=None))
     top = reports.run("top_overdue", frame.query(params={"currency": currency}))
     facts = {
+        "drafts_due": due_count(frame) if frame.may("drafts") else 0,
         "cards": cards(frame, report, FIGURES, NOTES),
         "empty": not trend.rows,
         "currency": currency,
