@@ -172,12 +172,13 @@ def import_and_strike(
     strike: Callable[[Import], None],
     *,
     more: Mapping[str, str] | None = None,
+    kind: str = "invoices",
 ) -> int:
     """Start an import, wait for the moment, strike, and return the program's exit status."""
     first = int(books.one("SELECT coalesce(max(id), 0) + 1 FROM intake_batch"))
     left = books.parts()
     log = books.files / "killed.log"
-    words = ("import", str(file), "--kind", "invoices", "--json")
+    words = ("import", str(file), "--kind", kind, "--json")
     with running(*words, home=books.home, log=log, more={**books.more, **(more or {})}) as process:
         run = Import(books, process.pid, first, left)
         end = time.monotonic() + 60

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from huikuan.analytics import book
 from huikuan.analytics.recount import Money, Recount, recount, recount_money
+from huikuan.analytics.recount.statements import StatementCount, recount_statements
 from huikuan.books.evidence import queries as evidence
 from huikuan.books.evidence.queries import Verification
 
@@ -15,6 +16,7 @@ class Verified:
     chain: Verification
     ledgers: dict[int, Recount]
     money: dict[int, Money]
+    banks: dict[int, StatementCount]
     books: dict[int, book.Check]
 
     @property
@@ -24,6 +26,7 @@ class Verified:
             self.chain.sound
             and all(one.sound for one in self.ledgers.values())
             and all(one.sound for one in self.money.values())
+            and all(one.sound for one in self.banks.values())
             and all(one.sound for one in self.books.values())
         )
 
@@ -34,5 +37,6 @@ def verify(company_ids: tuple[int, ...]) -> Verified:
         chain=evidence.verify_chain(),
         ledgers={one: recount(one) for one in company_ids},
         money={one: recount_money(one) for one in company_ids},
+        banks={one: recount_statements(one) for one in company_ids},
         books={one: book.check(one) for one in company_ids},
     )

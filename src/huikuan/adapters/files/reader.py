@@ -40,6 +40,17 @@ def load_document(path: Path) -> Any:  # noqa: ANN401 - whatever a YAML file hol
         raise FileRefused("mapping_not_yaml", {"detail": str(trouble)[:300]}) from None
 
 
+def load_other_mapping(path: Path) -> Dict[str, Any]:
+    """Load the mapping of a kind that has no columns of ours; its readers say what it may hold.
+
+    Raises FileRefused.
+    """
+    document = load_document(path)
+    if not isinstance(document, Dict):
+        raise FileRefused("mapping_not_yaml", {"detail": "no mapping of names to values"})
+    return document
+
+
 class _PlainLoader(yaml.SafeLoader):
     """A safe loader that expands no aliases: a small file must not become a large one."""
 

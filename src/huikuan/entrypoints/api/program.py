@@ -23,6 +23,7 @@ from huikuan.entrypoints.api.bodies import LARGEST_BODY, StrictJson
 from huikuan.entrypoints.api.doors import CHALLENGE, refused_act
 from huikuan.entrypoints.api.problems import FieldFault, Problem, answer, unforeseen
 from huikuan.entrypoints.api.routes import (
+    banks,
     companies,
     customers,
     documents,
@@ -97,6 +98,7 @@ def build() -> NinjaAPI:
         orders,
         reports,
         statement,
+        banks,
         monthly,
         imports,
         ledger,

@@ -144,6 +144,11 @@ def tell(document: Mapping[str, Any], console: Console) -> None:
             amount=invoice["payable"] or "",
             currency=invoice["currency"],
         )
+    for one in document.get("statements", ()):
+        figures = {key: "-" if value is None else value for key, value in one.items()}
+        console.say("cli.import.statement", **figures)
+    for one in document.get("findings", ()):
+        console.say("cli.import.finding", account=one["account"], reason=one["reason"])
     if document["rejects_file"]:
         console.say("cli.import.rejects_file", file=document["rejects_file"])
 

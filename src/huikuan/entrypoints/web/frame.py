@@ -168,6 +168,7 @@ NAVIGATION: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
             ("einvoices", "einvoices", "einvoices"),
             ("receipts", "receipts", "receipts"),
             ("drafts", "drafts", "drafts"),
+            ("banks", "banks", "banks"),
             ("aging", "aging", "reports"),
             ("indicators", "indicators", "reports"),
             ("monthly", "monthly", "reports"),

@@ -13,7 +13,7 @@ from huikuan.books.intake.values import BatchView
 from huikuan.entrypoints.web import wording
 from huikuan.entrypoints.web.frame import Frame
 from huikuan.flows import import_files as flow
-from huikuan.rules.intake import Field, layout, parse_mapping
+from huikuan.rules.intake import LAYOUTS, Field, layout, parse_mapping
 
 SAMPLE = 6
 PHASES = ("reading", "judging", "booking")
@@ -59,6 +59,8 @@ class Proposing:
     hidden_columns: tuple[str, ...] = ()
     hidden_sheet: str = ""
     refused: str = ""
+    # nothing is to be matched: the kind's own readers know what stands where
+    plain: bool = False
 
     def mapping_from(self, answers: QueryDict) -> dict[str, Any]:
         """The mapping with the headings that a person chose; an empty choice leaves one out."""
@@ -92,6 +94,8 @@ class Told:
     rejects_file: bool
     refused: str
     repeated: Earlier | None = None
+    statements: Sequence[Mapping[str, str]] = ()
+    findings: Sequence[str] = ()
 
 
 _NOTHING = Told((), (), (), 0, rejects_file=False, refused="")
@@ -127,6 +131,8 @@ def standing(frame: Frame, batch: BatchView, *, waits: bool) -> Standing:
 def proposal_of(frame: Frame, batch: BatchView) -> Proposing:
     """How the batch's file would be read; a file that cannot be read says why."""
     language = frame.language
+    if batch.kind not in LAYOUTS:
+        return Proposing(batch.kind, {}, (), (), (), (), (), "", plain=True)
     try:
         found = flow.propose(flow.stored_file(batch), batch.kind, batch.company_id)
     except FileRefused as refused:
@@ -193,7 +199,7 @@ def report_of(frame: Frame, batch: BatchView) -> Told | None:
         sentence = _trouble(str(trouble["code"]), trouble["figures"], language)
         return replace(_NOTHING, refused=sentence)
     shown = flow.present(batch.report, language)
-    labels = {field.name: label(field, language) for field in layout(batch.kind).fields}
+    labels = {field.name: label(field, language) for field in fields_of(batch.kind)}
     return Told(
         counts=tuple(
             (code, text(f"web.count.{code}", language), wording.count(shown["rows"][code]))
@@ -208,7 +214,31 @@ def report_of(frame: Frame, batch: BatchView) -> Told | None:
         rejected=shown["rows"]["rejected"],
         rejects_file=bool(shown["rejects_file"]),
         refused="",
+        statements=[_statement(frame, one) for one in (batch.report.get("statements") or ())],
+        findings=[one["reason"] for one in shown.get("findings", ())],
     )
+
+
+def fields_of(kind: str) -> tuple[Field, ...]:
+    """The columns of a kind; a kind that its own readers read has none to be matched."""
+    return layout(kind).fields if kind in LAYOUTS else ()
+
+
+def _statement(frame: Frame, one: Mapping[str, Any]) -> dict[str, str]:
+    """A bank statement of the file in words; it leads to the books once it is there."""
+    figures = {
+        name: wording.decimal(one[name]) if one[name] is not None else wording.NOTHING
+        for name in ("opening", "credits", "debits", "closing")
+    }
+    booked = one.get("id") and frame.may("banks")
+    return {
+        **figures,
+        "account": one["account"],
+        "currency": one["currency"],
+        "period": f"{one['from'] or wording.NOTHING} – {one['to'] or wording.NOTHING}",
+        "entries": wording.count(int(one["entries"])),
+        "address": frame.address("bank_statement", statement_id=one["id"]) if booked else "",
+    }
 
 
 def label(field: Field, language: Language) -> str:

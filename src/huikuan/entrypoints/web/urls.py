@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from huikuan.entrypoints.web.views import (
     aging,
+    banks,
     cockpit,
     customer,
     document,
@@ -36,6 +37,8 @@ urlpatterns: list[URLPattern] = [
     path(f"{_HERE}einvoices/<int:reading_id>/", einvoices.einvoice, name="einvoice"),
     path(f"{_HERE}einvoices/<int:reading_id>/settle", einvoices.settle, name="einvoice_settle"),
     path(f"{_HERE}unreceived/", einvoices.unreceived, name="unreceived"),
+    path(f"{_HERE}banks/", banks.accounts, name="banks"),
+    path(f"{_HERE}banks/statements/<int:statement_id>/", banks.statement, name="bank_statement"),
     path(f"{_HERE}documents/<int:document_id>/deliver", einvoices.deliver, name="deliver"),
     path(f"{_HERE}customers/", lists.customers, name="customers"),
     path(f"{_HERE}customers/<int:customer_id>/", customer.customer, name="customer"),

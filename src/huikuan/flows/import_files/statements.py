@@ -13,7 +13,7 @@ from huikuan.flows.import_files.reporting import DoesNotTie
 from huikuan.flows.import_files.work import Work
 from huikuan.flows.import_statements import Finding, Prepared
 from huikuan.kernel.money import Money
-from huikuan.rules.banking import BankStatement
+from huikuan.rules.banking import BankStatement, sums
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class StatementKind:
                 banks.LIMITS, file_bytes=settings.IMPORT_BYTES, rows=settings.IMPORT_ROWS
             ),
         )
-        work.tell("judging", 1, 1, sum(len(one.transactions) for one in file.statements))
+        work.tell("judging", 1, 1, file.lines)
         intake.take_turn(batch.company_id)
         prepared = import_statements.stage(
             file.statements,
@@ -45,7 +45,7 @@ class StatementKind:
             file_digest=file.digest,
             today=context.as_of,
         )
-        return ReadStatements(work, prepared)
+        return ReadStatements(work, prepared, file.lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,7 @@ class ReadStatements:
 
     work: Work
     prepared: Prepared
+    given: int
 
     @property
     def lines(self) -> int:
@@ -68,8 +69,8 @@ class ReadStatements:
     def report(self) -> dict[str, Any]:
         """Return what came of the file: every line accepted or already there, none is skipped."""
         batch, found = self.work.batch, self.prepared
-        if found.read != len(found.rows.lines) + found.repeated:
-            raise DoesNotTie(f"{found.read} lines, {len(found.rows.lines)} staged")
+        if found.read != self.given:
+            raise DoesNotTie(f"{self.given} lines, {found.read} with a verdict")
         return {
             "batch": batch.id,
             "kind": batch.kind,
@@ -95,16 +96,16 @@ class ReadStatements:
 
 def _told(one: BankStatement, statement_id: int | None) -> dict[str, Any]:
     """Tell a statement as the contract does: whatever is on it counts, booked or pending."""
-    amounts = [line.amount_minor for line in one.transactions]
+    all_of_it = sums(one, booked_only=False)
     return {
         "id": statement_id,
         "account": one.account,
         "currency": one.currency,
         "opening": _text(one.opening_minor, one.currency),
         "closing": _text(one.closing_minor, one.currency),
-        "entries": len(amounts),
-        "credits": _text(sum(each for each in amounts if each > 0), one.currency),
-        "debits": _text(-sum(each for each in amounts if each < 0), one.currency),
+        "entries": all_of_it.lines,
+        "credits": _text(all_of_it.credits_minor, one.currency),
+        "debits": _text(all_of_it.debits_minor, one.currency),
         "from": None if one.from_on is None else one.from_on.isoformat(),
         "to": None if one.to_on is None else one.to_on.isoformat(),
     }

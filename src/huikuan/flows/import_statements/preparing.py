@@ -92,7 +92,7 @@ def prepare(
     *,
     company_id: int,
     file_digest: str,
-    closed_to: date | None = None,
+    closed_to: date | None,
 ) -> Prepared:
     """Tell what of the statements is new, and give every credit its receipt.
 
@@ -131,7 +131,7 @@ def prepare(
     return Prepared(
         new=tuple(new),
         shown=tuple((one, booked[index]) for index, one in enumerate(statements)),
-        read=sum(len(one.transactions) for one in statements),
+        read=len(work.rows.lines) + work.repeated,
         there=work.there,
         repeated=work.repeated,
         totals=dict(work.totals),
@@ -202,7 +202,7 @@ def _new(
     work.findings += found
     if not interim and one.from_on and one.to_on and one.closing_minor is not None:
         work.last[account] = _neighbour(one, statement_id)
-    booked = [line.amount_minor for line in one.transactions if line.status is LineStatus.BOOKED]
+    booked = rules.sums(one, booked_only=True)
     return NewStatement(
         id=statement_id,
         account_id=account,
@@ -215,9 +215,9 @@ def _new(
         opening_minor=one.opening_minor,
         closing_minor=one.closing_minor,
         lines=len(one.transactions),
-        entries=len(booked),
-        credits_minor=sum(each for each in booked if each > 0),
-        debits_minor=-sum(each for each in booked if each < 0),
+        entries=booked.lines,
+        credits_minor=booked.credits_minor,
+        debits_minor=booked.debits_minor,
         digest=told,
         file_digest=work.file_digest,
         findings=tuple(each.document() for each in found),
@@ -229,10 +229,7 @@ def _late(work: _Ledgering, one: BankStatement, *, told_new: bool) -> list[Findi
     closed = work.closed_to
     if closed is None or not told_new:
         return []
-    late = sum(
-        line.status is LineStatus.BOOKED and line.booked_on <= closed and line.amount_minor > 0
-        for line in one.transactions
-    )
+    late = rules.credits_until(one, closed)
     figures = {"lines": late, "closed": closed.isoformat()}
     return [Finding(_LATE, one.account, one.currency, figures)] if late else []
 
@@ -313,7 +310,7 @@ def _take_lines(
         work.there += number.there
         row = len(work.rows.lines) + 1
         receipt = None
-        whole = outcome != "batch" or _ties(line)
+        whole = outcome != "batch" or rules.splits(line)
         if outcome == "batch" and not whole:
             outcome = "receipt"
             found.append(_batch_differs(one, line))
@@ -350,13 +347,8 @@ def _outcome(line: BankTransaction, *, there: bool) -> str:
     return "batch" if line.details else "receipt"
 
 
-def _ties(line: BankTransaction) -> bool:
-    amounts = [one.amount_minor for one in line.details]
-    return sum(amounts) == line.amount_minor and min(amounts) > 0
-
-
 def _batch_differs(one: BankStatement, line: BankTransaction) -> Finding:
-    inside = sum(each.amount_minor for each in line.details)
+    inside = rules.payments_minor(line)
     figures = {
         "place": line.place,
         "amount": f"{Money(line.amount_minor, one.currency).text()} {one.currency}",

@@ -3,6 +3,7 @@
 from huikuan.rules.banking.checking import check, remarks
 from huikuan.rules.banking.following import continuity, line_digest, statement_digest
 from huikuan.rules.banking.repeating import Seen, Told, receipt_number, tell_apart
+from huikuan.rules.banking.summing import Sums, credits_until, payments_minor, splits, sums
 from huikuan.rules.banking.values import (
     BankStatement,
     BankTransaction,
@@ -20,12 +21,17 @@ __all__ = [
     "Detail",
     "LineStatus",
     "Seen",
+    "Sums",
     "Told",
     "check",
     "continuity",
+    "credits_until",
     "line_digest",
+    "payments_minor",
     "receipt_number",
     "remarks",
+    "splits",
     "statement_digest",
+    "sums",
     "tell_apart",
 ]

@@ -73,7 +73,6 @@ def book(statements: Sequence[NewStatement], *, act: Act, by: Actor) -> None:
             before=None,
             after={
                 "batch": act.batch_id,
-                "act": act.id,
                 "account": one.account_id,
                 "kind": one.kind,
                 "identity": one.identity,

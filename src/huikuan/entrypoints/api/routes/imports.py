@@ -50,6 +50,14 @@ class Reject(Schema):
     reason: str
 
 
+class Finding(Schema):
+    """What was found beside a bank statement that is booked all the same."""
+
+    account: str
+    code: str
+    reason: str
+
+
 class ImportReport(Schema):
     """What came of an import; `rejects` are the first hundred."""
 
@@ -61,6 +69,9 @@ class ImportReport(Schema):
     control_totals: dict[str, str]
     rejects_file: str | None
     rejects: list[Reject]
+    # of bank statements: account, currency, opening, closing, entries, credits, debits, from, to
+    statements: list[dict[str, str | int | None]] = Field(default_factory=list)
+    findings: list[Finding] = Field(default_factory=list)
 
 
 class Progress(Schema):

@@ -32,7 +32,7 @@ def run(arguments: argparse.Namespace, platform: Platform, console: Console) -> 
     from huikuan.entrypoints.cli.companies import chosen
 
     company = chosen(operator(), arguments.company)
-    mapping = _mapping(arguments.mapping, console) if arguments.mapping else None
+    mapping = _mapping(arguments.mapping, arguments.kind, console) if arguments.mapping else None
     if arguments.role is not None:
         mapping = {**(mapping or {}), "as": arguments.role}
 
@@ -54,14 +54,18 @@ def run(arguments: argparse.Namespace, platform: Platform, console: Console) -> 
     if arguments.dry_run:
         console.note("cli.import.dry")
     console.document(documents[0] if len(documents) == 1 else {"imports": documents})
-    return FINDINGS if any(one["rows"]["rejected"] for one in documents) else DONE
+    found = any(one["rows"]["rejected"] or one.get("findings") for one in documents)
+    return FINDINGS if found else DONE
 
 
-def _mapping(path: Path, console: Console) -> Mapping[str, Any]:
+def _mapping(path: Path, kind: str | None, console: Console) -> Mapping[str, Any]:
     from huikuan.adapters import files
-    from huikuan.rules.intake import MappingRefused
+    from huikuan.rules.intake import LAYOUTS, MappingRefused
 
     try:
+        if kind is not None and kind not in LAYOUTS:
+            # the readers of that kind say what it may hold
+            return files.load_other_mapping(path)
         return files.load_mapping(path).document
     except files.FileRefused as refused:
         reason = files.file_reason(refused, console.language)

@@ -64,6 +64,16 @@ def _tell(found: "Verified", companies: tuple["CompanyView", ...], console: Cons
             )
         for difference in money.differences:
             console.say("cli.verify.cash_difference", company=company.code, **asdict(difference))
+        banks = found.banks[company.id]
+        if banks.sound and banks.statements:
+            console.say(
+                "cli.verify.banks_sound",
+                company=company.code,
+                statements=banks.statements,
+                lines=banks.lines,
+            )
+        for gone in banks.differences:
+            console.say("cli.verify.banks_difference", company=company.code, **asdict(gone))
         _tell_book(found.books[company.id], company.code, console)
 
 
@@ -103,6 +113,11 @@ def _document(found: "Verified", companies: tuple["CompanyView", ...]) -> dict[s
         "money": [
             {"company": company.code, "sound": found.money[company.id].sound}
             | asdict(found.money[company.id])
+            for company in companies
+        ],
+        "banks": [
+            {"company": company.code, "sound": found.banks[company.id].sound}
+            | asdict(found.banks[company.id])
             for company in companies
         ],
         "books": [

@@ -98,7 +98,12 @@ def check(request: HttpRequest, frame: Frame, batch_id: int) -> HttpResponse:
     """Read the file with the columns as confirmed and say what would be booked."""
     found = _batch(frame, batch_id)
     _must(frame, found.kind)
-    mapping = proposal_of(frame, found).mapping_from(request.POST)
+    proposed = proposal_of(frame, found)
+    if proposed.plain:
+        with transaction.atomic():
+            flow.request_preview(found.id)
+        return redirect(frame.address("batch", batch_id=found.id, _started="check"))
+    mapping = proposed.mapping_from(request.POST)
     try:
         parse_mapping(mapping)
     except MappingRefused as refused:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -18,7 +19,7 @@ RECEIPTS = (
     "SELECT d.issued_on, -d.amount_minor, d.remittance, d.account, d.attributes ->> 'bank_reference'"
     " FROM ledger_document d WHERE d.series = 2 ORDER BY d.id"
 )
-NEXT = {"opening": "1320.00", "number": 2, "days": ("260303", "260305")}
+NEXT: dict[str, Any] = {"opening": "1320.00", "number": 2, "days": ("260303", "260305")}
 
 
 @pytest.fixture
