@@ -189,7 +189,7 @@ class Rows:
 
     def _names(self, first: str, currency: str) -> bool:
         word = next((one for one in self.preset.total_words if one in first), "")
-        named = first.split(word)[0].strip() if word else ""
+        named = first.split(word, maxsplit=1)[0].strip() if word else ""
         return currency_named(named) == currency
 
     def _statement(self, kind: str, currency: str) -> BankStatement:

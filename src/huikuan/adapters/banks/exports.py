@@ -11,7 +11,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Final
 
 from huikuan.adapters.banks.asking import Asked
 from huikuan.adapters.banks.export_rows import Rows

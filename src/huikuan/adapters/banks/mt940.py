@@ -25,9 +25,32 @@ from huikuan.rules.banking import BankStatement, ControlTotals
 
 _TAG: Final = re.compile(r"^:([0-9]{2}[A-Z]?|NS):(.*)$", re.DOTALL)
 _FIELDS: Final = frozenset(
-    "20 21 13 13D 25 25P 28 28C 34F NS 60F 60M 61 86 62F 62M 64 65 90D 90C".split()
+    [
+        "20",
+        "21",
+        "13",
+        "13D",
+        "25",
+        "25P",
+        "28",
+        "28C",
+        "34F",
+        "NS",
+        "60F",
+        "60M",
+        "61",
+        "86",
+        "62F",
+        "62M",
+        "64",
+        "65",
+        "90D",
+        "90C",
+    ]
 )
-_ONLY_BEFORE_LINES: Final = frozenset("21 13 13D 25 25P 28 28C 34F 60F 60M".split())
+_ONLY_BEFORE_LINES: Final = frozenset(
+    ["21", "13", "13D", "25", "25P", "28", "28C", "34F", "60F", "60M"]
+)
 _BALANCE: Final = re.compile(r"^([CD])([0-9]{6})([A-Z]{3})([0-9.,]+)$")
 _SUM: Final = re.compile(r"^([0-9]{1,5})([A-Z]{3})([0-9,]+)$")
 _NUMBER: Final = re.compile(r"^([0-9]{1,5})(?:/([0-9]{1,5}))?$")
@@ -96,13 +119,13 @@ def fields(text: str) -> Iterator[Tagged]:
     tag, begun = "", 0
     lines: list[str] = []
     for number, raw in enumerate(text.split("\n"), start=1):
-        row = raw.strip("\x01\x03\x1a").rstrip()
+        row = raw.strip("\x01\x03\x1a")  # a blank at its end may part two words
         found = _TAG.match(row)
         if found and found[1] in _FIELDS:
             if tag:
                 yield Tagged(tag, "\n".join(lines).rstrip("\n"), begun)
             tag, begun, lines = found[1], number, [found[2]]
-        elif _ENVELOPE.match(row):
+        elif _ENVELOPE.match(row.rstrip()):
             if tag:
                 yield Tagged(tag, "\n".join(lines).rstrip("\n"), begun)
             tag, lines = "", []
@@ -116,26 +139,19 @@ def fields(text: str) -> Iterator[Tagged]:
 
 def _take(state: _Open, one: Tagged, as_of: date) -> None:
     """Put a field where it belongs; raises FileRefused where none of its kind may stand."""
+    closed = state.closing is not None
+    if one.tag in ("61", "62F", "62M") and closed:
+        raise one.place.refused("bank_tag_unexpected", value=f":{one.tag}:")
     if one.tag == "61":
-        if state.closing is not None:
-            raise one.place.refused("bank_tag_unexpected", value=":61:")
         state.lines.append(line_of(one.text, one.place, as_of))
-    elif one.tag == "86":
-        _note(state, one)
-    elif one.tag == "NS":
-        if state.lines and state.closing is None:
-            state.lines[-1].notes.append(one.text)
-        else:
-            state.notes.append(one)
     elif one.tag in ("62F", "62M"):
-        if state.closing is not None:
-            raise one.place.refused("bank_tag_unexpected", value=f":{one.tag}:")
         state.closing = one
+    elif one.tag in ("86", "NS"):
+        _note(state, one)
     elif one.tag in ("90C", "90D"):
         state.sums[one.tag] = one
     elif one.tag in _ONLY_BEFORE_LINES:
-        late = state.lines or state.closing is not None
-        if late or (one.tag in state.heads and one.tag != "34F"):
+        if state.lines or closed or (one.tag in state.heads and one.tag != "34F"):
             raise one.place.refused("bank_tag_unexpected", value=f":{one.tag}:")
         state.heads.setdefault(one.tag, one)
 
@@ -143,10 +159,11 @@ def _take(state: _Open, one: Tagged, as_of: date) -> None:
 def _note(state: _Open, one: Tagged) -> None:
     """Text belongs to the line above it; before the first and after the last it is the statement's."""
     if state.lines and state.closing is None:
-        state.lines[-1].texts.append(one.text)
-    elif (
-        not state.lines and state.closing is None and ("60F" in state.heads or "60M" in state.heads)
-    ):
+        line = state.lines[-1]
+        (line.texts if one.tag == "86" else line.notes).append(one.text)
+    elif one.tag == "NS":
+        state.notes.append(one)
+    elif state.closing is None and ("60F" in state.heads or "60M" in state.heads):
         raise one.place.refused("bank_tag_unexpected", value=":86:")
 
 

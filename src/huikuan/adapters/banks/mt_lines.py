@@ -18,7 +18,7 @@ _LINE: Final = re.compile(
 )
 _APART: Final = re.compile(r"^(\S+) {2,}(\S.*)$")
 _DUTCH: Final = re.compile(r"^P?[0-9]{9,10}$")
-_NONE: Final = frozenset({"NONREF", "NOTPROVIDED", "X", ""})
+_NONE: Final = frozenset({"NONREF", "NOTPROVIDED", ""})
 _FEBRUARY: Final = 2
 _LONGEST: Final = 30
 # SWIFT's and the German banks' codes for items that come back
@@ -121,7 +121,7 @@ def transaction(line: Line, currency: str) -> BankTransaction:
         counterparty=_counterparty(line, said),
         text=said.text or line.extra,
         bank_reference="" if line.bank_reference in _NONE else line.bank_reference,
-        reference=said.reference or ("" if line.reference in _NONE else line.reference),
+        reference=said.reference or ("" if line.reference in {*_NONE, "X"} else line.reference),
         code=code,
         returns=line.mark.startswith("R")
         or line.type in _RETURNED

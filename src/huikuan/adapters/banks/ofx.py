@@ -34,9 +34,30 @@ _TOKEN: Final = re.compile(
 _STATEMENTS: Final = ("STMTRS", "CCSTMTRS")
 _DEEPEST: Final = 40
 _AGGREGATES: Final = frozenset(
-    "OFX STMTTRNRS STMTRS CCSTMTTRNRS CCSTMTRS BANKMSGSRSV1 CREDITCARDMSGSRSV1 BANKTRANLIST STMTTRN "
-    "BANKACCTFROM CCACCTFROM BANKACCTTO CCACCTTO LEDGERBAL AVAILBAL STATUS SONRS SIGNONMSGSRSV1 FI "
-    "PAYEE CURRENCY ORIGCURRENCY".split()
+    [
+        "OFX",
+        "STMTTRNRS",
+        "STMTRS",
+        "CCSTMTTRNRS",
+        "CCSTMTRS",
+        "BANKMSGSRSV1",
+        "CREDITCARDMSGSRSV1",
+        "BANKTRANLIST",
+        "STMTTRN",
+        "BANKACCTFROM",
+        "CCACCTFROM",
+        "BANKACCTTO",
+        "CCACCTTO",
+        "LEDGERBAL",
+        "AVAILBAL",
+        "STATUS",
+        "SONRS",
+        "SIGNONMSGSRSV1",
+        "FI",
+        "PAYEE",
+        "CURRENCY",
+        "ORIGCURRENCY",
+    ]
 )
 _GOOD: Final = "0"
 

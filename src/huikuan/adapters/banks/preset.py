@@ -76,7 +76,7 @@ class Preset:
 def plain(cell: str) -> str:
     """Return a heading without blanks, byte-order mark and full-width brackets."""
     text = "".join(cell.replace("\ufeff", "").split())
-    return text.replace("（", "(").replace("）", ")").replace("：", ":").strip(":*")
+    return text.replace("（", "(").replace("）", ")").replace("：", ":").strip(":*#")
 
 
 def parse_preset(document: Any) -> Preset:  # noqa: ANN401 - whatever a YAML file holds

@@ -14,6 +14,7 @@ from huikuan.adapters.files.results import FileRefused
 
 _CHUNK: Final = 1024 * 1024
 _KEPT: Final = 16
+_ANY: Final = "{*}"  # of any namespace: versions differ in theirs
 _DOCTYPE: Final = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 
 Element = Any  # lxml has no types of its own
@@ -73,23 +74,18 @@ def forget(element: Element) -> None:
         parent.remove(before)
 
 
-def local(element: Element) -> str:
-    """Return the name of an element without its namespace."""
-    return str(etree.QName(element).localname)
-
-
 def child(element: Element | None, *path: str) -> Element | None:
     """Return the first element down this path of local names, or None."""
     for name in path:
         if element is None:
             return None
-        element = next((one for one in element if local(one) == name), None)
+        element = next(element.iterchildren(_ANY + name), None)
     return element
 
 
 def children(element: Element | None, name: str) -> list[Element]:
     """Return the children of that local name."""
-    return [] if element is None else [one for one in element if local(one) == name]
+    return [] if element is None else list(element.iterchildren(_ANY + name))
 
 
 def text(element: Element | None, *path: str) -> str:

@@ -51,10 +51,16 @@ def _statements(lines: Iterator[str]) -> Iterator[BankStatement]:
         head = json.loads(line)
         transactions = tuple(_transaction(json.loads(next(lines))) for _ in range(head[-1]))
         yield BankStatement(
-            *head[:7],
-            _day(head[7]),
-            _day(head[8]),
-            transactions,
+            kind=head[0],
+            account=head[1],
+            currency=head[2],
+            identity=head[3],
+            sequence=head[4],
+            opening_minor=head[5],
+            closing_minor=head[6],
+            from_on=_day(head[7]),
+            to_on=_day(head[8]),
+            transactions=transactions,
             bank=head[9],
             holder=head[10],
             totals=ControlTotals(*head[11]),

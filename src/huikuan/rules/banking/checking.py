@@ -15,12 +15,12 @@ from huikuan.rules.banking.values import BankStatement, BankTransaction, LineSta
 _SHOWN = 5
 
 
-def check(statement: BankStatement, *, as_of: date | None = None) -> tuple[Reason, ...]:
+def check(statement: BankStatement, *, as_of: date) -> tuple[Reason, ...]:
     """Return everything that speaks against booking a statement; empty when nothing does.
 
     Opening balance + booked lines = closing balance; the running balance of each line follows from
     the one before; control totals, the period, and the payments inside a batch tie; no booked line
-    lies after `as_of`, where that is given. At most five reasons of a kind are given.
+    lies after `as_of`. At most five reasons of a kind are given.
     """
     if not known(statement.currency):
         return (Reason("unknown_currency", {"value": statement.currency}),)
@@ -145,9 +145,9 @@ def _period(statement: BankStatement) -> Iterator[Reason]:
             )
 
 
-def _future(statement: BankStatement, as_of: date | None) -> Iterator[Reason]:
+def _future(statement: BankStatement, as_of: date) -> Iterator[Reason]:
     for one in _booked(statement):
-        if as_of is not None and one.booked_on > as_of:
+        if one.booked_on > as_of:
             yield Reason(
                 "bank_line_in_future", {"place": one.place, "day": one.booked_on, "as_of": as_of}
             )

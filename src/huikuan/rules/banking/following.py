@@ -19,7 +19,11 @@ def continuity(previous: BankStatement, statement: BankStatement) -> tuple[Reaso
         raise ValueError("statements of two accounts do not follow each other")
     if statement_digest(previous) == statement_digest(statement):
         return (Reason("bank_same_statement", {"identity": statement.identity}),)
-    return (*_numbers(previous, statement), *_days(previous, statement), *_sums(previous, statement))
+    return (
+        *_numbers(previous, statement),
+        *_days(previous, statement),
+        *_sums(previous, statement),
+    )
 
 
 def line_digest(line: BankTransaction) -> str:

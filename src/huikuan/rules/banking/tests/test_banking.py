@@ -1,1 +1,0 @@
-"""What banking decides, in the words of the trade."""
