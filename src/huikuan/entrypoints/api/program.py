@@ -24,6 +24,7 @@ from huikuan.entrypoints.api.doors import CHALLENGE, refused_act
 from huikuan.entrypoints.api.problems import FieldFault, Problem, answer, unforeseen
 from huikuan.entrypoints.api.routes import (
     banks,
+    cash,
     companies,
     customers,
     documents,
@@ -102,6 +103,7 @@ def build() -> NinjaAPI:
         monthly,
         imports,
         ledger,
+        cash,
         drafts,
         evidence,
         tokens,

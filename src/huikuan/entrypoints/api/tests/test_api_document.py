@@ -18,6 +18,7 @@ from huikuan.books.messages import operations as messages
 from huikuan.books.messages import queries
 from huikuan.books.people import operations
 from huikuan.entrypoints.api.tests.asked import BASE, Api
+from huikuan.entrypoints.api.tests.cash_story import ask_every_route as ask_cash
 from huikuan.entrypoints.api.tests.schemas import JSON, faults
 from huikuan.flows import import_files
 from huikuan.flows.mail_reports import KIND
@@ -109,12 +110,19 @@ def test_every_route_answers_as_the_document_says(tmp_path: Path) -> None:
     _people(story, firm)
     _views(story, firm)
     _monthly(story, firm)
+    _cash(story)
     every = {
         (method, path.removeprefix(BASE))
         for path, methods in story.document["paths"].items()
         for method in methods
     }
     assert story.asked == every
+
+
+def _cash(story: Story) -> None:
+    other = found("CA")
+    smallbook.book(other.company.id)
+    ask_cash(story, other)
 
 
 def _read(story: Story, firm: Firm) -> None:

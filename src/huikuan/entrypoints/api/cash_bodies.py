@@ -1,0 +1,163 @@
+"""What the routes of cash application are asked with (D4)."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from decimal import Decimal
+from typing import Final, Literal
+
+from pydantic import Field
+
+from huikuan.entrypoints.api.asking import (
+    Amount,
+    Asked,
+    Body,
+    Dated,
+    Day,
+    Flag,
+    Text,
+    Whole,
+    Why,
+)
+from huikuan.entrypoints.api.problems import Problem
+from huikuan.flows import apply_cash
+from huikuan.kernel.money import TooManyDecimals, UnknownCurrency, from_decimal
+from huikuan.rules.matching import DifferenceKind, Share
+
+CONFLICT: Final = 409
+MISSING: Final = 404
+BAD: Final = 400
+
+
+class QueueAsked(Dated):
+    """Which receipts: those that wait and those with a suggestion, or by state."""
+
+    state: Literal["", "suggested", "waiting", "kept", "refunding"] = ""
+    limit: int = Field(200, ge=1, le=500)
+    offset: int = Field(0, ge=0, le=10_000_000)
+
+
+class RatesAsked(Asked):
+    """The days of the receipts that are looked at; all up to today without them."""
+
+    from_day: Day | None = Field(None, description="the first day")
+    to_day: Day | None = Field(None, description="the last day")
+
+
+class AliasesAsked(Asked):
+    """Learned payers; with `revoked` those taken back, too."""
+
+    revoked: bool = False
+
+
+class OneShare(Body):
+    """What of a receipt goes to a document; a credit note that is used is below zero."""
+
+    document_id: Whole = Field(ge=1, lt=2**55)
+    amount: Amount
+    difference: Amount | None = Field(None, description="deducted from the claim beside it")
+    difference_kind: Literal["discount", "bank_charge", "rounding"] | None = None
+
+
+class AcceptReceipt(Body):
+    """A proposal by its number (1 is the best) or own shares, for the version that was seen."""
+
+    version: Whole = Field(ge=0, lt=2**31)
+    proposal: Whole | None = Field(None, ge=1, le=100)
+    shares: list[OneShare] = Field([], max_length=500)
+    why: Why = ""
+
+
+class AcceptAll(Body):
+    """The least confidence, per mille."""
+
+    above: Whole = Field(ge=1, le=1000)
+    why: Why = ""
+
+
+class MatchReceipts(Body):
+    """Match what is open up to a day; with `dry_run` nothing is written."""
+
+    as_of: Day | None = None
+    dry_run: Flag = False
+
+
+class Remainder(Body):
+    """What becomes of the rest of a receipt, or of the claim that it paid; see the docs of cash."""
+
+    version: Whole = Field(ge=0, lt=2**31)
+    how: apply_cash.How
+    amount: Amount | None = Field(None, description="all of the rest without it")
+    customer_no: Text = ""
+    order_no: Text = ""
+    document_id: Whole | None = Field(None, ge=1, lt=2**55)
+    other_company: Text = ""
+    rate: Amount | None = None
+    rate_on: Day | None = None
+    reason: Text = ""
+    to_account: Text = ""
+    why: Why = ""
+
+
+class PaymentReturned(Body):
+    """The day on which the bank took a payment back, and why."""
+
+    version: Whole = Field(ge=0, lt=2**31)
+    on: Day
+    bank_reference: Text = ""
+    why: Why = Field(min_length=1)
+
+
+class UndoDecision(Body):
+    """Why a decision is taken back, and whether it was wrong."""
+
+    why: Why = Field(min_length=1)
+    wrong_match: Flag = False
+
+
+class RefundPaid(Body):
+    """The bank's debit that paid a refund."""
+
+    paid_on: Day
+    bank_reference: Text = Field(min_length=1)
+
+
+class NewSetOff(Body):
+    """What we owe a customer elsewhere, to be set off against its debts."""
+
+    customer_no: Text = Field(min_length=1)
+    number: Text = Field(min_length=1)
+    on: Day
+    amount: Amount
+    currency: Text = Field(min_length=3, max_length=3)
+    reference: Text = ""
+    why: Why = Field(min_length=1)
+
+
+@contextmanager
+def refusals() -> Iterator[None]:
+    """Say as a problem what cannot be done."""
+    try:
+        yield
+    except apply_cash.NothingHere as nothing:
+        raise Problem(MISSING, "api.not_found") from nothing
+    except apply_cash.CashRefused as refused:
+        figures = {name: str(each) for name, each in refused.figures.items()}
+        raise Problem(CONFLICT, refused.code, figures=figures) from refused
+
+
+def share_of(one: OneShare, currency: str) -> Share:
+    """Return what of a receipt in a currency goes to a document."""
+    return Share(
+        document_id=one.document_id,
+        cash_minor=minor_of(one.amount, currency),
+        difference_minor=0 if one.difference is None else minor_of(one.difference, currency),
+        difference=None if one.difference_kind is None else DifferenceKind(one.difference_kind),
+    )
+
+
+def minor_of(amount: Decimal, currency: str) -> int:
+    """Return an amount in minor units of its currency; a problem where it is finer."""
+    try:
+        return from_decimal(amount, currency).minor
+    except (TooManyDecimals, UnknownCurrency) as wrong:
+        raise Problem(BAD, "cash.amount_unreadable", figures={"currency": currency}) from wrong
