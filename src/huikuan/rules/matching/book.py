@@ -6,6 +6,7 @@ Building takes time and memory in proportion to what is open; looking up does no
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import takewhile
 from typing import Final, TypeVar
 
 from huikuan.rules.matching.payers import Payers
@@ -13,7 +14,6 @@ from huikuan.rules.matching.references import (
     MOST_ATOMS,
     atoms_of,
     digits_of,
-    first_atom,
 )
 from huikuan.rules.matching.values import Advice, Alias, Claim, Expected, Party
 
@@ -141,7 +141,7 @@ class _Numbers:
             starts[atoms[0]] = width
         # written without marks, it begins with more
         if atoms[0].isdigit() and width > 1:
-            first = first_atom(key)
+            first = "".join(takewhile(str.isdigit, atoms))
             starts[first] = max(starts.get(first, 0), width)
         return key
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from rapidfuzz.distance import Levenshtein  # tidy: allow impure - letters, no more
+from rapidfuzz.distance import OSA  # tidy: allow impure - letters, no more
 from rapidfuzz.process import extract  # tidy: allow impure - it compares letters, no more
 
 _ATOM: Final = re.compile(r"[A-Z]+|[0-9]+")
@@ -61,12 +61,6 @@ def atoms_of(number: str) -> list[str]:
 def reference_key(number: str) -> str:
     """Return the number's letters and digits in capitals, without blanks and marks."""
     return "".join(atoms_of(number))
-
-
-def first_atom(key: str) -> str:
-    """Return the run of letters or digits that a number begins with."""
-    found = _ATOM.match(key)
-    return found.group() if found else ""
 
 
 def digits_of(atoms: Sequence[str]) -> tuple[str, str]:
@@ -135,5 +129,5 @@ def nearly(written: str, keys: Mapping[int, str]) -> list[int]:
     """
     if len(written) < _SHORTEST_DAMAGED or not any(sign.isdigit() for sign in written):
         return []
-    found = extract(written, keys, scorer=Levenshtein.distance, score_cutoff=1, limit=None)
+    found = extract(written, keys, scorer=OSA.distance, score_cutoff=1, limit=None)
     return [document for _, _, document in found]

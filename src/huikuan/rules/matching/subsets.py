@@ -9,7 +9,6 @@ from typing import Final
 
 _ODDS: Final = 100
 _FEW: Final = 20
-_MOST_STEPS: Final = 20_000
 
 
 def accidental(count: int, target: int) -> bool:
@@ -27,7 +26,7 @@ def subsets(
     """Return up to `most` choices of places in `amounts` that sum to `target`, each ascending.
 
     Fewer than `most` are all there are; None where looking would need more than `bits` bits of sums
-    or too many steps, so that nothing is known. The order is that of the places: a choice that
+    so that nothing is known. The order is that of the places: a choice that
     takes earlier amounts comes first.
     """
     places = [at for at, amount in enumerate(amounts) if 0 < amount <= target]
@@ -39,10 +38,7 @@ def subsets(
     elif len(values) * target > bits:
         return None
     else:
-        steps = _Walk(values, target, most).chosen
-        if steps is None:
-            return None
-        found = steps
+        found = _back(values, target, most)
     return tuple(sorted(tuple(places[at] for at in choice) for choice in found)[:most])
 
 
@@ -73,34 +69,26 @@ def _halves(values: Sequence[int], target: int) -> list[tuple[int, ...]]:
     return [tuple(at for at in range(len(values)) if mask >> at & 1) for mask in found]
 
 
-class _Walk:
-    """Goes back from the target through the sums that the first amounts reach."""
+def _back(values: Sequence[int], target: int, most: int) -> list[tuple[int, ...]]:
+    """Go back from the target through the sums that the first values reach.
 
-    def __init__(self, values: Sequence[int], target: int, most: int) -> None:
-        self.values, self.most = values, most
-        self.steps = 0
-        self.found: list[tuple[int, ...]] = []
-        window = (1 << target + 1) - 1
-        self.reached = [1]
-        for value in values:
-            self.reached.append((self.reached[-1] | self.reached[-1] << value) & window)
-        whole = self._back(target)
-        self.chosen = self.found if whole else None
-
-    def _back(self, target: int) -> bool:
-        """Whether the walk ended within its steps."""
-        stack: list[tuple[int, int, tuple[int, ...]]] = [(len(self.values), target, ())]
-        while stack and len(self.found) < self.most:
-            at, rest, taken = stack.pop()
-            self.steps += 1
-            if self.steps > _MOST_STEPS:
-                return False
-            if rest == 0:
-                self.found.append(taken[::-1])
-            elif self.reached[at] >> rest & 1:
-                value = self.values[at - 1]
-                # without the later amount is looked at first: earlier ones are to be settled first
-                if value <= rest:
-                    stack.append((at - 1, rest - value, (*taken, at - 1)))
-                stack.append((at - 1, rest, taken))
-        return True
+    Every step stands on a way that ends well, so there are at most two steps for each value of each
+    way found.
+    """
+    window = (1 << target + 1) - 1
+    reached = [1]
+    for value in values:
+        reached.append((reached[-1] | reached[-1] << value) & window)
+    found: list[tuple[int, ...]] = []
+    stack: list[tuple[int, int, tuple[int, ...]]] = [(len(values), target, ())]
+    while stack and len(found) < most:
+        at, rest, taken = stack.pop()
+        if rest == 0:
+            found.append(taken[::-1])
+        elif reached[at] >> rest & 1:
+            value = values[at - 1]
+            # without the later amount is looked at first: earlier ones are to be settled first
+            if value <= rest:
+                stack.append((at - 1, rest - value, (*taken, at - 1)))
+            stack.append((at - 1, rest, taken))
+    return found

@@ -104,6 +104,7 @@ def test_a_tie_is_never_applied(firm: tuple[list[Claim], list[Payment]]) -> None
 
 
 @given(st.integers(1, 4), st.integers(1, 50_000))
+@settings(deadline=None)
 def test_twin_claims_of_one_amount_are_never_applied_without_a_name(count: int, minor: int) -> None:
     claims = [claim(100 + at, minor) for at in range(count + 1)]
     (verdict,) = run(claims, [Payment(1, "R1", DAY, minor, "CNY", "", PARTIES[0].name)])

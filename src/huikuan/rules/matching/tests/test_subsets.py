@@ -2,7 +2,7 @@
 
 from itertools import combinations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from huikuan.rules.matching.subsets import accidental, subsets
@@ -18,6 +18,7 @@ def by_hand(amounts: list[int], target: int) -> set[tuple[int, ...]]:
 
 
 @given(st.lists(st.integers(1, 40), max_size=9), st.integers(1, 120))
+@settings(deadline=None)
 def test_all_ways_are_found(amounts: list[int], target: int) -> None:
     found = subsets(amounts, target, most=1000, bits=10**6)
     assert found is not None
