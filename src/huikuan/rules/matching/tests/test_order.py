@@ -48,6 +48,7 @@ def test_the_order_of_the_law(
 @given(
     st.lists(st.tuples(st.integers(1, 500), st.integers(0, 3)), max_size=8), st.integers(0, 2000)
 )
+@settings(deadline=None)
 def test_no_debt_gets_more_than_is_open_and_nothing_is_lost(
     debts: list[tuple[int, int]], minor: int
 ) -> None:
