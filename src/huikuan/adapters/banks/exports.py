@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from itertools import islice
 from pathlib import Path
 
@@ -62,7 +63,12 @@ def _presets(asked: Asked) -> list[Preset]:
         own = {**preset_document(own["preset"]), **own}  # a shipped one, with an account or a sheet
     if own is not None:
         return [parse_preset(own)]
-    return [parse_preset(preset_document(one)) for one in preset_names()]
+    return list(_shipped())
+
+
+@cache
+def _shipped() -> tuple[Preset, ...]:
+    return tuple(parse_preset(preset_document(one)) for one in preset_names())
 
 
 def _find(rows: list[Record], presets: list[Preset]) -> _Found:
