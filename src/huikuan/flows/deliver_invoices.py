@@ -57,10 +57,10 @@ def deliver(  # noqa: PLR0913 - who, what, when, by which way, with which proof
     document_id: int,
     act: str,
     channel: str,
-    proof: str = "",
-    happened_at: datetime | None = None,
+    proof: str,
+    happened_at: datetime | None,
 ) -> Delivery:
-    """Record a step of an invoice on its way, and return the new state.
+    """Record a step of an invoice on its way, now unless it was at another moment; the new state.
 
     Raises Refused: delivery_no_invoice, delivery_in_future, delivery_not_allowed, delivery_late.
     """

@@ -35,7 +35,7 @@ class Prepared:
 
     def count(self, *states: str) -> int:
         """Return how many have one of the states."""
-        return sum(1 for one in self.verdicts if one.state in states)
+        return len([one for one in self.verdicts if one.state in states])
 
 
 def stage(
@@ -166,15 +166,11 @@ def _terms(invoice: EInvoice) -> str | None:
 def _instalments(verdicts: Sequence[Verdict]) -> None:
     """Spell out the parts of invoices that state a due day for each."""
     made = queries.staged_documents()
-    rows = []
-    for row, one in enumerate(verdicts, 1):
-        if row not in made or not one.invoice.parts or one.claim is None or one.claim.minor < 0:
-            continue
-        minors = [from_decimal(part.amount, one.claim.currency).minor for part in one.invoice.parts]
-        if sum(minors) == one.claim.minor and all(each > 0 for each in minors):
-            rows += [
-                (made[row], line, part.due_on, minor)
-                for line, (part, minor) in enumerate(zip(one.invoice.parts, minors, strict=True), 1)
-            ]
+    rows = [
+        (made[row], line, due_on, minor)
+        for row, one in enumerate(verdicts, 1)
+        if row in made and one.claim is not None
+        for line, (due_on, minor) in enumerate(rules.instalments(one.invoice, one.claim), 1)
+    ]
     if rows:
         ledger.set_instalments(rows)

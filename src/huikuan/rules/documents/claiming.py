@@ -11,6 +11,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Final
 
+from huikuan.kernel.days import Day
 from huikuan.kernel.decisions import Reason
 from huikuan.kernel.money import TooManyDecimals, from_decimal
 from huikuan.rules.documents.values import EInvoice, Syntax
@@ -78,6 +79,18 @@ def claim(invoice: EInvoice) -> EClaim | Reason:
         return EClaim("credit_note", minor, invoice.currency, tax_minor)
     kind = "debit_note" if invoice.type_code in _DEBIT_CODES else "invoice"
     return EClaim(kind, minor, invoice.currency, tax_minor)
+
+
+def instalments(invoice: EInvoice, claim: EClaim) -> tuple[tuple[Day, int], ...]:
+    """Return (due day, minor units) of each stated part, none unless they make up the claim."""
+    try:
+        parts = tuple(
+            (one.due_on, from_decimal(one.amount, claim.currency).minor) for one in invoice.parts
+        )
+    except TooManyDecimals:
+        return ()
+    whole = sum(minor for _, minor in parts) == claim.minor
+    return parts if whole and all(minor > 0 for _, minor in parts) else ()
 
 
 def full_number(invoice: EInvoice) -> str:

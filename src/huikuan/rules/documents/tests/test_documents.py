@@ -34,6 +34,7 @@ from huikuan.rules.documents import (
     buyer_of,
     claim,
     findings,
+    instalments,
     key,
     link,
     needs_confirmation,
@@ -256,3 +257,16 @@ def test_only_our_own_sales_are_booked() -> None:
     assert bought is not None
     assert other is not None
     assert (bought.code, other.code) == ("einvoice_purchase", "einvoice_other_seller")
+
+
+def test_parts_count_only_where_they_make_up_the_claim() -> None:
+    claimed = EClaim("invoice", 11_900, "EUR", None)
+    halves = (Part(DAY, Decimal("19.00")), Part(dt.date(2026, 4, 1), Decimal("100.00")))
+    assert instalments(replace(ONE, parts=halves), claimed) == (
+        (DAY, 1_900),
+        (dt.date(2026, 4, 1), 10_000),
+    )
+    for wrong in ((halves[0],), (Part(DAY, Decimal("0.001")),), ()):
+        assert instalments(replace(ONE, parts=wrong), claimed) == ()
+    crossed = (Part(DAY, Decimal("-1.00")), Part(DAY, Decimal("120.00")))
+    assert instalments(replace(ONE, parts=crossed), claimed) == ()

@@ -10,7 +10,7 @@ from huikuan.books.documents import queries
 from huikuan.books.people.queries import company_by_id
 from huikuan.flows import import_files
 from huikuan.flows.import_files import BatchView
-from tests.support.firm import SETUP
+from tests.support.firm import SETUP, found
 from tests.support.imports import send, table
 
 pytestmark = pytest.mark.django_db
@@ -93,6 +93,11 @@ def only(batch: BatchView) -> dict[str, Any]:
 def rows(batch: BatchView) -> dict[str, int]:
     assert batch.report is not None
     return {name: n for name, n in batch.report["rows"].items() if n and name != "read"}
+
+
+@pytest.fixture
+def company(db: None) -> int:
+    return found().company.id
 
 
 @pytest.fixture
