@@ -8,7 +8,17 @@ from playwright.sync_api import Page
 from huikuan.adapters.texts import areas, catalogue
 
 # what the pages say; the other areas speak in commands, files and problems
-_AREAS = ("web", "views", "filters", "monthly", "reports", "measures", "indicators", "reasons")
+_AREAS = (
+    "web",
+    "workbench",
+    "views",
+    "filters",
+    "monthly",
+    "reports",
+    "measures",
+    "indicators",
+    "reasons",
+)
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 # a word of fewer letters says too little: codes of currencies, PDF, XLSX
 _SHORTEST = 4

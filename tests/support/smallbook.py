@@ -7,6 +7,7 @@ SO-1 300.00 CNY and SO-2 700.00 USD are orders of C1 and C2
 """
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
 
 from django.db import connection, transaction
 
@@ -100,11 +101,11 @@ RECEIPTS: tuple[dict[str, object], ...] = (
 def book(company_id: int) -> None:
     """Book the card into a company."""
     with transaction.atomic():
-        _stage("customers", CUSTOMERS)
+        stage("customers", CUSTOMERS)
         parties.judge_customers(company_id)
         parties.book_customers(company_id, 0, spell)
     with transaction.atomic():
-        _stage("orders", ORDERS)
+        stage("orders", ORDERS)
         orders.judge_orders(company_id)
         orders.book_orders(company_id, 0)
     for kind, rows in (("invoices", INVOICES), ("receipts", RECEIPTS)):
@@ -112,7 +113,7 @@ def book(company_id: int) -> None:
             act = ledger.open_act(
                 company_id=company_id, kind=f"import.{kind}", by=SETUP, recorded_at=AT
             )
-            _stage(kind, rows, ledger.NUMBERED)
+            stage(kind, rows, ledger.NUMBERED)
             ledger.judge_documents(kind, company_id)
             ledger.prepare_booking()
             ledger.book_documents(kind, act)
@@ -129,7 +130,8 @@ def document_id(company_id: int, number: str) -> int:
         return int(cursor.fetchone()[0])
 
 
-def _stage(kind: str, rows: tuple[dict[str, object], ...], extra: tuple[str, ...] = ()) -> None:
+def stage(kind: str, rows: Sequence[Mapping[str, object]], extra: tuple[str, ...] = ()) -> None:
+    """Put rows of a kind onto the stage that judging and booking read."""
     columns = layout(kind).staged_columns
     intake.open_stage(kind, extra)
     intake.stage_rows(

@@ -9,9 +9,23 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.exceptions import AlreadyEnqueued
 
-from huikuan.adapters.jobs.names import APPLY_IMPORT, MAIL_REPORTS, MATCH_CASH, PREVIEW_IMPORT, RECONCILE
+from huikuan.adapters.jobs.names import (
+    APPLY_IMPORT,
+    MAIL_REPORTS,
+    MATCH_CASH,
+    PREVIEW_IMPORT,
+    RECONCILE,
+)
 
-__all__ = ["APPLY_IMPORT", "MAIL_REPORTS", "PREVIEW_IMPORT", "RECONCILE", "is_queued", "queue"]
+__all__ = [
+    "APPLY_IMPORT",
+    "MAIL_REPORTS",
+    "MATCH_CASH",
+    "PREVIEW_IMPORT",
+    "RECONCILE",
+    "is_queued",
+    "queue",
+]
 
 
 def queue(name: str, *, key: str, **arguments: int | str) -> bool:

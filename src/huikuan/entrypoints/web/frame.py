@@ -4,7 +4,7 @@ Every page obeys the as-of day of its address and what was known by the moment t
 every address it gives keeps both, so that a page sent to a colleague shows the same figures.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
@@ -15,6 +15,7 @@ from django.urls import reverse
 from huikuan.adapters.texts import Language
 from huikuan.analytics.reports import Query, Scope
 from huikuan.books.people.queries import CompanyView, Grant
+from huikuan.flows.apply_cash.recalling import waiting_count
 from huikuan.kernel.actors import Actor
 
 
@@ -25,6 +26,8 @@ class NavItem:
     word: str
     address: str
     here: bool
+    # how much waits there for a person, 0 where nothing does
+    count: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +142,8 @@ class Frame:
         return tuple(group for group in groups if group.items)
 
     def _item(self, word: str, name: str, _capability: str) -> NavItem:
-        return NavItem(f"web.nav.{word}", self.address(name), here=self.here == word)
+        count = COUNTED[word](self.company.id, self.as_of) if word in COUNTED else 0
+        return NavItem(f"web.nav.{word}", self.address(name), self.here == word, count)
 
 
 @lru_cache(maxsize=20_000)
@@ -155,6 +159,8 @@ def start_of(capabilities: frozenset[str]) -> str:
     return "evidence" if "evidence" in capabilities else "settings"
 
 
+# what waits for a person behind a word of the navigation
+COUNTED: Mapping[str, Callable[[int, date], int]] = {"cash": waiting_count}
 # (group word, ((item word, address name, capability that the page asks for), ...)); a page of a
 # later issue joins its group when it exists
 NAVIGATION: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
@@ -167,6 +173,7 @@ NAVIGATION: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
             ("unreceived", "unreceived", "reports"),
             ("einvoices", "einvoices", "einvoices"),
             ("receipts", "receipts", "receipts"),
+            ("cash", "cash", "receipts"),
             ("drafts", "drafts", "drafts"),
             ("banks", "banks", "banks"),
             ("aging", "aging", "reports"),

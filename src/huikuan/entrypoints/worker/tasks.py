@@ -5,6 +5,7 @@ a flow that does a batch once, however often it is asked.
 """
 
 import contextlib
+import datetime as dt
 import functools
 from collections.abc import Callable
 from typing import ParamSpec
@@ -13,8 +14,8 @@ from django.db import close_old_connections
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from huikuan.adapters.jobs import APPLY_IMPORT, MAIL_REPORTS, PREVIEW_IMPORT, RECONCILE
-from huikuan.flows import close_day, import_files, keep_house, mail_reports, reconcile
+from huikuan.adapters.jobs import APPLY_IMPORT, MAIL_REPORTS, MATCH_CASH, PREVIEW_IMPORT, RECONCILE
+from huikuan.flows import apply_cash, close_day, import_files, keep_house, mail_reports, reconcile
 
 #: How often a job is tried before it is parked for a person to look at (X11).
 ATTEMPTS = 5
@@ -54,6 +55,13 @@ def apply_import(batch_id: int) -> None:
     with contextlib.suppress(import_files.Cancelled):
         import_files.apply(batch_id)
     keep_house.extend_books()
+
+
+@app.task(name=MATCH_CASH, retry=_RETRY)
+@on_own_connection
+def match_cash(company_id: int, as_of: str) -> None:
+    """Match what is open and book what is certain: what is applied is not matched again."""
+    apply_cash.run(company_id=company_id, as_of=dt.date.fromisoformat(as_of))
 
 
 @app.periodic(cron="17 * * * *")

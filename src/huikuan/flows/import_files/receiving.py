@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
@@ -66,8 +67,9 @@ def kinds() -> tuple[str, ...]:
 
 
 def reading_context(company: CompanyView) -> Context:
-    """Return what reading a file of the company needs to know: its currency and today."""
-    return Context(currency=company.currency, as_of=datetime.now(UTC).date())
+    """Return what reading a file of the company needs to know: its currency, today on its clock."""
+    today = datetime.now(UTC).astimezone(ZoneInfo(company.time_zone)).date()
+    return Context(currency=company.currency, as_of=today)
 
 
 def propose(path: Path, kind: str | None, company_id: int) -> files.Proposal:

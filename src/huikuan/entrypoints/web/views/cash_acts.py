@@ -1,0 +1,316 @@
+"""What a person does on the cash workbench: accept, leave, undo, accept many, revoke (D4).
+
+Each act answers with the workbench at the next line. Who comes second is told so calmly, and
+nothing of his is booked.
+"""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from huikuan.adapters.texts import known, text
+from huikuan.books.parties import queries as parties
+from huikuan.books.people import queries as people
+from huikuan.entrypoints.web import cash_bench, cash_forms, wording
+from huikuan.entrypoints.web.cash_bench import Told, Wish
+from huikuan.entrypoints.web.frame import Frame
+from huikuan.entrypoints.web.page import page
+from huikuan.entrypoints.web.render import rendered
+from huikuan.entrypoints.web.views.cash import KEYS, above_of
+from huikuan.flows import apply_cash
+from huikuan.flows.apply_cash import (
+    CashRefused,
+    DecidedMeanwhile,
+    NothingHere,
+    Rest,
+    Waiting,
+    requesting,
+)
+from huikuan.kernel.money import Money
+
+BAD, CONFLICT = 400, 409
+
+
+@require_POST
+@page("allocate", here="cash")
+def accept(request: HttpRequest, frame: Frame, receipt_id: int) -> HttpResponse:
+    """Apply a receipt as proposed or as changed, and settle what is left as chosen."""
+    return _acted(request, frame, receipt_id, _accept)
+
+
+@require_POST
+@page("allocate", here="cash")
+def rest(request: HttpRequest, frame: Frame, receipt_id: int) -> HttpResponse:
+    """Settle what is left, or the whole receipt, without applying anything."""
+    return _acted(request, frame, receipt_id, _rest)
+
+
+def _acted(
+    request: HttpRequest,
+    frame: Frame,
+    receipt_id: int,
+    act: Callable[[HttpRequest, Frame, Waiting], str],
+) -> HttpResponse:
+    """Do an act on a receipt and show the next one; a refusal stays with the line."""
+    _must_be_now(frame)
+    asked = cash_bench.wish(request)
+    place = cash_bench.place_of(frame, asked, receipt_id)
+    one = apply_cash.waiting(frame.company.id, receipt_id)
+    if one is None:
+        gone = Told(text("workbench.gone", frame.language), "amber")
+        return _answer(request, frame, asked, gone, place=place, status=CONFLICT)
+    try:
+        with transaction.atomic():
+            words = act(request, frame, one)
+    except DecidedMeanwhile as late:
+        told = Told(_meanwhile(frame, late), "amber")
+        return _answer(request, frame, asked, told, place=place, status=CONFLICT)
+    except (CashRefused, cash_forms.BadForm) as refused:
+        told = Told(_refused(frame, refused), "red")
+        stay = cash_bench.with_line(asked, receipt_id)
+        return _answer(request, frame, stay, told, status=BAD)
+    return _answer(request, frame, asked, Told(words, undo=True), place=place)
+
+
+def _accept(request: HttpRequest, frame: Frame, one: Waiting) -> str:
+    said, currency = request.POST, one.receipt.currency
+    shares = cash_forms.shares(said, currency, frame.language)
+    left = cash_forms.rest(said, currency, frame.language)
+    number = cash_forms.number(said.get("proposal", "")) or 0
+    proposal = one.proposals[number - 1] if 0 < number <= len(one.proposals) else None
+    version = cash_forms.number(said.get("version", ""))
+    # what is taken as proposed counts as the proposal's; a change is the person's own
+    own = proposal is None or sorted(shares, key=_place) != sorted(proposal.shares, key=_place)
+    made = apply_cash.accept(
+        by=frame.actor,
+        company_id=frame.company.id,
+        receipt_id=one.receipt.document_id,
+        version=-1 if version is None else version,
+        proposal_no=None if own else number - 1,
+        shares=shares if own else None,
+        why=left.why,
+    )
+    if left.how and made.left_minor:
+        owner = made.decision.customer_id
+        _settle(frame, one, left, version=made.version, owner=owner)
+    return text(
+        "workbench.done.accepted",
+        frame.language,
+        number=one.receipt.number,
+        amount=_money(made.decision.minor, currency),
+        count=len(shares),
+    )
+
+
+def _place(share: object) -> int:
+    return int(getattr(share, "document_id", 0))
+
+
+def _rest(request: HttpRequest, frame: Frame, one: Waiting) -> str:
+    said, currency = request.POST, one.receipt.currency
+    left = cash_forms.rest(said, currency, frame.language)
+    if said.get("leave"):
+        left = cash_forms.Rest("on_account", None, left.customer_no, left.why)
+    if left.how not in cash_bench.HOWS or not left.how:
+        raise cash_forms.BadForm(text("workbench.fault.no_rest", frame.language))
+    version = cash_forms.number(said.get("version", ""))
+    best = one.proposals[0].customer_id if one.proposals else None
+    owner = cash_forms.number(said.get("owner", "")) or one.receipt.customer_id or best
+    _settle(frame, one, left, version=-1 if version is None else version, owner=owner)
+    return text(
+        "workbench.done.rest",
+        frame.language,
+        number=one.receipt.number,
+        what=text(f"workbench.how.{left.how}", frame.language),
+    )
+
+
+def _settle(
+    frame: Frame, one: Waiting, left: cash_forms.Rest, *, version: int, owner: int | None
+) -> None:
+    if left.customer_no:
+        owner = parties.id_of(frame.company.id, left.customer_no)
+        if owner is None:
+            fault = text("unknown_customer", frame.language, value=left.customer_no)
+            raise cash_forms.BadForm(fault)
+    apply_cash.settle_rest(
+        by=frame.actor,
+        company_id=frame.company.id,
+        receipt_id=one.receipt.document_id,
+        version=version,
+        rest=Rest(left.how, minor=left.minor, customer_id=owner, order_no=left.order_no),  # type: ignore[arg-type]
+        why=left.why,
+    )
+
+
+@require_POST
+@page("cash.undo", here="cash")
+def undo(request: HttpRequest, frame: Frame) -> HttpResponse:
+    """Take a decision back by reversal; its receipt is the next line."""
+    _must_be_now(frame)
+    asked = cash_bench.wish(request)
+    try:
+        made = apply_cash.undo(
+            by=frame.actor,
+            company_id=frame.company.id,
+            decision_id=cash_forms.number(request.POST.get("decision", "")) or 0,
+            why=cash_forms.why(request.POST),
+            wrong_match=bool(request.POST.get("wrong")),
+        )
+    except NothingHere as missing:
+        raise Http404("decision") from missing
+    except CashRefused as refused:
+        told = Told(_refused(frame, refused), "red")
+        return _answer(request, frame, asked, told, status=BAD)
+    back = cash_bench.with_line(asked, made.receipt_id)
+    return _answer(request, frame, back, Told(text("workbench.done.undone", frame.language)))
+
+
+@page("allocate", here="cash")
+def bulk(request: HttpRequest, frame: Frame) -> HttpResponse:
+    """Show what a confidence would accept at once; a POST accepts it."""
+    _must_be_now(frame)
+    written = request.POST.get("above", "") or request.GET.get("above", "")
+    try:
+        above = above_of(written)
+    except Http404:
+        fault = text("workbench.fault.above", frame.language)
+        facts = {"frame": frame, "bulk": {"fault": fault}}
+        return render(request, "web/parts/cash/bulk.html", facts)
+    if request.method != "POST":
+        found = cash_bench.bulk(frame, cash_bench.everything(frame), above)
+        return render(request, "web/parts/cash/bulk.html", {"frame": frame, "bulk": found})
+    made = apply_cash.accept_all(by=frame.actor, company_id=frame.company.id, above=above)
+    return _answer(request, frame, cash_bench.wish(request), _many(frame, made))
+
+
+@require_POST
+@page("allocate", here="cash")
+def ticked(request: HttpRequest, frame: Frame) -> HttpResponse:
+    """Accept the best proposal of each ticked line; one that changed meanwhile is left out."""
+    _must_be_now(frame)
+    keys = {cash_forms.number(key) for key in request.POST.getlist("receipt")}
+    done, refused = 0, 0
+    for one in cash_bench.everything(frame):
+        if one.receipt.document_id not in keys or not one.proposals:
+            continue
+        try:
+            apply_cash.accept(
+                by=frame.actor,
+                company_id=frame.company.id,
+                receipt_id=one.receipt.document_id,
+                version=one.version,
+                proposal_no=0,
+            )
+            done += 1
+        except CashRefused:
+            refused += 1
+    words = text("workbench.done.ticked", frame.language, count=done, refused=refused)
+    told = Told(words, "amber" if refused else "green")
+    return _answer(request, frame, cash_bench.wish(request), told)
+
+
+@require_POST
+@page("allocate", here="cash")
+def match(request: HttpRequest, frame: Frame) -> HttpResponse:
+    """Have everything open matched again, in the background."""
+    _must_be_now(frame)
+    with transaction.atomic():
+        requesting.request_match(frame.company.id, frame.as_of)
+    return redirect(frame.address("cash"))
+
+
+@require_POST
+@page("allocate", here="cash")
+def revoke(request: HttpRequest, frame: Frame, alias_id: int) -> HttpResponse:
+    """Take a learned payer back."""
+    _must_be_now(frame)
+    try:
+        apply_cash.revoke_alias(
+            by=frame.actor,
+            company_id=frame.company.id,
+            alias_id=alias_id,
+            why=cash_forms.why(request.POST),
+        )
+        messages.success(request, text("workbench.done.revoked", frame.language))
+    except NothingHere as missing:
+        raise Http404("alias") from missing
+    except CashRefused as refused:
+        messages.error(request, _refused(frame, refused))
+    return redirect(frame.address("cash_learned"))
+
+
+def _must_be_now(frame: Frame) -> None:
+    # a past day is only looked at: what is decided is decided today
+    if frame.away:
+        raise PermissionDenied("past")
+
+
+def _answer(
+    request: HttpRequest,
+    frame: Frame,
+    asked: Wish,
+    told: Told,
+    *,
+    place: int = 0,
+    status: int = 200,
+) -> HttpResponse:
+    facts = {**cash_bench.bench(frame, asked, told, place), "page_keys": KEYS}
+    if request.headers.get("HX-Request"):
+        return render(
+            request, "web/parts/cash/bench.html", {"frame": frame, **facts}, status=status
+        )
+    return rendered(request, frame, "web/cash.html", facts, status=status)
+
+
+def _meanwhile(frame: Frame, late: DecidedMeanwhile) -> str:
+    names = {f"user:{one.id}": one.name for one in people.users(frame.company.id)}
+    actor = str(late.figures.get("by") or "")
+    if not actor or actor == f"{frame.actor.kind}:{frame.actor.id}":
+        return text("workbench.changed", frame.language)
+    return text("workbench.meanwhile", frame.language, by=names.get(actor, actor))
+
+
+def _refused(frame: Frame, refused: CashRefused | cash_forms.BadForm) -> str:
+    if isinstance(refused, cash_forms.BadForm):
+        return str(refused)
+    if not known(refused.code):
+        return refused.code
+    currency = str(refused.figures.get("currency") or frame.company.currency)
+    figures = {
+        name: _money(value, currency)
+        if name.endswith("minor") and isinstance(value, int)
+        else value
+        for name, value in refused.figures.items()
+    }
+    if "why" in figures and known(str(figures["why"])):
+        figures["why"] = _reason(frame, str(figures["why"]))
+    return text(refused.code, frame.language, **figures)
+
+
+def _reason(frame: Frame, code: str) -> str:
+    try:
+        return text(code, frame.language)
+    except KeyError:
+        return code
+
+
+def _money(minor: int, currency: str) -> str:
+    return f"{wording.amount(minor, currency)} {Money(minor, currency).currency}"
+
+
+def _many(frame: Frame, made: apply_cash.AcceptedAll) -> Told:
+    sums = ", ".join(_money(minor, code) for code, minor in sorted(made.applied.minor.items()))
+    words = text(
+        "workbench.done.many",
+        frame.language,
+        count=made.applied.receipts,
+        sums=sums or wording.NOTHING,
+        refused=made.refused,
+    )
+    return Told(words, "amber" if made.refused else "green")
