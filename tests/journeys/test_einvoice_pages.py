@@ -6,6 +6,7 @@ from typing import Final
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
@@ -94,6 +95,18 @@ def test_what_waits_says_why_and_is_settled(firm: Firm, tmp_path: Path) -> None:
     assert "不再等待处理" in again.content.decode()
     assert shown(client, at("einvoice", reading_id=10**9), 404)
     assert shown(client, at("einvoices") + "?state=other", 404)
+
+
+def test_the_imports_page_takes_the_file_and_says_what_became(firm: Firm) -> None:
+    client = browse(firm)
+    given = {"kind": "einvoice", "file": SimpleUploadedFile("e.xml", TEXT.encode())}
+    sent = client.post(at("imports"), given)
+    assert sent.status_code == 302
+    batch = int(sent.headers["Location"].rstrip("/").rpartition("/")[2].partition("?")[0])
+    import_files.preview(batch)
+    page = shown(client, at("batch", batch_id=batch))
+    for words in (NUMBER, "本公司旧名", "未记账", "--as seller"):
+        assert words in page
 
 
 def test_an_invoices_way_is_recorded_and_told(firm: Firm) -> None:

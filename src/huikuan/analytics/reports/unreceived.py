@@ -4,11 +4,14 @@ Which ones is the policy of delivery's: due within so many days, or past due. Op
 are those known now.
 """
 
+from zoneinfo import ZoneInfo
+
 from huikuan.analytics.policies import delivery_policy
 from huikuan.analytics.reports.context import Context
 from huikuan.analytics.reports.tables import Table, totals
 from huikuan.analytics.reports.values import Column
 from huikuan.books.documents import queries
+from huikuan.books.people.queries import company_by_id
 from huikuan.kernel.days import add_days
 from huikuan.rules.documents import parse
 
@@ -32,6 +35,7 @@ def build(context: Context) -> Table:
     context.params.only("currency")
     currency = context.params.currency()
     query = context.query
+    zone = ZoneInfo(company_by_id(query.company_id).time_zone)
     policy = parse(delivery_policy(query.company_id, query.as_of).document)
     found = queries.unreceived(
         query.company_id,
@@ -53,7 +57,7 @@ def build(context: Context) -> Table:
             "currency": one.currency,
             "open": one.open_minor,
             "delivery": one.state.value,
-            "delivery_since": None if one.since is None else one.since.date(),
+            "delivery_since": None if one.since is None else one.since.astimezone(zone).date(),
         }
         for one in found
         if currency in ("", one.currency)

@@ -96,6 +96,7 @@ class Told:
     repeated: Earlier | None = None
     statements: Sequence[Mapping[str, str]] = ()
     findings: Sequence[str] = ()
+    invoices: Sequence[Mapping[str, Any]] = ()
 
 
 _NOTHING = Told((), (), (), 0, rejects_file=False, refused="")
@@ -216,6 +217,7 @@ def report_of(frame: Frame, batch: BatchView) -> Told | None:
         refused="",
         statements=[_statement(frame, one) for one in (batch.report.get("statements") or ())],
         findings=[one["reason"] for one in shown.get("findings", ())],
+        invoices=[_invoice(one, frame.language) for one in shown.get("invoices", ())],
     )
 
 
@@ -238,6 +240,17 @@ def _statement(frame: Frame, one: Mapping[str, Any]) -> dict[str, str]:
         "period": f"{one['from'] or wording.NOTHING} – {one['to'] or wording.NOTHING}",
         "entries": wording.count(int(one["entries"])),
         "address": frame.address("bank_statement", statement_id=one["id"]) if booked else "",
+    }
+
+
+def _invoice(one: Mapping[str, Any], language: Language) -> dict[str, Any]:
+    """An e-invoice of the file in words: what it states, and what became of it."""
+    reason = [one["reason"]["text"]] if one["reason"] else []
+    return {
+        **{name: one[name] for name in ("number", "issue_date", "seller", "buyer", "currency")},
+        "payable": wording.decimal(one["payable"]) if one["payable"] else wording.NOTHING,
+        "outcome": text(f"einvoice.outcome.{one['outcome']}", language),
+        "said": [*reason, *(each["text"] for each in one["findings"])],
     }
 
 

@@ -72,6 +72,8 @@ class ImportReport(Schema):
     # of bank statements: account, currency, opening, closing, entries, credits, debits, from, to
     statements: list[dict[str, str | int | None]] = Field(default_factory=list)
     findings: list[Finding] = Field(default_factory=list)
+    # of e-invoices: what the contract's document says of each, its outcome, reason and findings
+    invoices: list[dict[str, Any]] = Field(default_factory=list)
 
 
 class Progress(Schema):
