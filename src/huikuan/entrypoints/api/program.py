@@ -18,6 +18,8 @@ from huikuan.analytics.reports import BadFilter, BadQuery, NothingThere, Unknown
 from huikuan.books.parties.queries import NoSuchCustomer
 from huikuan.books.people.operations import Refused
 from huikuan.books.people.queries import NoSuchCompany, NotPermitted
+from huikuan.books.reconciliation.operations import AnsweredAlready
+from huikuan.books.reconciliation.queries import NoSuchRequest
 from huikuan.entrypoints.api.answers import PROBLEM, refusals
 from huikuan.entrypoints.api.bodies import LARGEST_BODY, StrictJson
 from huikuan.entrypoints.api.doors import CHALLENGE, refused_act
@@ -36,6 +38,7 @@ from huikuan.entrypoints.api.routes import (
     ledger,
     monthly,
     orders,
+    reconciliation,
     reports,
     statement,
     tokens,
@@ -46,6 +49,7 @@ from huikuan.flows.import_files import NotKept
 from huikuan.flows.keep_view import NoSuchView
 from huikuan.flows.keep_view import Refused as ViewRefused
 from huikuan.flows.order_reports import BadSubscription, IllegalMove, NoSuchMessage
+from huikuan.flows.reconcile import BadAnswer, NothingToPrepare, NotNow
 
 VERSION: Final = "1"
 _CANCELLED: Final = "57014"
@@ -99,6 +103,7 @@ def build() -> NinjaAPI:
         orders,
         reports,
         statement,
+        reconciliation,
         banks,
         monthly,
         imports,
@@ -188,6 +193,21 @@ def _not_now(refusal: IllegalMove) -> Problem:
     return Problem(409, "api.not_in_this_state", figures={"state": refusal.state})
 
 
+def _bad_answer(refusal: BadAnswer) -> Problem:
+    first = refusal.reasons[0]
+    return Problem(409, first.code, figures=first.figures)
+
+
+def _not_prepared(refusal: NothingToPrepare | NotNow) -> Problem:
+    return Problem(409, refusal.code, figures=refusal.figures)
+
+
+def _answered_already(refusal: AnsweredAlready) -> Problem:
+    first = refusal.first
+    at = first.answered_at.isoformat(timespec="minutes")
+    return Problem(409, "reconciliation.answered_already", figures={"name": first.name, "at": at})
+
+
 def _too_large(_: RequestDataTooBig) -> Problem:
     return Problem(413, "api.body_too_large", figures={"most": LARGEST_BODY})
 
@@ -214,6 +234,11 @@ _TURNED: Final[dict[type[Exception], Callable[[Any], Problem]]] = {
     NoSuchCustomer: _missing,
     NoSuchView: _missing,
     NoSuchMessage: _missing,
+    NoSuchRequest: _missing,
+    BadAnswer: _bad_answer,
+    NothingToPrepare: _not_prepared,
+    NotNow: _not_prepared,
+    AnsweredAlready: _answered_already,
     IllegalMove: _not_now,
     BadSubscription: _refused,
     UnknownReport: _no_report,

@@ -27,6 +27,7 @@ COMMANDS: dict[str, str] = {
     "match": "match",
     "drafts": "drafts",
     "close-day": "close_day",
+    "reconcile": "reconcile",
     "verify": "verify",
     "sample": "sample",
     "company": "company",

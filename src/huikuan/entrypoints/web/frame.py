@@ -176,6 +176,7 @@ NAVIGATION: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
             ("cash", "cash", "receipts"),
             ("drafts", "drafts", "drafts"),
             ("banks", "banks", "banks"),
+            ("reconciliation", "reconciliation", "reconciliation"),
             ("aging", "aging", "reports"),
             ("indicators", "indicators", "reports"),
             ("monthly", "monthly", "reports"),

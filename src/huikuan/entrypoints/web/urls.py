@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path
 
+from huikuan.entrypoints.web.reconciliation_paths import RECONCILIATION
 from huikuan.entrypoints.web.views import (
     aging,
     banks,
@@ -83,6 +84,7 @@ urlpatterns: list[URLPattern] = [
         report_mail.decide_letter,
         name="decide_letter",
     ),
+    *RECONCILIATION,
     path(f"{_HERE}overdue/", lists.overdue, name="overdue"),
     path(f"{_HERE}indicators/", indicators.indicators, name="indicators"),
     path(f"{_HERE}indicators/<str:code>", indicators.indicator, name="indicator"),

@@ -19,6 +19,7 @@ from huikuan.books.messages import queries
 from huikuan.books.people import operations
 from huikuan.entrypoints.api.tests.asked import BASE, Api
 from huikuan.entrypoints.api.tests.cash_story import ask_every_route as ask_cash
+from huikuan.entrypoints.api.tests.reconciling import reconciliation
 from huikuan.entrypoints.api.tests.schemas import JSON, faults
 from huikuan.flows import import_files
 from huikuan.flows.mail_reports import KIND
@@ -110,6 +111,7 @@ def test_every_route_answers_as_the_document_says(tmp_path: Path) -> None:
     _people(story, firm)
     _views(story, firm)
     _monthly(story, firm)
+    reconciliation(story, firm)
     _cash(story)
     every = {
         (method, path.removeprefix(BASE))

@@ -95,6 +95,7 @@ def test_a_stranger_is_led_to_the_sign_in_page(client: Client, company: str) -> 
     for pattern in urlpatterns:
         if "company" in str(pattern.pattern):
             names = {"customer_id", "document_id", "batch_id", "token_id", "view_id", "message_id"}
+            names |= {"round_id", "request_id", "paper_id"}
             names |= {"alias_id", "receipt_id"}
             parts: dict[str, object] = {
                 name: 1 for name in names if f"{name}>" in str(pattern.pattern)

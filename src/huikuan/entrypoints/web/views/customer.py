@@ -19,6 +19,7 @@ from huikuan.entrypoints.web.filtering import completes, completion
 from huikuan.entrypoints.web.frame import Frame
 from huikuan.entrypoints.web.links import explained, to_document
 from huikuan.entrypoints.web.page import page
+from huikuan.entrypoints.web.reconciliation_words import last_confirmation
 from huikuan.entrypoints.web.render import rendered
 from huikuan.entrypoints.web.views.lists import status_choice
 
@@ -80,6 +81,7 @@ def customer(request: HttpRequest, frame: Frame, customer_id: int) -> HttpRespon
         "trend": payment_chart(frame, trend),
         "tabs": _tabs(frame, tab, customer_id),
         "may_statement": frame.may("statement"),
+        "confirmation": last_confirmation(frame, customer_id),
         "empty_word": f"web.empty.{tab}",
         **papers,
     }

@@ -1,0 +1,244 @@
+"""Reconciliation on the pages, over the API, and in the customer's hand (D5)."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.core.cache import cache
+from django.test import Client
+from django.urls import reverse
+from playwright.sync_api import Browser, expect
+
+from huikuan.analytics.reports import forget
+from huikuan.books.reconciliation import queries as requests
+from huikuan.entrypoints.api.tests.asked import Api, data
+from huikuan.rules.reconciliation import RequestState
+from tests.support import looks, smallbook
+from tests.support.firm import Firm, found
+from tests.support.office import Language, Office, Theme, Visitor, new_context
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+PICTURES = Path(__file__).resolve().parents[1] / "output" / "reconciliation"
+PERIOD = {"from": "2026-01-01", "to": "2026-03-31"}
+
+
+@pytest.fixture
+def firm(db: None) -> Firm:
+    forget()
+    cache.clear()
+    firm = found("SH")
+    smallbook.book(firm.company.id)
+    return firm
+
+
+def browser_of(firm: Firm, role: str = "ar_accountant") -> Client:
+    client = Client(HTTP_HOST="localhost", headers={"Accept-Language": "zh-CN"})
+    user = get_user_model().objects.get(username=firm.accounts[role])
+    client.force_login(user, backend=BACKEND)
+    return client
+
+
+def at(name: str, **parts: object) -> str:
+    return reverse(f"web:{name}", kwargs={"company": "SH", **parts})
+
+
+def shown(client: Client, address: str) -> str:
+    answer = client.get(address)
+    assert answer.status_code == 200, answer.content.decode()[:500]
+    return answer.content.decode()
+
+
+def request_to(firm: Firm, number: str) -> requests.RequestView:
+    return next(one for one in requests.requests(firm.company.id) if one.customer_no == number)
+
+
+def test_a_clerk_previews_prepares_and_gives_a_link(firm: Firm) -> None:
+    clerk = browser_of(firm)
+    preview = shown(clerk, at("new_round") + "?from=2026-01-01&to=2026-03-31")
+    assert "600.00" in preview
+    assert "没有邮件地址" in preview
+    assert clerk.post(at("prepare_round"), PERIOD).status_code == 302
+    board = shown(clerk, at("reconciliation"))
+    assert "华东机械" in board
+    assert "南方电子" in board
+    one = request_to(firm, "C1")
+    page = clerk.post(at("hand_link", request_id=one.id)).content.decode()
+    (link,) = re.findall(r"http://localhost(/r/[\w-]{43})", page)
+    form = {"verdict": "differs", "name": "王芳", "says.1": "unknown", "cause.1": "not_delivered"}
+    assert Client(HTTP_HOST="localhost").post(link, form).status_code == 302
+    told = shown(clerk, at("confirmation", request_id=one.id))
+    for words in ("未收到货", "我方无此单据", "王芳", "INV-1"):
+        assert words in told
+    paper = requests.papers(one.id)[0]
+    file = clerk.get(at("confirmation_paper", request_id=one.id, paper_id=paper.id))
+    assert file.content.startswith(b"%PDF")
+    customer = shown(clerk, at("customer", customer_id=one.customer_id))
+    assert "最近对账" in customer
+    assert (
+        clerk.post(at("withdraw_confirmation", request_id=one.id), {"why": "x"}).status_code == 200
+    )
+    assert request_to(firm, "C1").state is RequestState.DIFFERS
+
+
+def test_a_salesperson_sees_the_own_customers_and_changes_nothing(firm: Firm) -> None:
+    browser_of(firm).post(at("prepare_round"), PERIOD)
+    sales = browser_of(firm, "sales")
+    board = shown(sales, at("reconciliation"))
+    assert "华东机械" in board
+    assert "南方电子" not in board
+    foreign = request_to(firm, "C2")
+    assert sales.get(at("confirmation", request_id=foreign.id)).status_code == 404
+    assert sales.post(at("hand_link", request_id=foreign.id)).status_code == 403
+    assert "hk-primary" not in board.split("<main")[1]
+
+
+def test_an_answer_on_paper_needs_a_name(firm: Firm) -> None:
+    clerk = browser_of(firm)
+    clerk.post(at("prepare_round"), PERIOD)
+    one = request_to(firm, "C1")
+    clerk.post(at("hand_link", request_id=one.id))
+    refused = clerk.post(at("agreed_on_paper", request_id=one.id), {"name": " "})
+    assert "姓名" in refused.content.decode()
+    assert clerk.post(at("agreed_on_paper", request_id=one.id), {"name": "王芳"}).status_code == 302
+    assert "诉讼时效" in shown(clerk, at("confirmation", request_id=one.id))
+
+
+def test_the_api_does_every_act(firm: Firm) -> None:
+    clerk = Api(firm=firm, role="ar_accountant")
+    told = data(clerk.get("/reconciliation/preview?from=2026-01-01&to=2026-03-31"))
+    assert told["sums"][0] == {"currency": "CNY", "requests": 1, "balance": "600.00"}
+    assert told["no_address"] == ["C1", "C2"]
+    made = clerk.post("/reconciliation/rounds", PERIOD)
+    assert made.status_code == 201, made.content
+    number = json.loads(made.content)["round"]
+    assert clerk.post("/reconciliation/rounds", PERIOD).status_code == 409
+    one = request_to(firm, "C1")
+    here = f"/reconciliation/requests/{one.id}"
+    path = json.loads(clerk.post(f"{here}/link", None).content)["path"]
+    assert Client(HTTP_HOST="localhost").get(path).status_code == 200
+    line = {"no": 1, "says": "amount", "theirs": "900.00", "cause": "price"}
+    kept = data(clerk.post(f"{here}/answer", {"name": "王芳", "lines": [line]}))
+    assert kept["state"] == "differs"
+    assert kept["answer"]["differences"][0]["delta"] == "100.00"
+    assert clerk.post(f"{here}/answer", {"name": "李四"}).status_code == 409
+    assert clerk.get(f"{here}/paper").content.startswith(b"%PDF")
+    assert data(clerk.post(f"/reconciliation/rounds/{number}/send", None)) == {"count": 1}
+    listed = data(clerk.get(f"/reconciliation/requests?round={number}&state=queued"))
+    assert [item["customer_no"] for item in listed["items"]] == ["C2"]
+    other = request_to(firm, "C2").id
+    gone = data(clerk.post(f"/reconciliation/requests/{other}/withdraw", {"why": "wrong"}))
+    assert gone["state"] == "withdrawn"
+    assert data(clerk.post("/reconciliation/remind", {"requests": [one.id]})) == {"count": 0}
+    assert Api(firm=firm, role="sales").get("/reconciliation/rounds").status_code == 403
+    assert Api(firm=firm, role="sales").get(f"/reconciliation/requests/{other}").status_code == 404
+
+
+def test_one_network_cannot_ask_without_end(firm: Firm) -> None:
+    stranger = Client(HTTP_HOST="localhost")
+    path = "/r/" + "x" * 43
+    form = {"verdict": "agrees", "name": "X"}
+    assert {stranger.post(path, form).status_code for _ in range(20)} == {404}
+    assert stranger.post(path, form).status_code == 429
+
+
+@pytest.fixture
+def link(visitor: Visitor) -> str:
+    """The clerk prepares a round for one customer and takes its link."""
+    page = visitor.page
+    visitor.sign_in("demo")
+    visitor.go("reconciliation/new")
+    prepare = page.get_by_role("button", name=re.compile("^准备"))
+    if prepare.count():
+        prepare.click()
+    visitor.go("reconciliation/?state=prepared")
+    page.locator("tbody a.hk-name").first.click()
+    page.get_by_role("button", name="生成链接").click()
+    return str(page.locator("#handed-link").input_value())
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+@pytest.mark.xdist_group("browser")
+def test_a_customer_answers_on_a_telephone_and_the_clerk_sees_it(
+    visitor: Visitor, link: str, office: Office, browser: Browser
+) -> None:
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    clerk = visitor.page.url.removesuffix("/link")
+    for theme in ("light", "dark"):
+        context = browser.new_context(
+            viewport={"width": 400, "height": 800}, color_scheme=theme, is_mobile=True
+        )
+        phone = Visitor(office, context.new_page())
+        for language in ("en", "zh"):
+            phone.page.goto(f"{link}?lang={language}")
+            assert looks.overflow(phone.page) == 0
+            phone.page.screenshot(
+                path=PICTURES / f"public-{language}-{theme}-400.png", full_page=True
+            )
+        assert phone.complaints == []
+    page = phone.page
+    page.get_by_text("不相符：在下面逐笔标出").click()
+    page.get_by_text("这一笔有差异").first.click()
+    page.locator("select[name='says.1']").select_option("amount")
+    page.locator("input[name='theirs.1']").fill("1,000.50")
+    page.locator("select[name='cause.1']").select_option("price")
+    page.locator("input[name='comment.1']").fill("价格未同意")
+    page.fill("input[name=name]", "王芳")
+    page.screenshot(path=PICTURES / "public-differs-400.png", full_page=True)
+    page.get_by_role("button", name="提交答复").click()
+    expect(page.locator("#receipt")).to_have_text("答复已收到，谢谢")
+    assert looks.overflow(page) == 0
+    page.screenshot(path=PICTURES / "public-receipt-400.png", full_page=True)
+    digest = page.locator(".digest").inner_text()
+    # somebody else with the same link finds the receipt, not a second form
+    page.goto(link)
+    assert page.locator("form").count() == 0
+    context.close()
+    visitor.page.goto(clerk)
+    expect(visitor.page.locator("main")).to_contain_text("价格未同意")
+    expect(visitor.page.locator("main")).to_contain_text(digest)
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+@pytest.mark.xdist_group("browser")
+def test_the_pages_look_right(
+    visitor: Visitor, link: str, office: Office, browser: Browser
+) -> None:
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    one = visitor.page.url.removesuffix("/link").removeprefix(office.at(""))
+    pages = {"board": "reconciliation/", "new": "reconciliation/new", "one": one}
+    languages: tuple[Language, ...] = ("zh", "en")
+    themes: tuple[Theme, ...] = ("light", "dark")
+    signed_in: Any = visitor.page.context.cookies()
+    wrong = []
+    for language in languages:
+        for theme in themes:
+            for width in (1280, 400):
+                context = new_context(browser, office, language=language, theme=theme, width=width)
+                context.add_cookies(signed_in)
+                context.add_cookies(
+                    [
+                        {"name": "hk_language", "value": language, "url": office.address},
+                        {"name": "hk_theme", "value": theme, "url": office.address},
+                    ]
+                )
+                person = Visitor(office, context.new_page())
+                for name, path in pages.items():
+                    assert person.go(path).status == 200
+                    look = f"{name}-{language}-{theme}-{width}"
+                    person.page.screenshot(path=PICTURES / f"{look}.png", full_page=True)
+                    found_wrong = (
+                        looks.overflow(person.page),
+                        looks.wrapped(person.page),
+                        looks.clipped(person.page),
+                        looks.foreign_words(person.page, language),
+                        person.complaints,
+                    )
+                    if any(found_wrong):
+                        wrong.append((look, *found_wrong))
+                context.close()
+    assert wrong == []
