@@ -431,3 +431,23 @@ def test_an_account_learned_for_two_customers_names_neither_alone() -> None:
     )
     assert (verdict.proposals[0].customer_id, cash(verdict)) == (MERIDIAN, {205: 70_00})
     assert "matching_payer_several" in {one.code for one in verdict.proposals[0].against}
+
+
+def test_an_order_whose_invoices_make_no_such_sum_is_paid_in_part() -> None:
+    claims = [
+        claim(7, 100_00, order_no="SO-2025-000033"),
+        claim(8, 60_00, order_no="SO-2025-000033"),
+    ]
+    verdict = judge(paid(25_00, "SO-2025-000033"), claims)
+    assert verdict.outcome is not Outcome.APPLY
+    assert ("order", "part") in {one.features[:2] for one in verdict.proposals}
+
+
+def test_an_order_of_several_beside_a_damaged_number_names_none_of_its_invoices() -> None:
+    claims = [
+        claim(7, 100_00, order_no="SO-2025-000033"),
+        claim(8, 60_00, order_no="SO-2025-000033"),
+        claim(412, 33_00),
+    ]
+    verdict = judge(paid(33_00, "SO-2025-000033 INV-2025-000419"), claims)
+    assert cash(verdict) == {412: 33_00}
