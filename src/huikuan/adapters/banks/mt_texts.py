@@ -23,7 +23,7 @@ _SEPA: Final = re.compile(
 )
 _SLASH: Final = re.compile(
     r"/(TRTP|TRCD|IBAN|BIC|NAME|REMI|EREF|KREF|IREF|PREF|MARF|CSID|RTRN|ORDP|BENM|CNTP|ADDR|ISDT|"
-    r"USTD|STRD|ULTD|ULTC|PURP|PY|PT|OCMT|CHGS|EXCH|SWOC|ID|ORDR|CUST)/"
+    r"USTD|STRD|ULTD|ULTC|PURP|PY|PT|OCMT|CHGS|EXCH|SWOC|ID|ORDR|CUST)(?=/)"
 )
 _KNAB: Final = re.compile(r"^REK: (\S+)/NAAM: (.+)$", re.MULTILINE)
 _NONE: Final = frozenset({"NOTPROVIDED", "NONREF", ""})
@@ -97,7 +97,8 @@ def _slashed(whole: str) -> Told:
     pieces = _SLASH.split(whole)
     parts: dict[str, str] = {}
     for tag, piece in zip(pieces[1::2], pieces[2::2], strict=True):
-        parts[tag] = f"{parts[tag]} {piece}" if tag in parts else piece
+        said = piece.removeprefix("/")
+        parts[tag] = f"{parts[tag]} {said}" if tag in parts else said
     if "CNTP" in parts:  # ING: account, bank, name and place, in this order
         cells = [*parts["CNTP"].split("/"), "", "", ""]
         parts.setdefault("IBAN", cells[0])
