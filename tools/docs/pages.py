@@ -67,7 +67,8 @@ def reasons_page() -> str:
         "the sentences may be reworded.",
         "",
     ]
-    entries = texts.areas().get("reasons", {})
+    areas = texts.areas()
+    entries = {**areas.get("reasons", {}), **areas.get("banking", {})}
     rows = [(f"`{code}`", entry.zh, entry.en) for code, entry in sorted(entries.items())]
     return "\n".join([*lines, *table(("code", "中文", "English"), rows), ""])
 
