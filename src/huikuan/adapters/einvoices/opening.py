@@ -39,7 +39,9 @@ def read_xml(data: bytes, part: str) -> tuple[EInvoice, ...]:
     """Return the e-invoices of an XML document of any known root. Raises FileRefused."""
     begins = data[:200].removeprefix(_MARK).lstrip()
     if not begins.startswith((b"<", b"\xff\xfe", b"\xfe\xff")):
-        raise FileRefused("einvoice_unknown", {"root": begins[:40].decode("utf-8", "replace")})
+        raise FileRefused(
+            "einvoice_unknown", {"root": " ".join(begins[:40].decode("utf-8", "replace").split())}
+        )
     root = parse(data, part)
     if root.tag.rpartition("}")[2] == "FatturaElettronica":
         return fattura.read(Tree(root, {}))

@@ -1,15 +1,35 @@
 """Reads e-invoices, their outcomes, and how far invoices have come on their way."""
 
 from collections.abc import Collection, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
 
 from django.db import connection
 from django.db.models import OuterRef, QuerySet, Subquery
 
-from huikuan.books.documents.models import DeliveryEvent, Outcome, Reading
-from huikuan.books.documents.values import DeliveryView, ReadingView, UnreceivedView
-from huikuan.rules.documents import Buyer, Delivery, EInvoice, Paper
+from huikuan.books.documents.models import (
+    DeliveryEvent,
+    Outcome,
+    Reading,
+    RedLetterEvent,
+    TaxEvent,
+)
+from huikuan.books.documents.values import (
+    DeliveryView,
+    ReadingView,
+    RedLetterView,
+    TaxView,
+    UnreceivedView,
+)
+from huikuan.rules.documents import (
+    Buyer,
+    Delivery,
+    EInvoice,
+    Paper,
+    RedLetter,
+    lapses_at,
+    red_letter_on,
+)
 
 _LAST: Final = Outcome.objects.filter(reading=OuterRef("pk")).order_by("-step")
 _UNRECEIVED: Final = """
@@ -135,6 +155,29 @@ def delivery(company_id: int, document_id: int) -> tuple[DeliveryView, ...]:
     """Return the steps of an invoice on its way, in order; none for one that is only issued."""
     rows = DeliveryEvent.objects.filter(company_id=company_id, document_id=document_id)
     return tuple(_step(row) for row in rows.order_by("step"))
+
+
+def tax_view(reading_id: int, now: datetime) -> TaxView:
+    """Return an e-invoice's tax states, and its red-letter requests as they stand at a moment."""
+    states = {"invoice": "normal", "vat_use": "none", "booking": "none"}
+    for event in TaxEvent.objects.filter(reading_id=reading_id).order_by("step"):
+        states[event.dimension] = event.state
+    requests: dict[str, list[RedLetterEvent]] = {}
+    for step in RedLetterEvent.objects.filter(reading_id=reading_id).order_by("step"):
+        requests.setdefault(step.number, []).append(step)
+    return TaxView(**states, red_letters=tuple(_request(one, now) for one in requests.values()))
+
+
+def _request(steps: list[RedLetterEvent], now: datetime) -> RedLetterView:
+    first, last = steps[0], steps[-1]
+    return RedLetterView(
+        number=first.number,
+        state=red_letter_on(RedLetter(last.state), first.happened_at, first.hours, now),
+        asked_by=first.asked_by,
+        amount_minor=first.amount_minor,
+        asked_at=first.happened_at,
+        lapses_at=lapses_at(first.happened_at, first.hours),
+    )
 
 
 def document_by_number(company_id: int, number: str) -> int | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from huikuan.rules.documents import Delivery, EInvoice
+from huikuan.rules.documents import Delivery, EInvoice, RedLetter
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,28 @@ class DeliveryView:
     happened_at: datetime
     actor_name: str
     recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RedLetterView:
+    """A red-letter request as it stands at a moment; unconfirmed, it lapses at `lapses_at`."""
+
+    number: str
+    state: RedLetter
+    asked_by: str
+    amount_minor: int
+    asked_at: datetime
+    lapses_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TaxView:
+    """Where an e-invoice stands in the tax authority's three dimensions, each by itself."""
+
+    invoice: str
+    vat_use: str
+    booking: str
+    red_letters: tuple[RedLetterView, ...]
 
 
 @dataclass(frozen=True, slots=True)

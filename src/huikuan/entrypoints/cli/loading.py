@@ -144,6 +144,9 @@ def tell(document: Mapping[str, Any], console: Console) -> None:
             amount=invoice["payable"] or "",
             currency=invoice["currency"],
         )
+        for one in (invoice["reason"], *invoice["findings"]):
+            if one is not None:
+                console.say("cli.import.einvoice_why", reason=one["text"])
     for one in document.get("statements", ()):
         figures = {key: "-" if value is None else value for key, value in one.items()}
         console.say("cli.import.statement", **figures)

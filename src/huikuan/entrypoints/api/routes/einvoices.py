@@ -8,14 +8,16 @@ from ninja import Query, Router, Schema
 from pydantic import Field
 
 from huikuan.books.documents import queries
-from huikuan.books.documents.values import DeliveryView, ReadingView
+from huikuan.books.documents.values import DeliveryView, ReadingView, TaxView
 from huikuan.entrypoints.api.answers import CREATED
-from huikuan.entrypoints.api.asking import Asked, Body, Paged, Text, Whole, Why, ask_of
+from huikuan.entrypoints.api.asking import Amount, Asked, Body, Paged, Text, Whole, Why, ask_of
 from huikuan.entrypoints.api.doors import doors
 from huikuan.entrypoints.api.paging import Place, cursor_to, place_of
 from huikuan.entrypoints.api.problems import FieldFault, Problem
 from huikuan.entrypoints.api.writing import KEY_PARAMETER, Written, once
 from huikuan.flows import deliver_invoices as flow
+from huikuan.flows import record_tax_state as taxing
+from huikuan.kernel.money import Money, TooManyDecimals, from_decimal
 
 router = Router(tags=["einvoices"])
 CONFLICT: Final = 409
@@ -100,6 +102,45 @@ class WayAnswer(Schema):
     acts: list[str]
 
 
+class TaxMove(Body):
+    """One dimension of the tax state, and what happened in it."""
+
+    dimension: Literal["invoice", "vat_use", "booking"]
+    act: Literal[
+        "partly_red", "fully_red", "ticked", "none", "deducted", "refunded", "not_deducted",
+        "booked", "reversed",
+    ]  # fmt: skip
+
+
+class RedLetterMove(Body):
+    """A red-letter request by its confirmation number; who asks and for how much count in `ask`."""
+
+    number: Text = Field(min_length=1, max_length=60)
+    act: Literal["ask", "confirm", "refuse", "withdraw", "issue"]
+    asked_by: Literal["seller", "buyer"] = "seller"
+    amount: Amount | None = None
+
+
+class RedLetterAnswer(Schema):
+    """A request as it stands now; unconfirmed, it lapses at that moment."""
+
+    number: str
+    state: str
+    asked_by: str
+    amount: str
+    asked_at: str
+    lapses_at: str
+
+
+class TaxAnswer(Schema):
+    """Where an e-invoice stands in the tax authority's books, each dimension by itself."""
+
+    invoice: str
+    vat_use: str
+    booking: str
+    red_letters: list[RedLetterAnswer]
+
+
 @router.get("/einvoices", response=EInvoices, auth=doors("einvoices", EInvoicesAsked))
 def einvoices(request: HttpRequest, asked: Query[EInvoicesAsked]) -> dict[str, Any]:
     """List e-invoices, the newest first."""
@@ -179,6 +220,96 @@ def deliver(request: HttpRequest, document_id: int, body: Step, asked: Query[Ask
             raise Problem(MISSING, "api.not_found") from refused
         raise _problem(refused, "act") from refused
     return Written(_way(flow.way(ask.company.id, document_id)), CREATED)
+
+
+@router.get("/einvoices/{reading_id}/tax", response=TaxAnswer, auth=doors("einvoices"))
+def tax(request: HttpRequest, reading_id: int, asked: Query[Asked]) -> dict[str, Any]:
+    """Return the tax states of an e-invoice and its red-letter requests."""
+    company_id = ask_of(request).company.id
+    try:
+        return _tax(company_id, reading_id, taxing.tax_view(company_id, reading_id))
+    except queries.NoSuchReading as nothing:
+        raise Problem(MISSING, "api.not_found") from nothing
+
+
+@router.post(
+    "/einvoices/{reading_id}/tax",
+    response=TaxAnswer,
+    auth=doors("einvoices.edit"),
+    openapi_extra=KEY_PARAMETER,
+)
+@once
+def move_tax(request: HttpRequest, reading_id: int, body: TaxMove, asked: Query[Asked]) -> Written:
+    """Record what happened in one dimension of an e-invoice's tax state."""
+    ask = ask_of(request)
+    try:
+        found = taxing.move_tax_state(
+            by=ask.actor,
+            company_id=ask.company.id,
+            reading_id=reading_id,
+            dimension=body.dimension,
+            act=body.act,
+        )
+    except queries.NoSuchReading as nothing:
+        raise Problem(MISSING, "api.not_found") from nothing
+    except flow.Refused as refused:
+        raise _problem(refused, "act") from refused
+    return Written(_tax(ask.company.id, reading_id, found))
+
+
+@router.post(
+    "/einvoices/{reading_id}/red-letters",
+    response=TaxAnswer,
+    auth=doors("einvoices.edit"),
+    openapi_extra=KEY_PARAMETER,
+)
+@once
+def red_letter(
+    request: HttpRequest, reading_id: int, body: RedLetterMove, asked: Query[Asked]
+) -> Written:
+    """Ask for a red-letter invoice, or say what became of the request."""
+    ask = ask_of(request)
+    try:
+        currency = queries.reading(reading_id, ask.company.id).currency
+        minor = from_decimal(body.amount, currency).minor if body.amount is not None else 0
+        found = taxing.move_red_letter(
+            by=ask.actor,
+            company_id=ask.company.id,
+            reading_id=reading_id,
+            number=body.number,
+            act=body.act,
+            asked_by=body.asked_by,
+            amount_minor=minor,
+        )
+    except queries.NoSuchReading as nothing:
+        raise Problem(MISSING, "api.not_found") from nothing
+    except TooManyDecimals as fine:
+        raise Problem(
+            CONFLICT, "api.bad_fields", errors=[FieldFault("amount", "api.field.amount")]
+        ) from fine
+    except flow.Refused as refused:
+        raise _problem(refused, "act") from refused
+    return Written(_tax(ask.company.id, reading_id, found))
+
+
+def _tax(company_id: int, reading_id: int, found: TaxView) -> dict[str, Any]:
+    currency = queries.reading(reading_id, company_id).currency
+    return {
+        "invoice": found.invoice,
+        "vat_use": found.vat_use,
+        "booking": found.booking,
+        "red_letters": [
+            {
+                "number": one.number,
+                "state": one.state.value,
+                "asked_by": one.asked_by,
+                "amount": Money(one.amount_minor, currency).text(),
+                "asked_at": one.asked_at.isoformat(),
+                "lapses_at": one.lapses_at.isoformat(),
+            }
+            for one in found.red_letters
+        ],
+    }
 
 
 def _problem(refused: flow.Refused, field: str) -> Problem:

@@ -98,3 +98,27 @@ def test_what_was_not_received_is_listed_before_it_falls_due(firm: Firm) -> None
     assert "INV-1" not in dict(listed(week_before))
     data(clerk.post(path, {"act": "reject", "channel": "mail"}), 201)
     assert ("INV-1", "rejected") in listed(week_before)
+
+
+def test_tax_states_and_red_letters_are_recorded(firm: Firm, tmp_path: Path) -> None:
+    one, clerk = waiting(firm, tmp_path), Api(firm=firm, role="ar_accountant")
+    path, red = f"/einvoices/{one['id']}/tax", f"/einvoices/{one['id']}/red-letters"
+    assert data(clerk.get(path)) == {
+        "invoice": "normal",
+        "vat_use": "none",
+        "booking": "none",
+        "red_letters": [],
+    }
+    problem(
+        clerk.post(path, {"dimension": "vat_use", "act": "booked"}), 409, "api.einvoice_refused"
+    )
+    assert data(clerk.post(path, {"dimension": "booking", "act": "booked"}))["booking"] == "booked"
+    asked = data(clerk.post(red, {"number": "R1", "act": "ask", "amount": "-113.00"}))
+    (request,) = asked["red_letters"]
+    assert (request["state"], request["amount"]) == ("asked", "-113.00")
+    problem(clerk.post(red, {"number": "R1", "act": "issue"}), 409, "api.einvoice_refused")
+    confirmed = data(clerk.post(red, {"number": "R1", "act": "confirm"}))
+    assert confirmed["red_letters"][0]["state"] == "confirmed"
+    fine = {"number": "R2", "act": "ask", "amount": "-1.001"}
+    problem(clerk.post(red, fine), 409, "api.bad_fields")
+    problem(clerk.get("/einvoices/999999/tax"), 404, "api.not_found")
