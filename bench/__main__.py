@@ -26,12 +26,23 @@ from datetime import date
 from pathlib import Path
 from urllib.parse import quote
 
-from bench import book, filled, keyed, matched, measure, pages
+from bench import book, filled, keyed, matched, measure, pages, stated
 from bench.home import HERE, HUIKUAN, PAST, PYTHON, Figures, Home, agree, clean, limit, minor
 
 ROOT = HERE.parent
 TODAY = "2026-01-15"
-WORKS = ("load", "past", "today", "start", "book", "pages", "aging", "nightly", "matching")
+WORKS = (
+    "load",
+    "past",
+    "today",
+    "start",
+    "book",
+    "pages",
+    "aging",
+    "nightly",
+    "matching",
+    "statement",
+)
 GOALS = {
     "load": 3.0,
     "past": 2.5,
@@ -302,6 +313,8 @@ def table(results: Figures) -> str:
                 f"| pages: {kind} | {int(size):,} | median {took['median_ms']} ms |"
                 f" p99 {took['p99_ms']} ms | | | 300 / 1,000 ms | |"
             )
+    if "statement" in results:
+        lines.append(stated.table(results["statement"]))
     if "matching" in results:
         lines += ["", matched.table(results["matching"])]
     for work, exponent in results.get("growth", {}).items():
@@ -352,7 +365,9 @@ def main() -> None:
         results["start"] = start(given.rounds)
     if "matching" in given.works:
         results["matching"] = matched.works(given.rounds)
-    if set(given.works) - {"start", "matching"}:
+    if "statement" in given.works:
+        results["statement"] = stated.works(given.rounds)
+    if set(given.works) - {"start", "matching", "statement"}:
         for size in sorted(given.sizes):
             print(f"{size:,} invoices", file=sys.stderr)
             results["sizes"][str(size)] = one_size(size, given)

@@ -40,6 +40,7 @@ def stage(
         company_id=company_id,
         file_digest=file_digest,
         closed_to=_closed_to(company_id),
+        today=today,
     )
     intake.stage_rows(_RECEIPTS, prepared.rows.receipts)
     banking.stage_lines(prepared.rows.lines)

@@ -5,25 +5,28 @@ Nothing is written to the books here: rows are staged in tables of the transacti
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
-from huikuan.adapters.files import FileRefused
 from huikuan.books.banking import operations as banking
 from huikuan.books.banking import queries
 from huikuan.books.banking.values import AccountKey, Neighbour, NewStatement
-from huikuan.kernel.decisions import Reason
+from huikuan.flows.import_statements.following import (
+    BOOKED_ALL_THE_SAME,
+    beside,
+    continuity,
+    is_interim,
+    neighbour,
+    refuse_contradiction,
+)
 from huikuan.kernel.digests import digest
 from huikuan.kernel.money import Money
 from huikuan.rules import banking as rules
 from huikuan.rules.banking import BankStatement, BankTransaction, Counterparty, LineStatus, Seen
 
-# reports within a day and notifications: their lines come again in the statement
-_INTERIM: Final = ("camt.052", "camt.054", "mt942")
 _NO_REFERENCE: Final = frozenset({"", "NOTPROVIDED", "NONREF"})
-_OVERLAP: Final = "bank_overlap"
 _LATE: Final = "statement_in_closed_period"
 _NAME: Final = 300
 _TEXT: Final = 2_000
@@ -79,6 +82,7 @@ class _Ledgering:
     seen: dict[tuple[int, str], Seen]
     file_digest: str
     closed_to: date | None
+    today: date
     last: dict[int, Neighbour] = field(default_factory=dict)
     rows: Rows = field(default_factory=Rows)
     findings: list[Finding] = field(default_factory=list)
@@ -93,6 +97,7 @@ def prepare(
     company_id: int,
     file_digest: str,
     closed_to: date | None,
+    today: date,
 ) -> Prepared:
     """Tell what of the statements is new, and give every credit its receipt.
 
@@ -106,6 +111,7 @@ def prepare(
         seen={},
         file_digest=file_digest,
         closed_to=closed_to,
+        today=today,
     )
     account = {index: work.accounts[_key(one)] for index, one in enumerate(statements)}
     work.seen.update(
@@ -151,11 +157,6 @@ def _plain(value: object) -> object:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def is_interim(kind: str) -> bool:
-    """Whether statements of this format are reports within a day or notifications."""
-    return kind.startswith(_INTERIM)
-
-
 def _met(statements: Sequence[BankStatement], company_id: int) -> Mapping[AccountKey, int]:
     named = {_key(one): banking.NewAccount(_key(one), one.bank, one.holder) for one in statements}
     return banking.meet_accounts(company_id, list(named.values()))
@@ -183,12 +184,16 @@ def _digests(one: BankStatement) -> tuple[str, ...]:
 def _new(
     work: _Ledgering, one: BankStatement, index: int, account: int, told: str, statement_id: int
 ) -> NewStatement:
-    _refuse_contradiction(one, account)
-    before, after = _beside(work, one, account)
+    refuse_contradiction(one, account)
+    before, after = beside(one, account, work.last.get(account))
+    told_beside = [
+        each for each in rules.check(one, as_of=work.today) if each.code in BOOKED_ALL_THE_SAME
+    ]
     found = [
         Finding(reason.code, one.account, one.currency, plain(reason.figures))
-        for reason in _continuity(one, before, after, account)
+        for reason in (*told_beside, *continuity(one, before, after, account))
     ]
+    told_places = {each.figures.get("place") for each in told_beside}
     interim = is_interim(one.kind)
     continues = (
         not interim
@@ -197,11 +202,12 @@ def _new(
         and before.closing_minor == one.opening_minor
     )
     receipts = len(work.rows.receipts)
-    found += _take_lines(work, one, index, account, statement_id, continues=continues)
+    taken = _take_lines(work, one, index, account, statement_id, continues=continues)
+    found += [each for each in taken if each.figures["place"] not in told_places]
     found += _late(work, one, told_new=len(work.rows.receipts) > receipts)
     work.findings += found
     if not interim and one.from_on and one.to_on and one.closing_minor is not None:
-        work.last[account] = _neighbour(one, statement_id)
+        work.last[account] = neighbour(one, statement_id)
     booked = rules.sums(one, booked_only=True)
     return NewStatement(
         id=statement_id,
@@ -232,53 +238,6 @@ def _late(work: _Ledgering, one: BankStatement, *, told_new: bool) -> list[Findi
     late = rules.credits_until(one, closed)
     figures = {"lines": late, "closed": closed.isoformat()}
     return [Finding(_LATE, one.account, one.currency, figures)] if late else []
-
-
-def _refuse_contradiction(one: BankStatement, account: int) -> None:
-    if is_interim(one.kind) or one.to_on is None:
-        return
-    batch = queries.contradicted(
-        account, identity=one.identity[:120], sequence=one.sequence, to_on=one.to_on
-    )
-    if batch is not None:
-        raise FileRefused(
-            "statement_contradicts",
-            {"account": one.account, "statement": one.identity, "batch": batch},
-        )
-
-
-def _beside(
-    work: _Ledgering, one: BankStatement, account: int
-) -> tuple[Neighbour | None, Neighbour | None]:
-    """The statements before and after in time, of this file or of the books."""
-    if one.from_on is None or one.to_on is None:
-        return None, None
-    before, after = queries.neighbours(account, one.from_on, one.to_on)
-    here = work.last.get(account)
-    if (
-        here is not None
-        and here.to_on <= one.from_on
-        and (before is None or before.to_on <= here.to_on)
-    ):
-        before = here
-    return before, after
-
-
-def _continuity(
-    one: BankStatement, before: Neighbour | None, after: Neighbour | None, account: int
-) -> Iterator[Reason]:
-    if is_interim(one.kind) or one.from_on is None or one.to_on is None:
-        return
-    overlapping = queries.overlapping(account, one.from_on, one.to_on)
-    if overlapping:
-        # the balances of statements that overlap are not each other's
-        told = (rules.continuity(_statement(one, each), one) for each in overlapping)
-        yield from (each for reasons in told for each in reasons if each.code == _OVERLAP)
-        return
-    if before is not None:
-        yield from rules.continuity(_statement(one, before), one)
-    if after is not None:
-        yield from rules.continuity(one, _statement(one, after))
 
 
 def _take_lines(
@@ -410,34 +369,3 @@ def _remittance(text: str, reference: str) -> str | None:
 
 def _party(one: Counterparty) -> tuple[str, str, str, str]:
     return one.name, one.account, one.bank, one.tax_id
-
-
-def _statement(like: BankStatement, one: Neighbour) -> BankStatement:
-    """A booked statement as the rules take it; its lines are not asked for."""
-    return BankStatement(
-        kind=one.kind,
-        account=like.account,
-        currency=like.currency,
-        identity=one.identity,
-        sequence=one.sequence,
-        opening_minor=one.opening_minor,
-        closing_minor=one.closing_minor,
-        from_on=one.from_on,
-        to_on=one.to_on,
-        transactions=(),
-    )
-
-
-def _neighbour(one: BankStatement, statement_id: int) -> Neighbour:
-    if one.from_on is None or one.to_on is None:
-        raise ValueError("a statement without days has no neighbours")
-    return Neighbour(
-        id=statement_id,
-        kind=one.kind,
-        identity=one.identity,
-        sequence=one.sequence,
-        from_on=one.from_on,
-        to_on=one.to_on,
-        opening_minor=one.opening_minor,
-        closing_minor=one.closing_minor,
-    )

@@ -9,6 +9,7 @@ from typing import Final
 
 from huikuan.adapters.files import FileRefused
 from huikuan.books.banking import queries as banking
+from huikuan.flows.import_statements.following import BOOKED_ALL_THE_SAME
 from huikuan.flows.import_statements.preparing import plain
 from huikuan.kernel.decisions import Reason
 from huikuan.rules import banking as rules
@@ -28,12 +29,17 @@ def refuse_unsound(statements: Sequence[BankStatement], *, company_id: int, toda
     """
     for one in statements:
         for reason in (
-            *rules.check(one, as_of=today),
+            *(each for each in rules.check(one, as_of=today) if refuses(each)),
             *_account(one, company_id),
             *_lines(one),
         ):
             figures = {"account": one.account, "currency": one.currency}
             raise FileRefused(reason.code, {**figures, **plain(reason.figures)})
+
+
+def refuses(reason: Reason) -> bool:
+    """Tell whether a reason refuses the statement, or is only told beside it."""
+    return reason.code not in BOOKED_ALL_THE_SAME
 
 
 def _account(one: BankStatement, company_id: int) -> Iterator[Reason]:
