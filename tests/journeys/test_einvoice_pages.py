@@ -175,6 +175,7 @@ def test_every_page_looks_right(
         faults += [(look, "overflow")] * (looks.overflow(person.page) > 0)
         faults += [(look, one) for one in looks.wrapped(person.page)]
         faults += [(look, one) for one in looks.clipped(person.page)]
+        faults += [(look, one) for one in looks.foreign_words(person.page, language)]
     context.close()
     assert faults == []
     assert person.complaints == []

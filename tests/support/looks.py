@@ -11,6 +11,7 @@ from huikuan.adapters.texts import areas, catalogue
 _AREAS = (
     "web",
     "workbench",
+    "einvoices",
     "reconciliation",
     "views",
     "filters",
