@@ -4,7 +4,9 @@ Vouchers are named after what they come from, so that one keeps its number whate
 IS a document issued, RV its issue taken back, AL a group of entries, DR an act on a draft.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import overload
 
 from huikuan.analytics.engine.postgres import postings as engine
@@ -16,6 +18,7 @@ from huikuan.analytics.reports.listing import whose
 from huikuan.analytics.reports.tables import MOST_ROWS
 from huikuan.analytics.reports.values import Column, Report
 from huikuan.kernel.currencies import EXPONENTS
+from huikuan.kernel.days import Day
 from huikuan.kernel.policies import NoPolicyInForce
 from huikuan.rules.items import EntryKind
 from huikuan.rules.posting import (
@@ -109,13 +112,17 @@ def build(context: Context) -> Report:
     )
     if home:
         _refuse_without_rate(context, asked)
-    totals = _totals(context, asked, settings)
+    found = context.kept(
+        "posted", (context.view, asked), lambda: engine.posted(context.view, asked)
+    )
+    totals = _totals(found, settings)
     lines = _Lines(context, settings, chart)
 
     def start(first: int, many: int | None) -> Iterator[Row]:
-        if not first and many is None:
+        if many is None:
             return map(lines.row, engine.pour(context.view, asked))
-        return map(lines.row, engine.postings(context.view, asked, many, first))
+        days, skipped = _days(found, asked, first, many)
+        return map(lines.row, engine.postings(context.view, days, many, skipped))
 
     count = sum(row["count"] for row in totals)
     rows: Sequence[Row] = Poured(count, start)
@@ -194,11 +201,31 @@ def _refuse_without_rate(context: Context, asked: engine.Asked) -> None:
         raise BadQuery("query.no_rate", currency=missing[0], day=missing[1].isoformat())
 
 
-def _totals(context: Context, asked: engine.Asked, settings: Settings) -> list[Row]:
+def _days(
+    found: Sequence[Row], asked: engine.Asked, first: int, many: int
+) -> tuple[engine.Asked, int]:
+    """The days on which a page's lines lie, and how many lines of them stand before it.
+
+    A page of fifty then reads a day or two instead of the whole book.
+    """
+    by_day: Counter[Day] = Counter()
+    for row in found:
+        by_day[row["posted_on"]] += row["count"]
+    before, start, end, skipped = 0, None, None, first
+    for day in sorted(by_day):
+        if start is None and before + by_day[day] > first:
+            start, skipped = day, first - before
+        before += by_day[day]
+        end = day
+        if before >= first + many:
+            break
+    if start is None:
+        return asked, first
+    return replace(asked, from_on=start, to_on=end), skipped
+
+
+def _totals(found: Sequence[Row], settings: Settings) -> list[Row]:
     """The sums by currency: what stands on both sides, each as it is written."""
-    found = context.kept(
-        "posted", (context.view, asked), lambda: engine.posted(context.view, asked)
-    )
     sums: dict[str, Row] = {}
     for row in found:
         total = sums.setdefault(

@@ -250,7 +250,7 @@ def _book_rest(
 ) -> None:
     """Book the parts that stand under a document of their own, for the invoices paid first."""
     first = others[0]
-    left = Money(sum(one.draft.face.minor for one in others), first.draft.face.currency)
+    left = rules.total([one.draft for one in others])
     new = f"{number.split('#', maxsplit=1)[0]}#{order.draft_id}"
     paper = booking.Paper(new, first.customer_no, order.on, left, first.draft.drawer)
     document_id = booking.book(by, company_id, paper, order.why)

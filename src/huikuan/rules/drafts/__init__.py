@@ -5,7 +5,7 @@ from huikuan.rules.drafts.clocks import clocks, presentation
 from huikuan.rules.drafts.guarding import against, against_receiving, warnings
 from huikuan.rules.drafts.interest import Discount, discount
 from huikuan.rules.drafts.policy import DraftPolicy, parse
-from huikuan.rules.drafts.splitting import SplitRefused, split
+from huikuan.rules.drafts.splitting import SplitRefused, split, total
 from huikuan.rules.drafts.states import ASKED, DRAFT, risk
 from huikuan.rules.drafts.values import (
     AcceptorKind,
@@ -42,5 +42,6 @@ __all__ = [
     "presentation",
     "risk",
     "split",
+    "total",
     "warnings",
 ]

@@ -22,9 +22,7 @@ def presentation(matures_on: Day) -> Clock:
     return Clock("presentation", matures_on, add_days(matures_on, PRESENTATION_DAYS), 53)
 
 
-def clocks(
-    matures_on: Day, *, refused_on: Day | None = None, paid_on: Day | None = None
-) -> tuple[Clock, ...]:
+def clocks(matures_on: Day, *, refused_on: Day | None, paid_on: Day | None) -> tuple[Clock, ...]:
     """Return the periods that run on a draft, in the order in which they end.
 
     From maturity: presentation, and two years against drawer and acceptor (17 no. 1). From the

@@ -20,6 +20,11 @@ class SplitRefused(ValueError):
         super().__init__(reason.code)
 
 
+def total(drafts: Sequence[Draft]) -> Money:
+    """Return what several parts of one draft come to; raises IndexError for none."""
+    return Money(sum(one.face.minor for one in drafts), drafts[0].face.currency)
+
+
 def split(draft: Draft, parts: Sequence[int]) -> tuple[Draft, ...]:
     """Return the holdings that parts (positive fen) make of a draft, from its first unit on.
 

@@ -4,6 +4,7 @@ Every entry is a line; an issued document adds the lines of its other side, an a
 of its table. Amounts are signed: above zero is debit.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
@@ -18,6 +19,7 @@ from huikuan.rules.items import DocumentKind
 from huikuan.rules.posting import BILLED, DRAFTS, MONEY, RECEIVED, SIDES, Part, Rate, Word
 
 _CHUNK: Final = 5_000
+_VOUCHER: Final = re.compile(r"(IS|RV|AL|DR)-[0-9]{1,15}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,13 +136,13 @@ def pour(view: View, asked: Asked) -> Iterator[Row]:
 
 
 def posted(view: View, asked: Asked) -> list[Row]:
-    """The sums by currency, word and whether it is red: lines, debits and credits apart."""
+    """The sums by day, currency, word and whether it is red: lines, debits and credits apart."""
     source, given = _source(view, asked)
     return rows(
-        f"""select v.currency, v.word, v.red, count(*) as count,
+        f"""select v.posted_on, v.currency, v.word, v.red, count(*) as count,
             coalesce(sum(v.minor) filter (where v.minor > 0), 0)::bigint as debit,
             coalesce(-sum(v.minor) filter (where v.minor < 0), 0)::bigint as credit
-        from ({source}) v group by 1, 2, 3 order by 1, 2, 3""",
+        from ({source}) v group by 1, 2, 3, 4 order by 1, 2, 3, 4""",
         given,
     )
 
@@ -178,7 +180,8 @@ def _page(view: View, asked: Asked) -> tuple[str, dict[str, Any]]:
         left join ledger_document k on k.id = v.counter_id
         window u as (partition by v.voucher),
             w as (partition by v.voucher order by v.seq nulls last, v.place)
-        order by v.posted_on, v.voucher, v.seq nulls last, v.place""",
+        order by v.posted_on, array_position(array['IS', 'AL', 'DR', 'RV'], left(v.voucher, 2)),
+            length(v.voucher), v.voucher, v.seq nulls last, v.place""",
         given,
     )
 
@@ -198,6 +201,8 @@ def _source(view: View, asked: Asked) -> tuple[str, dict[str, Any]]:
     if asked.customer_id is not None:
         entries += " and e.customer_id = %(customer_id)s"
         moves += " and r.customer_id = %(customer_id)s"
+    narrowed = _of_voucher(asked.voucher)
+    entries, moves = f"{entries}{narrowed[0]}", f"{moves}{narrowed[1]}"
     source = _LINES.format(entries=entries, moves=moves)
     where = ["true"]
     if asked.currency:
@@ -213,11 +218,26 @@ def _source(view: View, asked: Asked) -> tuple[str, dict[str, Any]]:
         "currency": asked.currency,
         "words": list(asked.words),
         "voucher": asked.voucher,
+        "fact_id": int(asked.voucher[3:]) if _VOUCHER.fullmatch(asked.voucher) else 0,
         "fvoci": asked.fvoci,
         "home": asked.home,
     }
     given |= {f"rate_{at}": one for at, one in enumerate(_rate_values(asked))}
     return f"select v.* from ({source}) v where {' and '.join(where)}", given
+
+
+def _of_voucher(voucher: str) -> tuple[str, str]:
+    """What narrows entries and acts on drafts to the fact that a voucher is named after."""
+    if not voucher:
+        return "", ""
+    if not _VOUCHER.fullmatch(voucher):
+        return " and false", " and false"
+    if voucher.startswith("DR"):
+        return " and false", " and m.id = %(fact_id)s"
+    if voucher.startswith("AL"):
+        return " and e.group_id = %(fact_id)s", " and false"
+    first = "%(fact_id)s::bigint * 256"
+    return f" and e.item_id between {first} and {first} + 255", " and false"
 
 
 def _rates(asked: Asked) -> str:

@@ -61,8 +61,9 @@ def add_arguments(parser: argparse.ArgumentParser, say: Callable[[str], str]) ->
     move.add_argument("id", type=whole_number, help=say("cli.drafts.id"))
     move.add_argument("act", help=say("cli.drafts.act"))
     move.add_argument("--on", type=day, metavar="DATE", help=say("draft_field.on"))
-    for name in (*_WORDS, "rate"):
+    for name in _WORDS:
         move.add_argument(f"--{name}", default="", help=say(f"draft_field.{name}"))
+    move.add_argument("--rate", default="", help=say("cli.drafts.rate"))
     move.add_argument("--receipt", default="", metavar="NO", help=say("draft_field.receipt_no"))
     move.add_argument("--part", action="append", default=[], help=say("draft_field.parts"))
     for child in acts.choices.values():

@@ -36,6 +36,7 @@ from huikuan.rules.drafts import (
     presentation,
     risk,
     split,
+    total,
     warnings,
 )
 
@@ -147,7 +148,10 @@ def test_clocks_of_recourse() -> None:
         ("recourse_again", "2027-02-28"),
         ("drawer_and_acceptor", "2028-07-31"),
     ]
-    assert [one.code for one in clocks(DUE)] == ["presentation", "drawer_and_acceptor"]
+    assert [one.code for one in clocks(DUE, refused_on=None, paid_on=None)] == [
+        "presentation",
+        "drawer_and_acceptor",
+    ]
     assert presentation(DUE).left(dt.date(2026, 8, 12)) == -2
 
 
@@ -170,7 +174,7 @@ def test_interest_is_face_times_rate_times_days_over_360() -> None:
 
 @given(
     face=st.integers(2, 10**12),
-    cuts=st.lists(st.integers(1, 10**12), min_size=1, max_size=8, unique=True),
+    cuts=st.lists(st.integers(1, 10**12), min_size=1, max_size=5),
     start=st.integers(1, 10**6),
 )
 def test_parts_touch_never_overlap_and_sum_back(face: int, cuts: list[int], start: int) -> None:
@@ -181,6 +185,7 @@ def test_parts_touch_never_overlap_and_sum_back(face: int, cuts: list[int], star
         return
     found = split(whole, parts)
     ranges = [one.range for one in found if one.range]
+    assert total(found) == whole.face
     assert sum(one.face.minor for one in found) == face == sum(one.units for one in ranges)
     assert [one.face.minor for one in found] == parts
     assert not any(
