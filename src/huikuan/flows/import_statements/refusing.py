@@ -18,7 +18,7 @@ from huikuan.rules.banking import BankStatement
 # the ledger's own limit for one document, in minor units
 _LARGEST: Final = 10**16
 # formats that say themselves which currency an account is kept in
-_OWN_CURRENCY: Final = ("camt", "mt94")
+_OWN_CURRENCY: Final = ("camt", "mt94", "ofx")
 
 
 def refuse_unsound(statements: Sequence[BankStatement], *, company_id: int, today: date) -> None:

@@ -186,3 +186,21 @@ def test_a_debit_that_names_a_receipt_waits_as_its_return(tmp_path: Path, compan
 
     assert waiting.debit.bank_reference == "B-5"
     assert [one.bank_reference for one in waiting.receipts] == ["B-1"]
+
+
+def test_an_export_in_another_currency_than_the_account_is_refused(
+    tmp_path: Path, company: int
+) -> None:
+    """It names no currency itself, and ours may be the wrong one; an MT940 states its own."""
+    send_statement(tmp_path, company, mt940(FIRST, currency="EUR"))
+    same = send_statement(tmp_path, company, mt940(FIRST), name="cny.sta")
+    assert same.state == "applied"
+    send_statement(tmp_path, company, mt940(FIRST, account="900", currency="EUR"), name="e.sta")
+    export = (
+        "交易日期,本方账号,对方户名,记账金额(收入),记账金额(支出),余额,用途,交易流水号\n"
+        "2026-03-02,900,宁波恒泰,10.00,,110.00,货款,T1\n"
+    )
+
+    batch = send_statement(tmp_path, company, export, name="export.csv")
+
+    assert code(batch) == "account_in_other_currency"
