@@ -96,6 +96,14 @@ def tiles(
     ]
 
 
+def older(frame: Frame, last: int, chosen: int | None, state: RequestState | None) -> str:
+    """The address of the page of requests before this one's last."""
+    kept = {"_round": chosen, "_state": state.value if state else None}
+    return frame.address(
+        "reconciliation", _before=last, **{key: one for key, one in kept.items() if one}
+    )
+
+
 def round_row(frame: Frame, one: RoundView, chosen: int | None) -> dict[str, object]:
     """A round in the list of rounds."""
     return {

@@ -23,7 +23,7 @@ from huikuan.kernel.days import month_start
 from huikuan.kernel.states import IllegalMove
 from huikuan.rules.reconciliation import Answer, Choice, Form, RequestState
 
-MOST = 300
+MOST = 50
 PREVIEWED = 100
 HERE = "reconciliation"
 
@@ -40,21 +40,22 @@ def board(request: HttpRequest, frame: Frame) -> HttpResponse:
         round_id=chosen,
         states=(state,) if state else (),
         salesperson=own,
-        limit=MOST,
+        before=key_of(request, "before"),
+        limit=MOST + 1,
     )
     facts = {
         "tiles": words.tiles(
             frame, requests.board(frame.company.id, round_id=chosen, salesperson=own), chosen, state
         ),
-        "rows": [words.row(frame, one) for one in found],
-        "most": MOST if len(found) == MOST else 0,
+        "rows": [words.row(frame, one) for one in found[:MOST]],
+        "older": words.older(frame, found[MOST - 1].id, chosen, state) if len(found) > MOST else "",
         "rounds": [words.round_row(frame, one, chosen) for one in rounds] if not own else [],
         "chosen": next((one for one in rounds if one.id == chosen), None),
         "state": state.value if state else "",
         "due": reconcile.due_round(frame.company, frame.today),
         "may_edit": frame.may("reconciliation.edit"),
         "ready": words.ready(),
-        "remindable": [one.id for one in found if one.state in words.REMINDABLE],
+        "remindable": [one.id for one in found[:MOST] if one.state in words.REMINDABLE],
     }
     return rendered(request, frame, "web/reconciliation.html", facts)
 
