@@ -1,6 +1,7 @@
-"""Closes a day: the book is brought up to date, every figure is taken, and kept (D7, A8; contract).
+"""Closes a day: cash is applied, every figure is taken, and kept (D7, A8, D4; contract).
 
-Facts: the figures of the day from the book. Verdict: new, as they were, or replaced. Effects: the
+Cash first, where the company's policy says so: an aging with money in it that nobody has applied
+is wrong. Facts: the figures of the day from the book. Verdict: new, as they were, or replaced. Effects: the
 rows and the record of evidence, in one transaction.
 """
 
@@ -13,14 +14,16 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from huikuan.analytics.daily import DayFigures, day_figures, newest_mark
-from huikuan.analytics.policies import aging_policy
+from huikuan.analytics.policies import aging_policy, cash_policy
 from huikuan.books.people import queries as people
 from huikuan.books.people.queries import CompanyView
 from huikuan.books.positions import operations as positions
 from huikuan.books.positions import queries
 from huikuan.books.positions.queries import ClosingView
 from huikuan.books.positions.values import Sheet, Taken
+from huikuan.flows import apply_cash
 from huikuan.kernel.actors import Actor, system
+from huikuan.rules import matching
 
 __all__ = ["Closed", "Outcome", "Refused", "close_day", "close_yesterday"]
 
@@ -62,6 +65,9 @@ def close_day(*, by: Actor, company: CompanyView, as_of: dt.date) -> Closed:
     today = _today(company)
     if as_of > today:
         raise Refused("positions.day_to_come", day=as_of, today=today)
+    if matching.parse_treatment(cash_policy(company.id, as_of).document).on_close:
+        # by the policy, not by whoever closes: he need not be allowed to apply cash
+        apply_cash.run(company_id=company.id, as_of=as_of)
     with transaction.atomic():
         positions.hold(company.id)
         before = queries.closing(company.id, as_of)

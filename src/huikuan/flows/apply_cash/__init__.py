@@ -5,7 +5,7 @@ The face: `run` and `propose` match; `queue`, `waiting` and `aliases` show; `acc
 say how good it was and whether all money is accounted for.
 """
 
-from huikuan.books.cash.queries import NothingHere, advices, decisions, refunds
+from huikuan.books.cash.queries import NothingHere, advice_file, advices, decisions, refunds
 from huikuan.books.cash.values import (
     AdviceView,
     AliasView,
@@ -15,6 +15,7 @@ from huikuan.books.cash.values import (
     RefundView,
 )
 from huikuan.books.ledger.operations import SetOff
+from huikuan.flows.apply_cash.advising import NewAdvice, receive_advice, void_advice
 from huikuan.flows.apply_cash.deciding import (
     NotFitting,
     accept,
@@ -55,6 +56,7 @@ __all__ = [
     "DecisionView",
     "How",
     "Matched",
+    "NewAdvice",
     "NotFitting",
     "NothingHere",
     "Rates",
@@ -65,6 +67,7 @@ __all__ = [
     "Waiting",
     "accept",
     "accept_all",
+    "advice_file",
     "advices",
     "aliases",
     "approve_refund",
@@ -73,6 +76,7 @@ __all__ = [
     "propose",
     "queue",
     "rates",
+    "receive_advice",
     "refunds",
     "refuse_refund",
     "revoke_alias",
@@ -82,5 +86,6 @@ __all__ = [
     "take_back_return",
     "tie",
     "undo",
+    "void_advice",
     "waiting",
 ]
