@@ -20,7 +20,7 @@ _HAN = "甲乙丙丁戊己庚辛壬癸"
 
 def name(at: int) -> str:
     """What the customer of a receipt is called."""
-    return f"{_HAN[at // 10 % 10]}{_HAN[at % 10]}精密机械有限公司"
+    return f"{_HAN[at // 100]}{_HAN[at // 10 % 10]}{_HAN[at % 10]}精密机械有限公司"
 
 
 def number(at: int) -> str:

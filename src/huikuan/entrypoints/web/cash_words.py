@@ -120,7 +120,7 @@ def choices(
     return tuple(
         Choice(
             number=at,
-            method=wording.code_text("matching.method", each.method, language),
+            method=_method(each.method, language),
             confidence=percent(each.confidence),
             tone=TONES["sure" if each.confidence >= _SURE else "likely"]
             if each.confidence >= _LIKELY
@@ -134,6 +134,11 @@ def choices(
         )
         for at, each in enumerate(one.proposals, 1)
     )
+
+
+def _method(method: str, language: Language) -> str:
+    code = f"matching_method_{method}"
+    return text(code, language) if known(code) else method
 
 
 def sentences(reasons: Iterable[Reason], language: Language) -> tuple[str, ...]:

@@ -34,11 +34,15 @@ _PAY_RUNS: Final = ((10, 20, 28), (15, 28), (5, 15, 25), (25,))
 
 @dataclass(slots=True)
 class Credit:
-    """Money of a customer that is not yet used: a receipt or a credit note, and what is left."""
+    """Money of a customer that is not yet used: a receipt or a credit note, and what is left.
+
+    `stated` money stands on the bank's statement alone: the seller has not applied it yet.
+    """
 
     number: str
     is_note: bool
     left: int
+    stated: bool = False
 
 
 @dataclass(slots=True)

@@ -30,7 +30,7 @@ HEADINGS: Final = {
     "allocations": "receipt_no,credit_note_no,invoice_no,applied_on,amount,discount",
 }
 STATEMENT_HEADING: Final = (
-    "交易日期,币种,收入金额,支出金额,账户余额,对方户名,对方账号,摘要,附言,流水号"
+    "交易日期,本方账号,币种,收入金额,支出金额,账户余额,对方户名,对方账号,摘要,附言,流水号"
 )
 _BATCH: Final = 4000
 

@@ -145,10 +145,16 @@ class Rows:
         return Credit(number, is_note=True, left=amount)
 
     def receipt(self, one: Receipt) -> Credit:
-        """Write a receipt, and its line of the bank's statement when that covers the day."""
+        """Write a receipt: where the bank's statement covers the day, as its line alone.
+
+        The same money in two files would be booked twice.
+        """
         customer = one.customer
         number = self._number("RC", one.day)
         text = money(customer.currency)(one.amount)
+        if one.method == "bank" and one.day > self.end - STATEMENT_DAYS:
+            self._statement(one, number, text)
+            return Credit(number, is_note=False, left=one.amount, stated=True)
         account = "" if one.method in ("cash", "offset") else _ACCOUNTS[customer.currency]
         remark = one.text
         if one.method == "draft":
@@ -158,19 +164,22 @@ class Rows:
             f"{number},{self._days[one.day]},{text},{customer.number if one.known else ''},"
             f"{customer.currency},{cell(one.payer)},{cell(remark)},{one.method},{account}\n"
         )
-        if one.method == "bank" and one.day > self.end - STATEMENT_DAYS:
-            self._statement(one, number, text)
         return Credit(number, is_note=False, left=one.amount)
 
     def apply(
         self, credit: Credit, invoice: Invoice, amount: int, day: int, discount: int = 0
     ) -> None:
-        """Write an allocation; nothing happens when there is nothing to apply."""
+        """Write an allocation; nothing happens when there is nothing to apply.
+
+        What the bank's statement brings is applied by whoever reads it: here it is only known.
+        """
         amount = min(amount, credit.left, invoice.open - discount)
         if amount <= 0:
             return
         credit.left -= amount
         invoice.open -= amount + discount
+        if credit.stated:
+            return
         text = money(invoice.customer.currency)
         source = f",{credit.number}" if credit.is_note else f"{credit.number},"
         self.sinks["allocations"].write(
@@ -187,17 +196,18 @@ class Rows:
             self._balances[currency] = one.amount * 3
         sink = self.sinks[name]
         write = money(currency)
+        own = _ACCOUNTS[currency]
         self._balances[currency] += one.amount
         counter = f"****{self.rng.randrange(10_000):04d}"
         sink.write(
-            f"{self._days[one.day]},{currency},{text},,{write(self._balances[currency])},"
+            f"{self._days[one.day]},{own},{currency},{text},,{write(self._balances[currency])},"
             f"{cell(one.payer)},{counter},转账,{cell(one.text)},{number}\n"
         )
         if self.rng.chance(100):
             charge = self.rng.randrange(500, 5000)
             self._balances[currency] -= charge
             sink.write(
-                f"{self._days[one.day]},{currency},,{write(charge)},"
+                f"{self._days[one.day]},{own},{currency},,{write(charge)},"
                 f"{write(self._balances[currency])},,,手续费,,{number}F\n"
             )
 

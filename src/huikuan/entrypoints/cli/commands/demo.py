@@ -24,7 +24,7 @@ COMPANY = "DEMO"
 #: Customers and invoices by size.
 SIZES = {"small": (160, 6_000), "large": (3_000, 200_000)}
 _SEED = 2026
-_KINDS = ("customers", "orders", "invoices", "receipts", "allocations")
+_KINDS = ("customers", "orders", "invoices", "receipts", "allocations", "statement")
 _SIGN_IN = "demo-sign-in.json"
 _STATE = "demo.json"
 # in the order in which they are told: whoever works the books comes first
@@ -94,6 +94,8 @@ def _import(
     state: Mapping[str, Any], company_id: int, platform: Platform, console: Console
 ) -> list[dict[str, Any]]:
     from huikuan.entrypoints.cli import loading
+    from huikuan.entrypoints.cli.actor import operator
+    from huikuan.flows import apply_cash
     from huikuan.flows.write_sample import write_sample
 
     customers, invoices = SIZES[state["size"]]
@@ -114,6 +116,8 @@ def _import(
             )  # fmt: skip
             console.note("cli.demo.loaded", kind=file.kind, **document["rows"])
             documents.append(document)
+    # what is certain is applied; the rest waits on the workbench, as on any other morning
+    apply_cash.run(company_id=company_id, as_of=date.fromisoformat(state["as_of"]), by=operator())
     return documents
 
 

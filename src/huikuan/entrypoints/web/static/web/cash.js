@@ -131,7 +131,9 @@ function show(id) {
   const dialog = document.getElementById(id);
   if (!dialog) return false;
   dialog.showModal();
-  dialog.querySelector("input, button")?.focus();
+  const field = dialog.querySelector("form input:not([type=hidden])");
+  field?.focus();
+  field?.select();
   return true;
 }
 
@@ -201,6 +203,8 @@ function settle() {
     place.textContent = sum === null ? "?" : written(sum, places);
   }
   form.querySelector("#rest")?.classList.toggle("hk-nothing", left === 0n);
+  const accept = form.querySelector("[data-accept]");
+  if (accept) accept.disabled = !form.querySelector("[name=claim]:checked");
 }
 
 document.addEventListener("input", (event) => {
