@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from tests.support.booktext import play
-from tests.support.ledgermodel import Refused
+from tests.support.ledgerfacts import Refused
 from tests.support.modelbook import ModelBook
 from tests.support.realbook import RealBook
 

@@ -5,7 +5,8 @@ from collections.abc import Callable
 from typing import cast
 
 from tests.support.booktext import BookRefused
-from tests.support.ledgermodel import Kind, LedgerModel, Refused
+from tests.support.ledgerfacts import Kind, Refused
+from tests.support.ledgermodel import LedgerModel
 
 
 class ModelBook:

@@ -20,20 +20,18 @@ from huikuan.flows.apply_cash.deciding import (
     NotFitting,
     accept,
     accept_all,
-    take_back_return,
     undo,
 )
 from huikuan.flows.apply_cash.matching import propose, run
 from huikuan.flows.apply_cash.rating import rates, tie
+from huikuan.flows.apply_cash.refunding import approve_refund, pay_refund, refuse_refund
 from huikuan.flows.apply_cash.resting import (
     How,
     Rest,
-    approve_refund,
-    pay_refund,
-    refuse_refund,
-    set_off,
     settle_rest,
 )
+from huikuan.flows.apply_cash.returning import take_back_return
+from huikuan.flows.apply_cash.setting_off import set_off
 from huikuan.flows.apply_cash.showing import aliases, queue, revoke_alias, waiting
 from huikuan.flows.apply_cash.values import (
     AcceptedAll,

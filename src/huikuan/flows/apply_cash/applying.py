@@ -59,7 +59,7 @@ class Wanted:
     @property
     def used_minor(self) -> int:
         """What of the receipt is used up."""
-        return sum(share.cash_minor for share in self.shares)
+        return sum(s.cash_minor for s in self.shares)  # tidy: allow sum - one receipt
 
 
 @dataclass(frozen=True, slots=True)

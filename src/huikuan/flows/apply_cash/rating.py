@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Iterable, Mapping
 
 from huikuan.books.banking import queries as banking
 from huikuan.books.cash import queries as cash
@@ -29,10 +30,10 @@ def rates(company_id: int, start: dt.date, end: dt.date) -> Rates:
         money[one.currency][1] += one.minor
     made = [row for row in cash.counted(company_id, start, end) if row["automatic"]]
     return Rates(
-        lines=(sum(lines.values()), len(lines)),
+        lines=(sum(lines.values()), len(lines)),  # tidy: allow sum - counts that queries made
         payments=(len(done), len(ids)),
         money={currency: (part, whole) for currency, (part, whole) in sorted(money.items())},
-        wrong=(sum(row["wrong"] for row in made), sum(row["receipts"] for row in made)),
+        wrong=(_count(made, "wrong"), _count(made, "receipts")),
     )
 
 
@@ -62,7 +63,15 @@ def _tied(currency: str, uses: dict[str, int], kept: int) -> Tied:
         on_account=kept,
         waiting=open_ - kept,
         refunded=uses.get("refund", 0),
-        moved=sum(uses.get(name, 0) for name in _MOVED),
-        differences=sum(minor for use, minor in uses.items() if use not in named),
+        moved=_of(uses, _MOVED),
+        differences=_of(uses, uses.keys() - named),
         returned=uses.get("taken_back", 0),
     )
+
+
+def _of(uses: Mapping[str, int], names: Iterable[str]) -> int:
+    return sum(uses.get(name, 0) for name in names)  # tidy: allow sum - what a query gave
+
+
+def _count(rows: Iterable[Mapping[str, int]], name: str) -> int:
+    return sum(row[name] for row in rows)  # tidy: allow sum - what a query gave

@@ -9,7 +9,6 @@ from typing import Any, Final, Literal
 from django.db import transaction
 
 from huikuan.books.cash import operations as cash
-from huikuan.books.cash import queries as standing
 from huikuan.books.cash.operations import Deciding, Proposed
 from huikuan.books.cash.values import (
     CashRefused,
@@ -21,7 +20,7 @@ from huikuan.books.cash.values import (
 from huikuan.books.evidence import operations as evidence
 from huikuan.books.ledger import operations as ledger
 from huikuan.books.ledger import queries as facts
-from huikuan.books.ledger.operations import Conversion, Move, SetOff, Settlement
+from huikuan.books.ledger.operations import Conversion, Move, Settlement
 from huikuan.books.ledger.queries import OpenReceipt
 from huikuan.books.ledger.values import Act
 from huikuan.flows.apply_cash.applying import record
@@ -29,7 +28,6 @@ from huikuan.flows.apply_cash.deciding import (
     ALL_DAYS,
     deciding,
     fitted,
-    open_receipt,
     tolerance,
 )
 from huikuan.flows.apply_cash.gathering import policies
@@ -79,7 +77,7 @@ class Rest:
 
 
 @dataclass(frozen=True, slots=True)
-class _Case:
+class Case:
     """A receipt that is held while its rest is settled."""
 
     who: Deciding
@@ -136,7 +134,7 @@ def settle_rest(
         ledger.hold_allocations(company_id)
         held = cash.take(company_id, receipt_id, version)
         found = facts.open_receipts(company_id, ALL_DAYS, [receipt_id])
-        case = _Case(who, held, found[0] if found else None, rest)
+        case = Case(who, held, found[0] if found else None, rest)
         if rest.how == "refund":
             return _propose(case)
         if case.receipt is None and receipt_id not in facts.papers(company_id, [receipt_id]):
@@ -144,7 +142,7 @@ def settle_rest(
         return _WAYS[rest.how](case)
 
 
-def _propose(case: _Case) -> RefundView:
+def _propose(case: Case) -> RefundView:
     proposed = Proposed(
         receipt_id=case.open.document_id,
         minor=case.minor,
@@ -155,63 +153,12 @@ def _propose(case: _Case) -> RefundView:
     made = cash.propose_refund(
         by=case.who.by, company_id=case.who.company_id, one=proposed, at=case.who.at
     )
-    _tell(case.who, "cash.refund_proposed", made)
+    tell_refund(case.who, "cash.refund_proposed", made)
     return made
 
 
-def approve_refund(*, by: Actor, company_id: int, refund_id: int, why: str = "") -> RefundView:
-    """Approve a refund that another person proposed: the money is owed to the payer from now on.
-
-    Raises CashRefused: cash.second_person_needed, cash.not_now, cash.does_not_fit.
-    """
-    who = deciding(by, company_id, why)
-    with transaction.atomic():
-        ledger.hold_allocations(company_id)
-        asked = standing.refund(company_id, refund_id)
-        if not by.person or by.person == asked.proposed_person:
-            raise CashRefused("cash.second_person_needed")
-        held = cash.take(company_id, asked.receipt_id, None)
-        receipt = open_receipt(company_id, asked.receipt_id)
-        rest = Rest("refund", minor=asked.minor)
-        case = _Case(who, held, receipt, rest)
-        made = _to_account(case, Account.REFUND, Kind.REFUND, {"refund": refund_id})
-        view = cash.approve_refund(
-            by=by,
-            company_id=company_id,
-            refund_id=refund_id,
-            decision_id=made.decision.id,
-            at=who.at,
-        )
-        _tell(who, "cash.refund_approved", view)
-    return view
-
-
-def refuse_refund(*, by: Actor, company_id: int, refund_id: int, why: str) -> RefundView:
-    """Refuse a proposed refund, or withdraw one's own; its receipt waits again."""
-    who = deciding(by, company_id, why)
-    with transaction.atomic():
-        ledger.hold_allocations(company_id)
-        view = cash.refuse_refund(by=by, company_id=company_id, refund_id=refund_id, at=who.at)
-        _tell(who, "cash.refund_refused", view)
-    return view
-
-
-def pay_refund(
-    *, by: Actor, company_id: int, refund_id: int, paid_on: dt.date, bank_reference: str
-) -> RefundView:
-    """Record that the bank's debit has paid an approved refund."""
-    with transaction.atomic():
-        view = cash.pay_refund(
-            company_id=company_id,
-            refund_id=refund_id,
-            paid_on=paid_on,
-            bank_reference=bank_reference,
-        )
-        _tell(deciding(by, company_id), "cash.refund_paid", view)
-    return view
-
-
-def _tell(who: Deciding, act: str, view: RefundView) -> None:
+def tell_refund(who: Deciding, act: str, view: RefundView) -> None:
+    """Append the evidence of what became of a refund."""
     evidence.append(
         by=who.by,
         act=act,
@@ -228,23 +175,6 @@ def _tell(who: Deciding, act: str, view: RefundView) -> None:
     )
 
 
-def set_off(*, by: Actor, company_id: int, one: SetOff, why: str) -> int:
-    """Receive what we owe a customer elsewhere as if it were money, to be applied to its debts.
-
-    Returns the receipt's document id. Both debts must exist and be due (Civil Code 568): who sets
-    off says so in `why`. Raises CashRefused cash.reason_needed, cash.does_not_fit.
-    """
-    if not why.strip():
-        raise CashRefused("cash.reason_needed")
-    who = deciding(by, company_id, why)
-    with transaction.atomic():
-        act = _open(who, "receive")
-        document_id = fitted(lambda: ledger.receive_set_off(act, one))
-        posted = ledger.close_act(act)
-        record(who, "cash.set_off", posted, {"receipt_id": document_id, "minor": one.minor})
-    return document_id
-
-
 def _open(who: Deciding, kind: str = "settle") -> Act:
     return ledger.open_act(
         company_id=who.company_id, kind=kind, by=who.by, recorded_at=who.at, why=who.why
@@ -252,7 +182,7 @@ def _open(who: Deciding, kind: str = "settle") -> Act:
 
 
 def _decided(  # noqa: PLR0913 - what a decision is
-    case: _Case,
+    case: Case,
     kind: Kind,
     minor: int,
     *,
@@ -293,7 +223,7 @@ def _decided(  # noqa: PLR0913 - what a decision is
     return Decided(made, left, case.held.version + 1)
 
 
-def _keep(case: _Case) -> Decided:
+def _keep(case: Case) -> Decided:
     """Keep a rest on account of a customer, or as a deposit for an order of it."""
     kind = Kind(case.rest.how)
     owner = case.rest.customer_id or case.open.customer_id
@@ -331,13 +261,13 @@ def _keep(case: _Case) -> Decided:
     )
 
 
-def _move(case: _Case, act: Act, customer_id: int) -> int:
+def _move(case: Case, act: Act, customer_id: int) -> int:
     move = Move(case.open.document_id, customer_id, case.minor)
     (new,) = fitted(lambda: ledger.move(act, [move]))
     return new
 
 
-def _move_rest(case: _Case) -> Decided:
+def _move_rest(case: Case) -> Decided:
     """Move a rest to the customer whose it is, where it waits to be applied."""
     owner = case.rest.customer_id
     if owner is None or owner == case.open.customer_id:
@@ -356,9 +286,10 @@ def _move_rest(case: _Case) -> Decided:
     )
 
 
-def _to_account(
-    case: _Case, account: Account, kind: Kind, detail: Mapping[str, Any] | None = None
+def to_account(
+    case: Case, account: Account, kind: Kind, detail: Mapping[str, Any] | None = None
 ) -> Decided:
+    """Take what is meant of the receipt to an account, and record the decision."""
     act = _open(case.who)
     wanted = [Settlement(case.open.document_id, case.minor, account, case.open.day)]
     groups = fitted(lambda: ledger.settle(act, wanted))
@@ -366,28 +297,28 @@ def _to_account(
     return _decided(case, kind, case.minor, left=left, act=act, groups=groups, detail=detail)
 
 
-def _refuse_much(case: _Case, name: str, minor: int, currency: str) -> None:
+def _refuse_much(case: Case, name: str, minor: int, currency: str) -> None:
     most = tolerance(policies(case.who.company_id, case.who.as_of), name, currency)
     if minor > most:
         raise CashRefused("cash.above_tolerance", minor=minor, most_minor=most, currency=currency)
 
 
-def _small(case: _Case) -> Decided:
+def _small(case: Case) -> Decided:
     """Write a small rest of a receipt to its account."""
     _refuse_much(case, case.rest.how, case.minor, case.open.currency)
     account = Account.ROUNDING if case.rest.how == "rounding" else Account.OVERPAYMENT_INCOME
-    return _to_account(case, account, Kind(case.rest.how))
+    return to_account(case, account, Kind(case.rest.how))
 
 
-def _intercompany(case: _Case) -> Decided:
+def _intercompany(case: Case) -> Decided:
     """Hand over what was paid for another firm of the group."""
     other = case.rest.other_company.strip()
     if not other:
         raise CashRefused("cash.company_needed")
-    return _to_account(case, Account.INTERCOMPANY, Kind.INTERCOMPANY, {"other_company": other})
+    return to_account(case, Account.INTERCOMPANY, Kind.INTERCOMPANY, {"other_company": other})
 
 
-def _of_the_claim(case: _Case) -> Decided:
+def _of_the_claim(case: Case) -> Decided:
     """Write what a payment left of a claim to its account: a bank's fee, a short payment, rates."""
     claim = case.claim
     minor = claim.open_minor if case.rest.minor is None else case.rest.minor
@@ -407,7 +338,7 @@ def _of_the_claim(case: _Case) -> Decided:
     )
 
 
-def _dispute(case: _Case) -> Decided:
+def _dispute(case: Case) -> Decided:
     """Keep why a customer paid less: the claim stays open, and the reason stands beside it."""
     claim = case.claim
     if not case.rest.reason.strip():
@@ -423,7 +354,7 @@ def _dispute(case: _Case) -> Decided:
     return _decided(case, Kind.DISPUTE, 0, left=case.left, detail=detail)
 
 
-def _convert(case: _Case) -> Decided:
+def _convert(case: Case) -> Decided:
     """Settle a claim with money of another currency, at a rate that is stated with its day."""
     claim, rate, rate_on = case.claim, case.rest.rate, case.rest.rate_on
     if rate is None or rate_on is None or rate <= 0:
@@ -453,7 +384,7 @@ def _convert(case: _Case) -> Decided:
     )
 
 
-_WAYS: Final[Mapping[str, Callable[[_Case], Decided]]] = {
+_WAYS: Final[Mapping[str, Callable[[Case], Decided]]] = {
     "on_account": _keep,
     "deposit": _keep,
     "rounding": _small,

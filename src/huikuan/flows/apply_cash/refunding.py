@@ -1,0 +1,66 @@
+"""Refunds after they were proposed: approved by another person, refused, paid by the bank (D4)."""
+
+import datetime as dt
+
+from django.db import transaction
+
+from huikuan.books.cash import operations as cash
+from huikuan.books.cash import queries as standing
+from huikuan.books.cash.values import CashRefused, Kind, RefundView
+from huikuan.books.ledger import operations as ledger
+from huikuan.flows.apply_cash.deciding import deciding, open_receipt
+from huikuan.flows.apply_cash.resting import Case, Rest, tell_refund, to_account
+from huikuan.kernel.actors import Actor
+from huikuan.rules.items import Account
+
+
+def approve_refund(*, by: Actor, company_id: int, refund_id: int, why: str = "") -> RefundView:
+    """Approve a refund that another person proposed: the money is owed to the payer from now on.
+
+    Raises CashRefused: cash.second_person_needed, cash.not_now, cash.does_not_fit.
+    """
+    who = deciding(by, company_id, why)
+    with transaction.atomic():
+        ledger.hold_allocations(company_id)
+        asked = standing.refund(company_id, refund_id)
+        if not by.person or by.person == asked.proposed_person:
+            raise CashRefused("cash.second_person_needed")
+        held = cash.take(company_id, asked.receipt_id, None)
+        receipt = open_receipt(company_id, asked.receipt_id)
+        rest = Rest("refund", minor=asked.minor)
+        case = Case(who, held, receipt, rest)
+        made = to_account(case, Account.REFUND, Kind.REFUND, {"refund": refund_id})
+        view = cash.approve_refund(
+            by=by,
+            company_id=company_id,
+            refund_id=refund_id,
+            decision_id=made.decision.id,
+            at=who.at,
+        )
+        tell_refund(who, "cash.refund_approved", view)
+    return view
+
+
+def refuse_refund(*, by: Actor, company_id: int, refund_id: int, why: str) -> RefundView:
+    """Refuse a proposed refund, or withdraw one's own; its receipt waits again."""
+    who = deciding(by, company_id, why)
+    with transaction.atomic():
+        ledger.hold_allocations(company_id)
+        view = cash.refuse_refund(by=by, company_id=company_id, refund_id=refund_id, at=who.at)
+        tell_refund(who, "cash.refund_refused", view)
+    return view
+
+
+def pay_refund(
+    *, by: Actor, company_id: int, refund_id: int, paid_on: dt.date, bank_reference: str
+) -> RefundView:
+    """Record that the bank's debit has paid an approved refund."""
+    with transaction.atomic():
+        view = cash.pay_refund(
+            company_id=company_id,
+            refund_id=refund_id,
+            paid_on=paid_on,
+            bank_reference=bank_reference,
+        )
+        tell_refund(deciding(by, company_id), "cash.refund_paid", view)
+    return view

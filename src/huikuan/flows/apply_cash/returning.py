@@ -1,0 +1,96 @@
+"""A payment that the bank took back: everything done with its money goes with it (D4)."""
+
+import datetime as dt
+from collections.abc import Mapping
+
+from django.db import transaction
+
+from huikuan.books.cash import operations as cash
+from huikuan.books.cash import queries as standing
+from huikuan.books.cash.values import CashRefused, Kind, NewDecision
+from huikuan.books.ledger import operations as ledger
+from huikuan.books.ledger import queries as facts
+from huikuan.books.ledger.operations import AlreadyReversed, StillApplied
+from huikuan.flows.apply_cash.applying import record
+from huikuan.flows.apply_cash.deciding import deciding
+from huikuan.flows.apply_cash.values import Decided
+from huikuan.kernel.actors import Actor
+
+
+def take_back_return(  # noqa: PLR0913 - what the bank says
+    *,
+    by: Actor,
+    company_id: int,
+    receipt_id: int,
+    version: int,
+    on: dt.date,
+    why: str,
+    bank_reference: str = "",
+) -> Decided:
+    """Take a payment back that the bank returned: what it had settled is owed again, as of old.
+
+    All that was done with its money is reversed with it, on one day. Raises DecidedMeanwhile,
+    CashRefused: cash.returned_before, cash.refunded (its money was paid back already).
+    """
+    who = deciding(by, company_id, why)
+    with transaction.atomic():
+        ledger.hold_allocations(company_id)
+        held = cash.take(company_id, receipt_id, version)
+        paper = facts.papers(company_id, [receipt_id]).get(receipt_id)
+        if paper is None:
+            raise CashRefused("cash.nothing_left")
+        moved = facts.moved_to(company_id, receipt_id)
+        _refuse_refunded(company_id, {receipt_id, *moved})
+        act = ledger.open_act(
+            company_id=company_id, kind="reverse.return", by=by, recorded_at=who.at, why=why
+        )
+        try:
+            ledger.return_document(act, receipt_id, on)
+        except AlreadyReversed as refused:
+            raise CashRefused("cash.returned_before") from refused
+        except StillApplied as refused:
+            raise CashRefused("cash.moved_here") from refused
+        posted = ledger.close_act(act)
+        for one in moved:
+            seen = cash.take(company_id, one, None)
+            if seen.state != "returned":
+                cash.mark_returned(who, _returned(one, seen.version, 0, paper.currency, act.id, {}))
+        made = cash.mark_returned(
+            who,
+            _returned(
+                receipt_id,
+                held.version,
+                -paper.amount_minor,
+                paper.currency,
+                act.id,
+                {"on": on.isoformat(), "bank_reference": bank_reference},
+            ),
+        )
+        record(who, "cash.returned", posted, {"receipt_id": receipt_id, "on": on})
+    return Decided(made, 0, held.version + 1)
+
+
+def _returned(
+    receipt_id: int,
+    version: int,
+    minor: int,
+    currency: str,
+    act_id: int,
+    detail: Mapping[str, object],
+) -> NewDecision:
+    return NewDecision(
+        receipt_id=receipt_id,
+        version=version,
+        kind=Kind.RETURN,
+        minor=minor,
+        currency=currency,
+        left_minor=0,
+        act_id=act_id,
+        detail=detail,
+    )
+
+
+def _refuse_refunded(company_id: int, receipt_ids: set[int]) -> None:
+    for one in standing.refunds(company_id, states=["approved", "paid"]):
+        if one.receipt_id in receipt_ids:
+            raise CashRefused("cash.refunded", minor=one.minor, currency=one.currency)

@@ -1,0 +1,124 @@
+"""Advices, and money that somebody tampered with (issue 4)."""
+
+from pathlib import Path
+
+import pytest
+from django.db import connection, transaction
+
+from huikuan.analytics.recount import recount_money
+from huikuan.flows import apply_cash
+from huikuan.flows.apply_cash import CashRefused, Rest
+from huikuan.kernel.actors import Actor
+from huikuan.rules.matching import Share
+from tests.support.cashfirm import (
+    DAY,
+    accept,
+    cash_firm,
+    document,
+    settle,
+)
+from tests.support.firm import Firm
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def firm(tmp_path: Path) -> Firm:
+    return cash_firm(tmp_path)
+
+
+@pytest.fixture
+def clerk(firm: Firm) -> Actor:
+    return firm.actor("ar_accountant")
+
+
+def test_a_recount_finds_money_that_was_tampered_with(firm: Firm, clerk: Actor) -> None:
+    accept(clerk, firm, "R-4", Share(document("INV-2026-0003"), 300_00))
+    asked = settle(clerk, firm, "R-3", Rest("refund"), why="paid twice")
+    assert isinstance(asked, apply_cash.RefundView)
+    apply_cash.approve_refund(
+        by=firm.actor("finance_director"), company_id=firm.company.id, refund_id=asked.id
+    )
+    assert recount_money(firm.company.id).sound
+    for table_name, change, check in (
+        ("cash_decision", "SET minor = minor + 100000 WHERE kind = 'apply'", "decided_beyond"),
+        ("cash_refund", "SET minor = minor - 1", "refunds"),
+        ("ledger_entry", "SET amount_minor = amount_minor + 1 WHERE kind = 11", "money_received"),
+    ):
+        with pytest.raises(_Found) as found_it, transaction.atomic():
+            _alter(table_name, change)
+            raise _Found([one.check for one in recount_money(firm.company.id).differences])
+        assert check in found_it.value.args[0]
+
+
+class _Found(Exception):
+    """What a recount said, on the way out of a transaction that is not kept."""
+
+
+def _alter(table_name: str, change: str) -> None:
+    """Change rows as a superuser of the database can, past every guard."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"ALTER TABLE {table_name} DISABLE TRIGGER USER")
+        cursor.execute(f"UPDATE {table_name} {change}")
+
+
+ADVICE = """发票号,金额
+INV-2026-0002,"450.00"
+CN-2026-0001,-50.00
+合计,400.00
+"""
+
+
+def receive(by: Actor, firm: Firm, content: bytes) -> apply_cash.AdviceView:
+    asked = apply_cash.NewAdvice(file_name="advice.csv", currency="CNY", customer_no="C1")
+    return apply_cash.receive_advice(
+        by=by, company_id=firm.company.id, content=content, asked=asked
+    )
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+def test_an_advice_says_what_a_payment_is_for_and_is_kept_as_it_came(
+    firm: Firm, clerk: Actor, encoding: str
+) -> None:
+    content = ADVICE.encode(encoding)
+    kept = receive(clerk, firm, content)
+    assert (kept.total_minor, list(map(tuple, kept.lines))) == (
+        400_00,
+        [("INV-2026-0002", 450_00), ("CN-2026-0001", -50_00)],
+    )
+    assert apply_cash.advice_file(firm.company.id, kept.id) == ("advice.csv", content)
+    with pytest.raises(CashRefused, match="advice_there"):
+        receive(clerk, firm, content)
+    apply_cash.propose(firm.company.id, DAY)
+    (shown,) = [
+        one for one in apply_cash.queue(firm.company.id, DAY) if one.receipt.number == "R-4"
+    ]
+    # the payer's own word is among what is proposed, to the letter
+    (named,) = [one for one in shown.proposals if one.method == "advice"]
+    assert {(each.document_id, each.cash_minor) for each in named.shares} == {
+        (document("INV-2026-0002"), 450_00),
+        (document("CN-2026-0001"), -50_00),
+    }
+    apply_cash.void_advice(
+        by=clerk, company_id=firm.company.id, advice_id=kept.id, why="for another month"
+    )
+    assert apply_cash.advices(firm.company.id) == ()
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"", "advice_empty"),
+        ("发票号,金额\n".encode(), "advice_empty"),
+        (b"INV-1,12.345\n", "advice_unreadable"),
+        (b"INV-1,10.00\ntotal,11.00\n", "advice_sum"),
+        (b"INV-1,10.00\n" * 100_000, "advice_too_large"),
+        (b"\xff\xfe\x00\x01", "advice_unreadable"),
+    ],
+)
+def test_an_advice_that_cannot_be_read_is_refused_whole(
+    firm: Firm, clerk: Actor, content: bytes, code: str
+) -> None:
+    with pytest.raises(CashRefused, match=code):
+        receive(clerk, firm, content)
+    assert apply_cash.advices(firm.company.id) == ()
