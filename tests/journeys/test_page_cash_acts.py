@@ -218,3 +218,13 @@ def test_a_past_day_is_read_only(firm: Firm) -> None:
     past = f"{at('cash_accept', receipt_id=key)}?as_of=2026-02-28"
     assert client.post(past, {"version": "1"}).status_code == 403
     assert cash.decisions(firm.company.id, key) == ()
+
+
+def test_the_ways_to_the_workbench_say_how_much_waits(firm: Firm) -> None:
+    client = browser(firm)
+    one = receipt(firm, 0)
+    paper = shown(client.get(at("document", document_id=one.receipt.document_id)))
+    assert f"{at('cash')}?line={one.receipt.document_id}" in paper
+    cockpit = shown(client.get(at("cockpit")))
+    assert f"wait to be applied: {RECEIPTS}" in cockpit
+    assert f'<span class="hk-count">{RECEIPTS}</span>' in cockpit

@@ -13,6 +13,7 @@ from huikuan.entrypoints.web.page import page
 from huikuan.entrypoints.web.render import rendered
 from huikuan.entrypoints.web.tables import ListSpec, plain
 from huikuan.entrypoints.web.views.drafts import due_count
+from huikuan.flows.apply_cash.recalling import waiting_count
 
 FIGURES = (
     *("receivable", "overdue", "collectable_now", "unapplied"),
@@ -40,6 +41,9 @@ def cockpit(request: HttpRequest, frame: Frame) -> HttpResponse:
     top = reports.run("top_overdue", frame.query(params={"currency": currency}))
     facts = {
         "drafts_due": due_count(frame) if frame.may("drafts") else 0,
+        "cash_waiting": waiting_count(frame.company.id, frame.as_of)
+        if frame.may("receipts")
+        else 0,
         "cards": cards(frame, report, FIGURES, NOTES),
         "empty": not trend.rows,
         "currency": currency,

@@ -64,6 +64,7 @@ def document(request: HttpRequest, frame: Frame, document_id: int) -> HttpRespon
         "entries": tables.plain(
             frame, replace(_ENTRIES, figures=moved, sums=moved), _named(frame, entries)
         ),
+        "workbench": _workbench(frame, header, document_id),
         "list": SIDES[str(found.meta["side"])],
         "about": _about(frame, header),
         "open": money_links.of_document(frame, header),
@@ -86,6 +87,13 @@ def _sent(frame: Frame, header: Mapping[str, Any], document_id: int) -> dict[str
         "one": found,
         "facts": [] if found is None else einvoice_words.facts(found, frame.language),
     }
+
+
+def _workbench(frame: Frame, header: Mapping[str, Any], document_id: int) -> str:
+    """Where the money of a receipt can be applied, while something is left of it."""
+    if header["kind"] != "receipt" or not header["open"] or not frame.may("receipts"):
+        return ""
+    return frame.address("cash", _line=document_id)
 
 
 def _about(frame: Frame, header: Mapping[str, Any]) -> list[tuple[str, str, bool]]:
