@@ -62,10 +62,13 @@ def pinyin_key(spelled: str) -> str:
 def alias_key(kind: AliasKind, text: str) -> str:
     """Return by what an account number, a name or a tax id is remembered and found again.
 
-    Empty where the text holds nothing to remember.
+    Empty where the text holds nothing to remember: of an account that the bank has masked (****1234)
+    the digits left belong to many payers.
     """
     if kind is AliasKind.NAME:
         return name_key(text)
+    if "*" in text:
+        return ""
     return _MARKS.sub("", _plain(text)).upper()
 
 

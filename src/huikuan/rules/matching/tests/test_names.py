@@ -98,3 +98,9 @@ def test_foreign_names_keep_something_and_few_collide() -> None:
     stems = {stem_key(name) for name in names}
     assert "" not in stems
     assert len(names) - len(stems) <= 10
+
+
+@pytest.mark.parametrize("masked", ["****1031", "6222 **** **** 1031", "6222********1031"])
+def test_a_masked_account_is_nothing_to_remember_a_payer_by(masked: str) -> None:
+    assert alias_key(AliasKind.ACCOUNT, masked) == ""
+    assert alias_key(AliasKind.ACCOUNT, "6222 0001 1031") == "622200011031"
