@@ -1,5 +1,6 @@
 """The door of every page: who gets in, as of which day, and what a stranger learns."""
 
+import re
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
@@ -94,14 +95,9 @@ def person(client: Client, company_code: str, role: str) -> None:
 def test_a_stranger_is_led_to_the_sign_in_page(client: Client, company: str) -> None:
     for pattern in urlpatterns:
         if "company" in str(pattern.pattern):
-            names = {"customer_id", "document_id", "batch_id", "token_id", "view_id", "message_id"}
-            names |= {"round_id", "request_id", "paper_id"}
-            names |= {"alias_id", "receipt_id"}
+            said = re.findall(r"<(int|slug|str):(\w+)>", str(pattern.pattern))
             parts: dict[str, object] = {
-                name: 1 for name in names if f"{name}>" in str(pattern.pattern)
-            }
-            parts |= {
-                n: "x" for n in ("figure", "form", "code") if f":{n}>" in str(pattern.pattern)
+                name: 1 if kind == "int" else "x" for kind, name in said if name != "company"
             }
             address = reverse(f"web:{pattern.name}", kwargs={"company": company, **parts})
             answer = client.get(address)

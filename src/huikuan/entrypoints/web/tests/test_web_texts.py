@@ -13,6 +13,7 @@ _NAMED = re.compile(r"""["'](web\.[a-z0-9_.-]*[a-z0-9])["']""")
 # beginnings to which a code is added
 _BEGINNINGS = {
     "web.act",
+    "web.banks.outcome",
     "web.batch",
     "web.by",
     "web.fault",
