@@ -66,7 +66,7 @@ _CHECKS: Final = {
         SELECT c.receipt_id::text, sum(c.minor)::text, (-d.amount_minor)::text
         FROM cash_decision c JOIN ledger_document d ON d.id = c.receipt_id
         WHERE c.company_id = %(company)s AND c.undone_at IS NULL
-            AND c.kind NOT IN ('on_account', 'deposit', 'return')
+            AND c.kind NOT IN ('on_account', 'deposit', 'return', 'set_off')
         GROUP BY c.receipt_id, d.amount_minor HAVING sum(c.minor) > -d.amount_minor
     """,
     # a refund that was approved has two persons and stands in the books

@@ -1,9 +1,9 @@
 """What is read from cash: how receipts stand, decisions, aliases, refunds, advices (D4)."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import fields
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from django.db import connection
 from django.db.models import Model
@@ -79,6 +79,15 @@ def advices(company_id: int, *, unused: bool = True) -> tuple[AdviceView, ...]:
     return tuple(viewed(AdviceView, row) for row in rows.defer("content"))
 
 
+def unspent_advices(company_id: int, advice_ids: Iterable[int | None]) -> set[int | None]:
+    """Return those of the advices that stand and that no payment was applied by yet."""
+    ids = list(advice_ids)
+    if not ids:
+        return set()
+    rows = Advice.objects.filter(company_id=company_id, id__in=ids, void_at=None, used_at=None)
+    return set(rows.values_list("id", flat=True))
+
+
 def advice_file(company_id: int, advice_id: int) -> tuple[str, bytes]:
     """Return the name and the content of an advice as it was sent. Raises NothingHere."""
     row = Advice.objects.filter(company_id=company_id, id=advice_id).first()
@@ -138,3 +147,149 @@ def recent(company_id: int, *, limit: int, actor: str = "") -> tuple[DecisionVie
     if actor:
         rows = rows.filter(actor=actor)
     return tuple(viewed(DecisionView, row) for row in rows.order_by("-id")[:limit])
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Which of the receipts that have something left: by state, by confidence, or by name.
+
+    `confidence` is per mille, from the first up to but not the second; 0 is no suggestion.
+    """
+
+    company_id: int
+    as_of: date
+    states: Sequence[str] = _OPEN
+    confidence: tuple[int, int] = (0, 1001)
+    ids: Sequence[int] | None = None
+
+
+# what a settled receipt has left again was given back by another hand: it waits
+_LEFT: Final = """
+SELECT * FROM (
+    SELECT o.item_id >> 8 AS id, -o.open_minor AS open_minor, o.currency,
+           coalesce(s.confidence, 0) AS confidence, s.verdict, s.state AS kept_state,
+           coalesce((d.attributes->>'received_on')::date, d.issued_on) AS day,
+           coalesce(nullif(s.state, 'settled'), 'waiting') AS state
+    FROM ledger_openitem o JOIN ledger_document d ON d.id = o.item_id >> 8
+    LEFT JOIN cash_standing s ON s.receipt_id = o.item_id >> 8 AND s.company_id = o.company_id
+    WHERE o.company_id = %(company)s AND o.side = 1 AND d.issued_on <= %(as_of)s) l
+WHERE state = ANY(%(states)s::text[]) AND confidence >= %(low)s AND confidence < %(high)s
+    AND (%(ids)s::bigint[] IS NULL OR id = ANY(%(ids)s::bigint[]))
+"""
+_ORDER: Final = "confidence DESC, day, id"
+
+
+def count(span: Span) -> int:
+    """Count the receipts with something left."""
+    ((found,),) = _rows(f"SELECT count(*) FROM ({_LEFT}) w", span)
+    return int(found)
+
+
+def page(span: Span, *, limit: int, offset: int = 0) -> list[int]:
+    """Return receipts with something left, the surest suggestion first, then the oldest."""
+    statement = f"SELECT id FROM ({_LEFT}) w ORDER BY {_ORDER} LIMIT %(limit)s OFFSET %(offset)s"
+    return [one for (one,) in _rows(statement, span, limit=limit, offset=offset)]
+
+
+def place(span: Span, receipt_id: int) -> int | None:
+    """Return how many stand before a receipt in the order of `page`; None where it is not."""
+    statement = (
+        f"WITH w AS MATERIALIZED (SELECT id, confidence, day FROM ({_LEFT}) l)"
+        " SELECT count(*) FROM w JOIN w AS here ON here.id = %(id)s"
+        " WHERE (-w.confidence, w.day, w.id) <= (-here.confidence, here.day, here.id)"
+    )
+    ((found,),) = _rows(statement, span, id=receipt_id)
+    return int(found) - 1 if found else None
+
+
+def bands(span: Span, edges: Sequence[int]) -> tuple[int, ...]:
+    """Count the receipts below the first edge of confidence, between the edges, above the last."""
+    statement = (
+        "SELECT width_bucket(confidence, %(edges)s::integer[]), count(*)"
+        f" FROM ({_LEFT}) w GROUP BY 1"
+    )
+    found = dict(_rows(statement, span, edges=list(edges)))
+    return tuple(int(found.get(at, 0)) for at in range(len(edges) + 1))
+
+
+def sums(span: Span) -> dict[str, tuple[int, int]]:
+    """Return by currency how many receipts have something left, and how much (minor units)."""
+    statement = (
+        f"SELECT currency, count(*), sum(open_minor)::bigint FROM ({_LEFT}) w GROUP BY 1 ORDER BY 1"
+    )
+    return {currency: (number, minor) for currency, number, minor in _rows(statement, span)}
+
+
+def clear_sums(span: Span) -> dict[str, tuple[int, int]]:
+    """Return by currency how many suggestions have no rival as sure, and what they would use."""
+    statement = (
+        "SELECT currency, count(*), sum(open_minor - left_minor)::bigint FROM ("
+        " SELECT currency, open_minor, confidence,"
+        " coalesce((verdict #>> '{proposals,0,left_minor}')::bigint, 0) AS left_minor,"
+        " (verdict #>> '{proposals,1,confidence}')::integer AS rival"
+        f" FROM ({_LEFT} AND kept_state = 'suggested') s) w"
+        " WHERE rival IS DISTINCT FROM confidence GROUP BY 1 ORDER BY 1"
+    )
+    return {currency: (number, minor) for currency, number, minor in _rows(statement, span)}
+
+
+# money moved between customers or set off came in nowhere
+_CAME: Final = """
+SELECT d.id, d.currency, -d.amount_minor AS minor, EXISTS (
+    SELECT FROM cash_decision c WHERE c.receipt_id = d.id AND c.company_id = d.company_id
+        AND c.automatic AND c.kind = 'apply' AND c.undone_at IS NULL) AS explained
+FROM ledger_document d
+WHERE d.company_id = %(company)s AND d.series = 2 AND d.issued_on BETWEEN %(start)s AND %(end)s
+    AND coalesce(d.method, '') NOT IN ('transfer', 'offset')
+"""
+_LINES: Final = """
+SELECT count(*) FILTER (WHERE explained), count(*) FROM (
+    SELECT line, bool_and(explained) AS explained FROM (
+        SELECT t.id AS line, c.explained FROM came c JOIN banking_transaction t
+            ON t.document_id = c.id
+        UNION ALL
+        SELECT p.transaction_id, c.explained FROM came c JOIN banking_detail p
+            ON p.document_id = c.id) each GROUP BY 1) lines
+"""
+
+
+def explained_money(company_id: int, start: date, end: date) -> list[tuple[str, int, int, int, int]]:
+    """Count what was received in [start, end], and what of it matching applied rightly by itself.
+
+    Rows of currency, receipts explained, receipts, money explained, money (minor units).
+    """
+    return _fetched(
+        "SELECT currency, count(*) FILTER (WHERE explained), count(*),"
+        " coalesce(sum(minor) FILTER (WHERE explained), 0)::bigint, sum(minor)::bigint"
+        f" FROM ({_CAME}) came GROUP BY 1 ORDER BY 1",
+        {"company": company_id, "start": start, "end": end},
+    )
+
+
+def explained_lines(company_id: int, start: date, end: date) -> tuple[int, int]:
+    """Count the bank lines of what was received in [start, end]: (all of it explained, all)."""
+    values = {"company": company_id, "start": start, "end": end}
+    ((part, whole),) = _fetched(f"WITH came AS MATERIALIZED ({_CAME}) {_LINES}", values)
+    return part, whole
+
+
+def _rows(statement: str, span: Span, **more: object) -> list[tuple[Any, ...]]:
+    low, high = span.confidence
+    return _fetched(
+        statement,
+        {
+            "company": span.company_id,
+            "as_of": span.as_of,
+            "states": list(span.states),
+            "low": low,
+            "high": high,
+            "ids": None if span.ids is None else list(span.ids),
+            **more,
+        },
+    )
+
+
+def _fetched(statement: str, values: Mapping[str, object]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return list(cursor.fetchall())

@@ -17,7 +17,7 @@ class ReceiptState(StrEnum):
     SETTLED = "settled"  # nothing is left of it
     KEPT = "kept"  # what is left stays on account, or as a deposit
     REFUNDING = "refunding"  # a refund is proposed and waits for a second person
-    RETURNED = "returned"  # the bank took it back
+    RETURNED = "returned"  # the bank took it back, or the set-off was undone
 
 
 class RefundState(StrEnum):
@@ -86,6 +86,7 @@ class Kind(StrEnum):
     FX_GAIN_LOSS = "fx_gain_loss"
     DISPUTE = "dispute"
     RETURN = "return"
+    SET_OFF = "set_off"
 
 
 class CashRefused(ValueError):

@@ -50,6 +50,7 @@ class Wanted:
     confidence: int | None = None
     method: str = ""
     paid_from: int = 0  # the receipt that the money was moved to, 0 where it was not moved
+    advice_id: int | None = None  # the advice that it follows, spent with it
 
     @property
     def source(self) -> int:
@@ -91,6 +92,7 @@ def fitting(company_id: int, wanted: Iterable[Wanted]) -> tuple[list[Wanted], li
     documents = {one.source for one in listed}
     documents |= {share.document_id for one in listed for share in one.shares}
     left = facts.open_amounts(company_id, documents)
+    unspent = standing.unspent_advices(company_id, {one.advice_id for one in listed} - {None})
     fits, too_late = [], []
     for one in listed:
         needed: dict[int, int] = defaultdict(int)
@@ -98,7 +100,8 @@ def fitting(company_id: int, wanted: Iterable[Wanted]) -> tuple[list[Wanted], li
             needed[share.document_id] += share.cash_minor + share.difference_minor
         needed[one.source] -= one.used_minor
         sound = (
-            one.shares
+            (one.advice_id is None or one.advice_id in unspent)
+            and one.shares
             and one.used_minor > 0
             and all(s.cash_minor for s in one.shares)
             and all(
@@ -113,6 +116,7 @@ def fitting(company_id: int, wanted: Iterable[Wanted]) -> tuple[list[Wanted], li
             continue
         for document, minor in needed.items():
             left[document] -= minor
+        unspent.discard(one.advice_id)
         fits.append(one)
     return fits, too_late
 
@@ -248,6 +252,7 @@ def _decision(one: Wanted, act: Act, groups: Sequence[int]) -> NewDecision:
         detail={
             "shares": [plain_share(share) for share in one.shares],
             **({"paid_from": one.paid_from} if one.paid_from else {}),
+            **({"advice": one.advice_id} if one.advice_id is not None else {}),
         },
     )
 

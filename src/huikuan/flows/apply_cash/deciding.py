@@ -264,7 +264,8 @@ def undo(
     """Take a decision back by reversal; its receipt waits again. `wrong_match`: it was a mistake.
 
     A wrong match is taken from what was learned, and counts against the match rate. Raises
-    CashRefused: cash.undone_before, cash.still_used, cash.not_now (a refund the bank has paid).
+    CashRefused: cash.undone_before, cash.still_used, cash.set_off_used, cash.not_now (a refund the
+    bank has paid).
     """
     who = deciding(by, company_id, why)
     with transaction.atomic():
@@ -291,6 +292,8 @@ def _reverse(who: Deciding, made: DecisionView) -> None:
     groups = facts.live_groups(who.company_id, made.groups)
     new = [made.detail["paid_from"]] if "paid_from" in made.detail else []
     new += made.detail.get("receipts", [])
+    if made.kind == Kind.SET_OFF:
+        new.append(made.receipt_id)
     live = facts.open_amounts(who.company_id, new)
     if not groups and not live and not made.groups and not new:
         record_undone(who, made, None)
@@ -308,7 +311,8 @@ def _reverse(who: Deciding, made: DecisionView) -> None:
         for document_id in new:
             ledger.reverse_document(act, document_id, who.as_of)
     except StillApplied as refused:
-        raise CashRefused("cash.still_used") from refused
+        used = "cash.set_off_used" if made.kind == Kind.SET_OFF else "cash.still_used"
+        raise CashRefused(used) from refused
     except AlreadyReversed as refused:
         raise CashRefused("cash.undone_before", by="", at=None) from refused
     record_undone(who, made, ledger.close_act(act))

@@ -30,6 +30,7 @@ def plain_proposal(one: Proposal) -> dict[str, Any]:
         "reasons": [_reason(reason) for reason in one.reasons],
         "against": [_reason(reason) for reason in one.against],
         "words": [list(pair) for pair in one.words],
+        **({} if one.advice_id is None else {"advice_id": one.advice_id}),
     }
 
 
@@ -71,6 +72,7 @@ def _proposal(kept: Mapping[str, Any]) -> Proposal:
         reasons=tuple(_read_reason(one) for one in kept["reasons"]),
         against=tuple(_read_reason(one) for one in kept["against"]),
         words=tuple((one[0], one[1]) for one in kept["words"]),
+        advice_id=kept.get("advice_id"),
     )
 
 

@@ -136,6 +136,7 @@ def wanted_of(receipt: OpenReceipt, verdict: Verdict, version: int, proposal_no:
         proposal_no=proposal_no,
         confidence=chosen.confidence,
         method=chosen.method,
+        advice_id=chosen.advice_id,
     )
 
 

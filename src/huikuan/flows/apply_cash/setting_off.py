@@ -2,7 +2,8 @@
 
 from django.db import transaction
 
-from huikuan.books.cash.values import CashRefused
+from huikuan.books.cash import operations as cash
+from huikuan.books.cash.values import CashRefused, Kind, NewDecision
 from huikuan.books.ledger import operations as ledger
 from huikuan.books.ledger.operations import SetOff
 from huikuan.flows.apply_cash.applying import record
@@ -14,7 +15,8 @@ def set_off(*, by: Actor, company_id: int, one: SetOff, why: str) -> int:
     """Receive what we owe a customer elsewhere as if it were money, to be applied to its debts.
 
     Returns the receipt's document id. Both debts must exist and be due (Civil Code 568): who sets
-    off says so in `why`. Raises CashRefused cash.reason_needed, cash.does_not_fit.
+    off says so in `why`. It is a decision, which can be undone as long as nothing is settled by it.
+    Raises CashRefused cash.reason_needed, cash.does_not_fit.
     """
     if not why.strip():
         raise CashRefused("cash.reason_needed")
@@ -25,5 +27,20 @@ def set_off(*, by: Actor, company_id: int, one: SetOff, why: str) -> int:
         )
         document_id = fitted(lambda: ledger.receive_set_off(act, one))
         posted = ledger.close_act(act)
+        held = cash.take(company_id, document_id, None)
+        cash.decide(
+            who,
+            NewDecision(
+                receipt_id=document_id,
+                version=held.version,
+                kind=Kind.SET_OFF,
+                minor=one.minor,
+                currency=one.currency,
+                left_minor=one.minor,
+                customer_id=one.customer_id,
+                act_id=act.id,
+                detail={"reference": one.reference},
+            ),
+        )
         record(who, "cash.set_off", posted, {"receipt_id": document_id, "minor": one.minor})
     return document_id

@@ -30,13 +30,15 @@ def advised(run: Run, payment: Payment, known: Sequence[Known]) -> list[Idea]:
             continue
         listed = _listed(run, advice, payment)
         if listed is not None:
-            found.append(listed)
-    rival = "clear" if len({tuple(shares) for _, shares, _ in found}) == 1 else "rival"
+            found.append((advice.advice_id, *listed))
+    rival = "clear" if len({tuple(shares) for _, _, shares, _ in found}) == 1 else "rival"
     ideas = []
-    for owner, shares, words in found:
+    for advice_id, owner, shares, words in found:
         deducted = sum(share.difference_minor for share in shares)
         fit = Fit("discount" if deducted else "exact", tuple(shares), 0, deducted)
-        ideas.append(run.idea("advice", owner, fit, known, words, rival))
+        idea = run.idea("advice", owner, fit, known, words, rival)
+        idea.advice_id = advice_id
+        ideas.append(idea)
     return ideas
 
 

@@ -51,6 +51,7 @@ class Idea:
     rival: str = "clear"
     against: tuple[Reason, ...] = ()
     confidence: int = 0
+    advice_id: int | None = None
 
     @property
     def features(self) -> tuple[str, ...]:
@@ -86,7 +87,7 @@ def propose(idea: Idea, payment: Payment) -> Proposal:
         against.append(_RIVALS[idea.rival])
     return Proposal(
         idea.customer_id, fit.shares, fit.left, idea.confidence, idea.method,
-        tuple(reasons), tuple(against), words, idea.features,
+        tuple(reasons), tuple(against), words, idea.features, idea.advice_id,
     )  # fmt: skip
 
 

@@ -168,6 +168,7 @@ class Proposal:
     # what the confidence was looked up by: method, how the amount fits, how the payer is known, and
     # whether something rivals it
     features: tuple[str, ...] = ()
+    advice_id: int | None = None  # the advice that it follows
 
 
 class Outcome(StrEnum):

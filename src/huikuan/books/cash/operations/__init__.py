@@ -1,6 +1,6 @@
 """The acts on cash: each checks state and writes rows and evidence in the caller's transaction."""
 
-from huikuan.books.cash.operations.advising import NewAdvice, keep_advice, use_advices, void_advice
+from huikuan.books.cash.operations.advising import NewAdvice, keep_advice, void_advice
 from huikuan.books.cash.operations.deciding import (
     Deciding,
     decide,
@@ -40,6 +40,5 @@ __all__ = [
     "take",
     "undo_refund",
     "unlearn",
-    "use_advices",
     "void_advice",
 ]

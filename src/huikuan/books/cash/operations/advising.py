@@ -91,6 +91,13 @@ def void_advice(
 
 def use_advices(company_id: int, advice_ids: Iterable[int], at: dt.datetime) -> None:
     """Mark advices as spent: their payment has been applied."""
-    Advice.objects.filter(company_id=company_id, id__in=list(advice_ids), used_at=None).update(
-        used_at=at
-    )
+    ids = list(advice_ids)
+    if ids:
+        Advice.objects.filter(company_id=company_id, id__in=ids, used_at=None).update(used_at=at)
+
+
+def free_advices(company_id: int, advice_ids: Iterable[int]) -> None:
+    """Let advices be followed again: what was applied by them was taken back."""
+    ids = list(advice_ids)
+    if ids:
+        Advice.objects.filter(company_id=company_id, id__in=ids).update(used_at=None)

@@ -1,12 +1,14 @@
 """Decides what becomes of a receipt's money: one decision for each version that was seen (D4)."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 
 from huikuan.books.cash.models import Decision, Standing
+from huikuan.books.cash.operations.advising import free_advices, use_advices
 from huikuan.books.cash.queries import NothingHere, viewed
 from huikuan.books.cash.values import (
     RECEIPT,
@@ -22,8 +24,8 @@ from huikuan.kernel.actors import Actor
 from huikuan.kernel.states import IllegalMove
 
 _KEEPING = (Kind.ON_ACCOUNT, Kind.DEPOSIT)
-# of the claim that was paid, not of the money
-_NOTED = (Kind.BANK_CHARGE, Kind.SHORT_PAYMENT, Kind.FX_GAIN_LOSS, Kind.DISPUTE)
+# of the claim that was paid, not of the money; a set-off says where its receipt came from
+_NOTED = (Kind.BANK_CHARGE, Kind.SHORT_PAYMENT, Kind.FX_GAIN_LOSS, Kind.DISPUTE, Kind.SET_OFF)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +96,10 @@ def decide(deciding: Deciding, one: NewDecision) -> DecisionView:
 def decide_all(deciding: Deciding, decisions: Sequence[NewDecision]) -> None:
     """Record many decisions at once; their standings were held and checked by version.
 
-    Raises django.db.IntegrityError where a version was decided on before.
+    The advices that they follow are spent. Raises django.db.IntegrityError where a version was
+    decided on before.
     """
+    use_advices(deciding.company_id, _advices(one.detail for one in decisions), deciding.at)
     Decision.objects.bulk_create(
         [Decision(**_columns(deciding, one)) for one in decisions], batch_size=2_000
     )
@@ -138,12 +142,17 @@ def mark_undone(
     if made.undone_at is not None:
         raise CashRefused("cash.undone_before", by=made.undone_by, at=made.undone_at)
     row = Standing.objects.select_for_update().get(receipt_id=made.receipt_id)
-    noted = made.kind in _NOTED
-    row.state = _moved(row.state, "note" if noted else "undo").value
+    free_advices(deciding.company_id, _advices([made.detail]))
+    row.state = _moved(row.state, _undoing(made.kind)).value
     row.version += 1
     row.amount_minor = open_minor
     row.verdict, row.outcome, row.method, row.confidence = None, "", "", None
     row.save()
+    if made.kind == Kind.SET_OFF:
+        # what was kept of it falls with it
+        Decision.objects.filter(
+            receipt_id=made.receipt_id, undone_at=None, kind__in=[one.value for one in _KEEPING]
+        ).update(undone_at=deciding.at, undone_by=_named(deciding.by), undone_why=deciding.why)
     made.undone_at, made.undone_why = deciding.at, deciding.why
     made.undone_by, made.wrong_match = _named(deciding.by), wrong_match
     made.save(update_fields=["undone_at", "undone_by", "undone_why", "wrong_match"])
@@ -153,15 +162,26 @@ def mark_undone(
 def mark_returned(deciding: Deciding, one: NewDecision) -> DecisionView:
     """Record that the bank took a receipt back: all decisions on it fall, none can follow."""
     row = Standing.objects.get(receipt_id=one.receipt_id, company_id=deciding.company_id)
-    Decision.objects.filter(receipt_id=one.receipt_id, undone_at=None).update(
-        undone_at=deciding.at, undone_by=_named(deciding.by), undone_why=deciding.why
-    )
+    standing = Decision.objects.filter(receipt_id=one.receipt_id, undone_at=None)
+    free_advices(deciding.company_id, _advices(standing.values_list("detail", flat=True)))
+    standing.update(undone_at=deciding.at, undone_by=_named(deciding.by), undone_why=deciding.why)
     row.state = _moved(row.state, "return").value
     row.version += 1
     row.amount_minor, row.verdict, row.confidence = 0, None, None
     row.outcome = row.method = ""
     row.save()
     return viewed(DecisionView, Decision.objects.create(**_columns(deciding, one)))
+
+
+def _advices(details: Iterable[Mapping[str, Any]]) -> list[int]:
+    return [one["advice"] for one in details if "advice" in one]
+
+
+def _undoing(kind: str) -> str:
+    """What an undo does to the receipt: that of a set-off is no more."""
+    if kind == Kind.SET_OFF:
+        return "return"
+    return "note" if kind in _NOTED else "undo"
 
 
 def _act(one: NewDecision) -> str:

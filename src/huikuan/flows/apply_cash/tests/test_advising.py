@@ -14,10 +14,14 @@ from tests.support.cashfirm import (
     DAY,
     accept,
     cash_firm,
+    customer,
     document,
     settle,
+    state,
+    version,
 )
 from tests.support.firm import Firm
+from tests.support.imports import open_amounts
 
 pytestmark = pytest.mark.django_db
 
@@ -74,6 +78,75 @@ def receive(by: Actor, firm: Firm, content: bytes) -> apply_cash.AdviceView:
     return apply_cash.receive_advice(
         by=by, company_id=firm.company.id, content=content, asked=asked
     )
+
+
+def _unused(firm: Firm) -> list[int]:
+    return [one.id for one in apply_cash.advices(firm.company.id)]
+
+
+def test_an_advice_is_spent_by_its_payment_and_free_again_once_that_is_undone(
+    firm: Firm, clerk: Actor
+) -> None:
+    kept = receive(clerk, firm, ADVICE.encode())
+    apply_cash.propose(firm.company.id, DAY)
+    (waiting,) = (
+        one for one in apply_cash.queue(firm.company.id, DAY) if one.receipt.number == "R-4"
+    )
+    assert (waiting.proposals[0].method, waiting.proposals[0].advice_id) == ("advice", kept.id)
+
+    made = apply_cash.accept(
+        by=clerk,
+        company_id=firm.company.id,
+        receipt_id=document("R-4"),
+        version=waiting.version,
+        proposal_no=0,
+    )
+
+    assert made.decision.detail["advice"] == kept.id
+    assert _unused(firm) == []
+    (spent,) = apply_cash.advices(firm.company.id, unused=False)
+    assert spent.used_at == made.decision.decided_at
+    apply_cash.undo(
+        by=clerk, company_id=firm.company.id, decision_id=made.decision.id, why="not that payment"
+    )
+    assert _unused(firm) == [kept.id]
+
+
+def test_a_returned_payment_frees_the_advice_that_it_was_applied_by(
+    firm: Firm, clerk: Actor
+) -> None:
+    kept = receive(clerk, firm, ADVICE.encode())
+    apply_cash.run(company_id=firm.company.id, as_of=DAY)
+    assert (_unused(firm), state("R-4")) == ([], "settled")
+    apply_cash.take_back_return(
+        by=clerk,
+        company_id=firm.company.id,
+        receipt_id=document("R-4"),
+        version=version("R-4"),
+        on=DAY,
+        why="returned by the bank: account closed",
+    )
+    assert _unused(firm) == [kept.id]
+
+
+def test_an_advice_is_followed_by_one_payment_only(firm: Firm, clerk: Actor) -> None:
+    """The second of its amount was proposed while it was free, and does not fit any more."""
+    receive(clerk, firm, b"INV-2026-0002,80.00\n")
+    other = apply_cash.SetOff(customer("C1"), "OFF-1", DAY, 80_00, "CNY", "")
+    apply_cash.set_off(by=clerk, company_id=firm.company.id, one=other, why="both due")
+    again = apply_cash.SetOff(customer("C1"), "OFF-2", DAY, 80_00, "CNY", "")
+    apply_cash.set_off(by=clerk, company_id=firm.company.id, one=again, why="both due")
+
+    apply_cash.run(company_id=firm.company.id, as_of=DAY)
+
+    applied = [
+        number
+        for number in ("OFF-1", "OFF-2")
+        for one in apply_cash.decisions(firm.company.id, document(number))
+        if "advice" in one.detail
+    ]
+    assert len(applied) == 1
+    assert open_amounts()["INV-2026-0002"] == 420_00
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])

@@ -164,6 +164,34 @@ def test_a_set_off_is_applied_like_money_and_is_no_money_from_the_bank(
     assert tied(firm) == {"CNY": {"waiting": 223_050}}
 
 
+def test_a_set_off_is_undone_once_nothing_is_settled_by_it(firm: Firm, clerk: Actor) -> None:
+    before = open_amounts()
+    company_id = firm.company.id
+    one = apply_cash.SetOff(customer("C1"), "OFF-1", DAY, 200_00, "CNY", "抵销通知")
+    receipt = apply_cash.set_off(by=clerk, company_id=company_id, one=one, why="both due")
+    (made,) = apply_cash.decisions(company_id, receipt)
+    assert (made.kind, made.minor, made.customer_id) == ("set_off", 200_00, customer("C1"))
+    used = accept(clerk, firm, "OFF-1", Share(document("INV-2026-0002"), 150_00))
+    settle(clerk, firm, "OFF-1", Rest("on_account"))
+
+    def undo(decision_id: int) -> None:
+        apply_cash.undo(
+            by=clerk, company_id=company_id, decision_id=decision_id, why="their claim is disputed"
+        )
+
+    with pytest.raises(CashRefused, match="set_off_used"):
+        undo(made.id)
+    undo(used.decision.id)
+    undo(made.id)
+
+    assert (open_amounts(), state("OFF-1")) == (before, "returned")
+    assert all(each.undone_at for each in apply_cash.decisions(company_id, receipt))
+    assert tied(firm) == {"CNY": {"waiting": 223_050}}
+    assert "OFF-1" not in {each.receipt.number for each in apply_cash.queue(company_id, DAY)}
+    with pytest.raises(CashRefused, match="undone_before"):
+        undo(made.id)
+
+
 def test_a_short_payments_reason_stands_beside_the_claim(firm: Firm, clerk: Actor) -> None:
     claim = document("INV-2026-0002")
     accept(clerk, firm, "R-4", Share(claim, 400_00))
