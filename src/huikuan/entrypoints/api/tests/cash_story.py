@@ -59,8 +59,8 @@ def ask_every_route(story: Story, firm: Firm) -> None:
     story.post(clerk, "/cash/decisions/{decision_id}/undo", WHY, decision_id=last["id"])
     _refund(story, firm, rows["R-2"]["version"])
     story.post(clerk, "/cash/accept-all", {"above": 900})
-    for one in story.get(clerk, "/cash/aliases")["items"]:
-        story.post(clerk, "/cash/aliases/{alias_id}/revoke", WHY, alias_id=one["id"])
+    # its receipts name no payer, so nothing was learned
+    assert story.get(clerk, "/cash/aliases")["items"] == []
     offset = {"customer_no": "C1", "number": "OFF-1", "on": "2026-03-30", "amount": "5.00"}
     story.post(clerk, "/cash/set-offs", {**offset, "currency": "CNY", **WHY})
     story.post(

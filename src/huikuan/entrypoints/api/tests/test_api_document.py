@@ -19,6 +19,7 @@ from huikuan.books.messages import queries
 from huikuan.books.people import operations
 from huikuan.entrypoints.api.tests.asked import BASE, Api
 from huikuan.entrypoints.api.tests.cash_story import ask_every_route as ask_cash
+from huikuan.entrypoints.api.tests.papers_story import ask_every_route as ask_papers
 from huikuan.entrypoints.api.tests.reconciling import reconciliation
 from huikuan.entrypoints.api.tests.schemas import JSON, faults
 from huikuan.flows import import_files
@@ -113,6 +114,7 @@ def test_every_route_answers_as_the_document_says(tmp_path: Path) -> None:
     _monthly(story, firm)
     reconciliation(story, firm)
     _cash(story)
+    _papers(story, tmp_path)
     every = {
         (method, path.removeprefix(BASE))
         for path, methods in story.document["paths"].items()
@@ -125,6 +127,12 @@ def _cash(story: Story) -> None:
     other = found("CA")
     smallbook.book(other.company.id)
     ask_cash(story, other)
+
+
+def _papers(story: Story, folder: Path) -> None:
+    other = found("PA")
+    smallbook.book(other.company.id)
+    ask_papers(story, other, folder)
 
 
 def _read(story: Story, firm: Firm) -> None:
