@@ -21,10 +21,7 @@ from huikuan.rules.intake.headings import (
     propose_columns,
 )
 from huikuan.rules.intake.kinds import (
-    EINVOICE,
-    KINDS,
     LAYOUTS,
-    STATEMENT,
     Field,
     Layout,
     Type,
@@ -46,6 +43,7 @@ from huikuan.rules.intake.numbers import (
     minor_units,
     whole_number,
 )
+from huikuan.rules.intake.papers import EINVOICE, KINDS, STATEMENT
 from huikuan.rules.intake.rows import Reader, attribute_names, read_later, read_row
 from huikuan.rules.intake.values import (
     ADDED_COLUMNS,

@@ -388,13 +388,6 @@ LAYOUTS: Final = {
     one.kind: one for one in (CUSTOMERS, ORDERS, INVOICES, RECEIPTS, ALLOCATIONS, OPEN_ITEMS)
 }
 
-STATEMENT: Final = "statement"
-"""A bank's statement: read by its own readers, it has no columns to be mapped."""
-EINVOICE: Final = "einvoice"
-"""Electronic invoices: what they say has its place by their own standards."""
-KINDS: Final = (*LAYOUTS, STATEMENT, EINVOICE)
-"""All that can be imported, in the order in which they depend."""
-
 
 def layout(kind: str) -> Layout:
     """Return the layout of a kind; raises KeyError for a kind that is not read."""
