@@ -67,3 +67,24 @@ def in_force(versions: Iterable[PolicyVersion], day: Day) -> PolicyVersion:
     if not begun:
         raise NoPolicyInForce(f"no policy in force on {day}")
     return max(begun, key=lambda version: (version.valid_from, version.version))
+
+
+def misaddressed(document: Mapping[str, object], kind: str, keys: Iterable[str]) -> list[Issue]:
+    """Return what is wrong with a document's kind and its keys: policy_kind, policy_unknown_key.
+
+    `keys` are its own, beside `kind` and `name`. A misspelt one would silently leave a default in
+    force.
+    """
+    issues = []
+    if document.get("kind") != kind:
+        issues.append(Issue("kind", "policy_kind", {"expected": kind}))
+    unknown = sorted(document.keys() - {"kind", "name", *keys})
+    return issues + [Issue(key, "policy_unknown_key", {"key": key}) for key in unknown]
+
+
+def whole(found: object, least: int, most: int) -> int | None:
+    """Return what stands in a document as a whole number within bounds, else None."""
+    # True is an int to Python, not to a reader
+    if isinstance(found, int) and not isinstance(found, bool) and least <= found <= most:
+        return found
+    return None

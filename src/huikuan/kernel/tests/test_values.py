@@ -11,7 +11,15 @@ from huikuan.kernel.calendars import WEEKENDS_ONLY, Calendar
 from huikuan.kernel.days import Day
 from huikuan.kernel.decisions import Decision, Reason, ranked
 from huikuan.kernel.ids import packed, unpacked, uuid7
-from huikuan.kernel.policies import Issue, NoPolicyInForce, PolicyRefused, PolicyVersion, in_force
+from huikuan.kernel.policies import (
+    Issue,
+    NoPolicyInForce,
+    PolicyRefused,
+    PolicyVersion,
+    in_force,
+    misaddressed,
+    whole,
+)
 from huikuan.kernel.states import IllegalMove, Machine
 
 
@@ -160,3 +168,18 @@ def test_a_refused_policy_names_every_fault() -> None:
     refused = PolicyRefused([Issue("edges.1", "not_rising"), Issue("name", "missing")])
     assert str(refused) == "edges.1: not_rising; name: missing"
     assert [issue.path for issue in refused.issues] == ["edges.1", "name"]
+
+
+def test_a_policys_kind_and_keys_are_looked_at_once_for_all() -> None:
+    found = misaddressed({"kind": "b", "name": "n", "edgs": 1}, "a", ("edges",))
+    assert [(one.path, one.code) for one in found] == [
+        ("kind", "policy_kind"),
+        ("edgs", "policy_unknown_key"),
+    ]
+    assert misaddressed({"kind": "a", "edges": 1}, "a", ("edges",)) == []
+
+
+@pytest.mark.parametrize("found", [True, 1.0, "1", None, 0, 4])
+def test_what_is_no_whole_number_within_bounds(found: object) -> None:
+    assert whole(found, 1, 3) is None
+    assert whole(3, 1, 3) == 3

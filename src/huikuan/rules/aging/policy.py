@@ -6,13 +6,13 @@ A document of this kind: `{kind: aging, name, basis: due_date | issue_date, edge
 from collections.abc import Mapping
 from itertools import pairwise
 
-from huikuan.kernel.policies import Issue, PolicyRefused
+from huikuan.kernel.policies import Issue, PolicyRefused, misaddressed, whole
 from huikuan.rules.aging.values import BASES, Basis, Buckets
 
 KIND = "aging"
 MOST_EDGES = 20
 MOST_DAYS = 36_500
-_KEYS = frozenset({"kind", "name", "basis", "edges"})
+_KEYS = ("basis", "edges")
 
 
 def parse(document: Mapping[str, object]) -> Buckets:
@@ -23,26 +23,13 @@ def parse(document: Mapping[str, object]) -> Buckets:
     """
     edges = document.get("edges")
     issues = [
-        *_kind(document),
-        *_keys(document),
+        *misaddressed(document, KIND, _KEYS),
         *_basis(document.get("basis")),
         *_edges(edges),
     ]
     if issues or not isinstance(edges, list | tuple):
         raise PolicyRefused(issues)
     return Buckets(edges=tuple(edges), basis=Basis(str(document["basis"])))
-
-
-def _kind(document: Mapping[str, object]) -> list[Issue]:
-    found = document.get("kind")
-    return [] if found == KIND else [Issue("kind", "policy_kind", {"expected": KIND})]
-
-
-def _keys(document: Mapping[str, object]) -> list[Issue]:
-    # a misspelt key would silently leave a default in force
-    return [
-        Issue(key, "policy_unknown_key", {"key": key}) for key in sorted(document.keys() - _KEYS)
-    ]
 
 
 def _basis(basis: object) -> list[Issue]:
@@ -57,8 +44,7 @@ def _edges(edges: object) -> list[Issue]:
     wrong = [
         Issue(f"edges.{at}", "aging_edge_not_days", {"most": MOST_DAYS})
         for at, edge in enumerate(edges)
-        # True is an int to Python, not to a reader
-        if type(edge) is not int or not 1 <= edge <= MOST_DAYS
+        if whole(edge, 1, MOST_DAYS) is None
     ]
     if wrong:
         return wrong

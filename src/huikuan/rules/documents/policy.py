@@ -6,7 +6,7 @@ A document of this kind: `{kind: delivery, name, days_before_due: 7, red_letter_
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from huikuan.kernel.policies import Issue, PolicyRefused
+from huikuan.kernel.policies import Issue, PolicyRefused, misaddressed, whole
 
 KIND = "delivery"
 _MOST = {"days_before_due": 365, "red_letter_hours": 24 * 365}
@@ -26,20 +26,14 @@ def parse(document: Mapping[str, object]) -> DeliveryPolicy:
 
     Raises PolicyRefused with every issue found: policy_kind, policy_unknown_key, delivery_number.
     """
-    issues = []
-    if document.get("kind") != KIND:
-        issues.append(Issue("kind", "policy_kind", {"expected": KIND}))
-    # a misspelt key would silently leave a default in force
-    unknown = document.keys() - {"kind", "name", *_MOST}
-    issues += [Issue(key, "policy_unknown_key", {"key": key}) for key in sorted(unknown)]
+    issues = misaddressed(document, KIND, _MOST)
     numbers = {}
     for key, most in _MOST.items():
-        found = document.get(key)
-        # True is an int to Python, not to a reader
-        if isinstance(found, int) and not isinstance(found, bool) and _LEAST[key] <= found <= most:
-            numbers[key] = found
-        else:
+        found = whole(document.get(key), _LEAST[key], most)
+        if found is None:
             issues.append(Issue(key, "delivery_number", {"least": _LEAST[key], "most": most}))
+        else:
+            numbers[key] = found
     if issues:
         raise PolicyRefused(issues)
     return DeliveryPolicy(**numbers)

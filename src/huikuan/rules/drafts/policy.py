@@ -12,13 +12,13 @@ from typing import Final
 
 from huikuan.kernel.days import Day
 from huikuan.kernel.money import Rounding
-from huikuan.kernel.policies import Issue, PolicyRefused
+from huikuan.kernel.policies import Issue, PolicyRefused, misaddressed, whole
 from huikuan.rules.drafts.values import AcceptorKind
 
 KIND: Final = "drafts"
 BASES: Final = (360, 365)
 _KEYS: Final = frozenset(
-    {"kind", "name", "derecognise", "alert_days", "basis", "paper_days", "rounding", "acceptors"}
+    {"derecognise", "alert_days", "basis", "paper_days", "rounding", "acceptors"}
 )
 _MOST: Final = {"alert_days": 180, "paper_days": 10}
 _CLASSES: Final = frozenset(one.value for one in AcceptorKind)
@@ -57,13 +57,7 @@ def parse(document: Mapping[str, object]) -> DraftPolicy:
     Raises PolicyRefused with every issue found: policy_kind, policy_unknown_key, drafts_class,
     drafts_number, drafts_basis, drafts_rounding, drafts_acceptor.
     """
-    issues = []
-    if document.get("kind") != KIND:
-        issues.append(Issue("kind", "policy_kind", {"expected": KIND}))
-    # a misspelt key would silently leave a default in force
-    issues += [
-        Issue(key, "policy_unknown_key", {"key": key}) for key in sorted(document.keys() - _KEYS)
-    ]
+    issues = misaddressed(document, KIND, _KEYS)
     classes = document.get("derecognise")
     if not isinstance(classes, list | tuple) or not set(classes) <= _CLASSES:
         issues.append(Issue("derecognise", "drafts_class", {"known": ", ".join(sorted(_CLASSES))}))
@@ -71,7 +65,7 @@ def parse(document: Mapping[str, object]) -> DraftPolicy:
     issues += [
         Issue(key, "drafts_number", {"most": most})
         for key, most in _MOST.items()
-        if type(document.get(key)) is not int or not 0 <= int(str(document[key])) <= most
+        if whole(document.get(key), 0, most) is None
     ]
     if document.get("basis") not in BASES:
         issues.append(Issue("basis", "drafts_basis", {"known": "360, 365"}))

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Final, cast
 
 from huikuan.kernel.money import known
-from huikuan.kernel.policies import Issue, PolicyRefused
+from huikuan.kernel.policies import Issue, PolicyRefused, misaddressed, whole
 
 KIND: Final = "matching"
 _NUMBERS: Final = {
@@ -75,17 +75,12 @@ def parse(document: Mapping[str, object]) -> MatchingPolicy:
     Raises PolicyRefused with every issue found: policy_kind, policy_unknown_key, matching_number,
     matching_money, matching_calibration, matching_thresholds.
     """
-    issues = []
-    if document.get("kind") != KIND:
-        issues.append(Issue("kind", "policy_kind", {"expected": KIND}))
-    # a misspelt key would silently leave a default in force
-    unknown = document.keys() - {"kind", "name", "calibration", *_NUMBERS, *_MONEY}
-    issues += [Issue(key, "policy_unknown_key", {"key": key}) for key in sorted(unknown)]
+    issues = misaddressed(document, KIND, ("calibration", *_NUMBERS, *_MONEY))
     for key, (least, most) in _NUMBERS.items():
-        if not _whole(document.get(key), least, most):
+        if whole(document.get(key), least, most) is None:
             issues.append(Issue(key, "matching_number", {"least": least, "most": most}))
     for key in _MONEY:
-        issues += _money(key, document.get(key, {}))
+        issues += misstated(key, document.get(key, {}))
     issues += _calibration(document.get("calibration"))
     if not issues:
         issues = _thresholds(document)
@@ -110,18 +105,14 @@ def parse(document: Mapping[str, object]) -> MatchingPolicy:
     )
 
 
-def _whole(found: object, least: int, most: int) -> bool:
-    # True is an int to Python, not to a reader
-    return isinstance(found, int) and not isinstance(found, bool) and least <= found <= most
-
-
-def _money(path: str, found: object) -> list[Issue]:
+def misstated(path: str, found: object) -> list[Issue]:
+    """Return what is wrong with amounts by currency, in minor units: matching_money."""
     if not isinstance(found, Mapping):
         return [Issue(path, "matching_money")]
     return [
         Issue(f"{path}.{currency}", "matching_money")
         for currency, minor in found.items()
-        if not (isinstance(currency, str) and known(currency) and _whole(minor, 0, 10**9))
+        if not isinstance(currency, str) or not known(currency) or whole(minor, 0, 10**9) is None
     ]
 
 
@@ -131,7 +122,7 @@ def _calibration(found: object) -> list[Issue]:
     return [
         Issue(f"calibration.{features}", "matching_calibration")
         for features, worth in found.items()
-        if not (isinstance(features, str) and _whole(worth, 0, 1000))
+        if not isinstance(features, str) or whole(worth, 0, 1000) is None
     ]
 
 

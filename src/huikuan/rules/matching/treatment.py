@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final, cast
 
-from huikuan.kernel.money import known
-from huikuan.kernel.policies import Issue, PolicyRefused
+from huikuan.kernel.policies import Issue, PolicyRefused, misaddressed, whole
+from huikuan.rules.matching.policy import misstated
 
 _KIND: Final = "cash"
 _MONEY: Final = ("overpayment", "short_payment", "fx_gain_loss")
@@ -39,35 +39,16 @@ def parse_treatment(document: Mapping[str, object]) -> CashPolicy:
     Raises PolicyRefused with every issue found: policy_kind, policy_unknown_key, cash_on_close,
     matching_number, matching_money.
     """
-    issues = []
-    if document.get("kind") != _KIND:
-        issues.append(Issue("kind", "policy_kind", {"expected": _KIND}))
-    unknown = document.keys() - {"kind", "name", "on_close", "learn", *_MONEY}
-    issues += [Issue(key, "policy_unknown_key", {"key": key}) for key in sorted(unknown)]
+    issues = misaddressed(document, _KIND, ("on_close", "learn", *_MONEY))
     if not isinstance(document.get("on_close"), bool):
         issues.append(Issue("on_close", "cash_on_close"))
-    if not _whole(document.get("learn"), _CERTAIN):
+    if whole(document.get("learn"), 0, _CERTAIN) is None:
         issues.append(Issue("learn", "matching_number", {"least": 0, "most": _CERTAIN}))
     for key in _MONEY:
-        issues += _money(key, document.get(key, {}))
+        issues += misstated(key, document.get(key, {}))
     if issues:
         raise PolicyRefused(issues)
     money = {key: dict(cast("Mapping[str, int]", document.get(key, {}))) for key in _MONEY}
     return CashPolicy(
         on_close=bool(document["on_close"]), learn=cast("int", document["learn"]), **money
     )
-
-
-def _money(path: str, found: object) -> list[Issue]:
-    if not isinstance(found, Mapping):
-        return [Issue(path, "matching_money")]
-    return [
-        Issue(f"{path}.{currency}", "matching_money")
-        for currency, minor in found.items()
-        if not (isinstance(currency, str) and known(currency) and _whole(minor, 10**9))
-    ]
-
-
-def _whole(found: object, most: int) -> bool:
-    # True is an int to Python, not to a reader
-    return isinstance(found, int) and not isinstance(found, bool) and 0 <= found <= most

@@ -13,7 +13,7 @@ from typing import Final
 
 from huikuan.kernel.days import Day
 from huikuan.kernel.money import known
-from huikuan.kernel.policies import Issue, PolicyRefused
+from huikuan.kernel.policies import Issue, PolicyRefused, misaddressed
 from huikuan.rules.posting.values import Rate, Reversal, Word
 
 CHART: Final = "chart"
@@ -78,7 +78,7 @@ def parse_chart(document: Mapping[str, object]) -> Mapping[str, LedgerAccount]:
 
     Raises PolicyRefused: policy_kind, policy_unknown_key, posting_standard, posting_account.
     """
-    issues = _heads(document, CHART, {"kind", "name", "standard", "accounts"})
+    issues = misaddressed(document, CHART, ("standard", "accounts"))
     if document.get("standard") not in STANDARDS:
         issues.append(Issue("standard", "posting_standard", {"known": ", ".join(STANDARDS)}))
     accounts = document.get("accounts")
@@ -101,7 +101,7 @@ def parse(document: Mapping[str, object]) -> Settings:
     Raises PolicyRefused: policy_kind, policy_unknown_key, posting_chart, posting_choice,
     posting_flag, posting_rate.
     """
-    issues = _heads(document, KIND, {"kind", "name", "chart", "fvoci", "rates", *_CHOICES})
+    issues = misaddressed(document, KIND, ("chart", "fvoci", "rates", *_CHOICES))
     if not isinstance(document.get("chart"), str):
         issues.append(Issue("chart", "posting_chart"))
     issues += [
@@ -125,15 +125,6 @@ def parse(document: Mapping[str, object]) -> Settings:
         reversal=Reversal(str(document["reversal"])),
         rates=tuple(one for one in rates if one is not None),
     )
-
-
-def _heads(document: Mapping[str, object], kind: str, keys: set[str]) -> list[Issue]:
-    issues = []
-    if document.get("kind") != kind:
-        issues.append(Issue("kind", "policy_kind", {"expected": kind}))
-    # a misspelt key would silently leave a default in force
-    unknown = sorted(document.keys() - keys)
-    return issues + [Issue(key, "policy_unknown_key", {"key": key}) for key in unknown]
 
 
 def _account(line: object) -> LedgerAccount | None:

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-from huikuan.kernel.policies import Issue, PolicyRefused
+from huikuan.kernel.policies import Issue, PolicyRefused, misaddressed, whole
 from huikuan.rules.reconciliation.values import Choice, Form, Rhythm
 
 KIND: Final = "reconciliation"
 _WORDS: Final = {"form": Form, "customers": Choice, "rhythm": Rhythm}
 _MOST: Final = {"answer_days": 180, "link_days": 366}
-_KEYS: Final = frozenset({"kind", "name", "reminder_days", *_WORDS, *_MOST})
+_KEYS: Final = frozenset({"reminder_days", *_WORDS, *_MOST})
 MOST_REMINDERS: Final = 5
 
 
@@ -37,16 +37,12 @@ def parse(document: Mapping[str, object]) -> ReconciliationPolicy:
     Raises PolicyRefused with every issue found: policy_kind, policy_unknown_key,
     reconciliation_word, reconciliation_days, reconciliation_reminders, reconciliation_link.
     """
-    issues = []
-    if document.get("kind") != KIND:
-        issues.append(Issue("kind", "policy_kind", {"expected": KIND}))
-    unknown = document.keys() - _KEYS
-    issues += [Issue(key, "policy_unknown_key", {"key": key}) for key in sorted(unknown)]
+    issues = misaddressed(document, KIND, _KEYS)
     for key, words in _WORDS.items():
         if document.get(key) not in list(words):
             known = ", ".join(word.value for word in words)
             issues.append(Issue(key, "reconciliation_word", {"known": known}))
-    numbers = {key: _whole(document.get(key), most) for key, most in _MOST.items()}
+    numbers = {key: whole(document.get(key), 1, most) for key, most in _MOST.items()}
     issues += [
         Issue(key, "reconciliation_days", {"most": _MOST[key]})
         for key, found in numbers.items()
@@ -70,17 +66,10 @@ def parse(document: Mapping[str, object]) -> ReconciliationPolicy:
     )
 
 
-def _whole(found: object, most: int) -> int | None:
-    # True is an int to Python, not to a reader
-    if isinstance(found, int) and not isinstance(found, bool) and 1 <= found <= most:
-        return found
-    return None
-
-
 def _reminders(found: object, most: int) -> tuple[int, ...] | None:
     if not isinstance(found, list) or len(found) > MOST_REMINDERS:
         return None
-    days = [_whole(one, most) for one in found]
+    days = [whole(one, 1, most) for one in found]
     whole = tuple(one for one in days if one is not None)
     rising = all(before < after for before, after in pairwise(whole))
     return whole if len(whole) == len(days) and rising else None
