@@ -70,6 +70,6 @@ def _reminders(found: object, most: int) -> tuple[int, ...] | None:
     if not isinstance(found, list) or len(found) > MOST_REMINDERS:
         return None
     days = [whole(one, 1, most) for one in found]
-    whole = tuple(one for one in days if one is not None)
-    rising = all(before < after for before, after in pairwise(whole))
-    return whole if len(whole) == len(days) and rising else None
+    sound = tuple(one for one in days if one is not None)
+    rising = all(before < after for before, after in pairwise(sound))
+    return sound if len(sound) == len(days) and rising else None
