@@ -12,11 +12,13 @@ from django.urls import reverse
 from huikuan.books.cash import queries as cash
 from huikuan.books.ledger import queries as ledger
 from huikuan.flows import apply_cash
+from huikuan.rules.matching import Share
 from tests.support import cashbook
 from tests.support.firm import Firm, found
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 RECEIPTS = 10
+GAP = 10_00
 TODAY = dt.date(2026, 3, 1)
 
 pytestmark = pytest.mark.django_db
@@ -103,6 +105,94 @@ def test_a_changed_amount_is_ones_own_and_the_rest_is_kept(firm: Firm) -> None:
     assert tie.on_account == cashbook.paid(3)[0] - 100_001
 
 
+def paid_short(firm: Firm, client: Client, short: int) -> tuple[int, dict[str, str]]:
+    """The form of a receipt whose money all goes into an invoice, which stays short of `short`."""
+    key = receipt(firm, 2).receipt.document_id
+    (claim,) = [
+        each
+        for each in ledger.open_claims(firm.company.id, TODAY)
+        if each.number == cashbook.number(2)
+    ]
+    # what else was paid of the invoice came before: only the gap is left open
+    money = apply_cash.queue(firm.company.id, dt.date.max)
+    other = next(one for one in money if one.receipt.number == "BK-0008")
+    rest = claim.open_minor - cashbook.paid(2)[0] - short
+    apply_cash.accept(
+        by=firm.actor("ar_accountant"),
+        company_id=firm.company.id,
+        receipt_id=other.receipt.document_id,
+        version=other.version,
+        shares=[Share(claim.document_id, rest)],
+        why="paid by the mother",
+    )
+    asked = {"line": key, "customer": claim.customer_id, "claim": claim.document_id}
+    sent = fields(shown(client.get(at("cash"), asked)))
+    assert sent["claim"] == str(claim.document_id)
+    amount = cashbook.paid(2)[0]
+    sent[f"cash.{claim.document_id}"] = f"{amount // 100}.{amount % 100:02d}"
+    return key, sent
+
+
+@pytest.mark.parametrize("how", ["short_payment", "bank_charge"])
+def test_a_claim_that_was_paid_short_is_closed_with_its_gap(firm: Firm, how: str) -> None:
+    client = browser(firm)
+    key, sent = paid_short(firm, client, GAP)
+    answer = client.post(at("cash_accept", receipt_id=key), sent | {"how": how, "why": "agreed"})
+    assert answer.status_code == 200, shown(answer)
+    assert "Also: invoice short" in shown(answer)
+    rest, applied = cash.decisions(firm.company.id, key)
+    assert (applied.kind, applied.minor) == ("apply", cashbook.paid(2)[0])
+    assert (rest.kind, rest.detail["difference_minor"]) == (how, GAP)
+    claim = int(sent["claim"])
+    assert rest.detail["document_id"] == claim
+    assert not ledger.open_claims(firm.company.id, TODAY, ids=[claim])
+    assert all(one.difference == 0 for one in apply_cash.tie(firm.company.id, TODAY))
+
+
+def test_a_dispute_keeps_the_claim_open_with_the_customers_reason(firm: Firm) -> None:
+    client = browser(firm)
+    key, sent = paid_short(firm, client, 123_45)
+    sent |= {"how": "dispute", "rest_claim": sent["claim"], "rest_minor": "23.45"}
+    refused = client.post(at("cash_accept", receipt_id=key), sent)
+    assert refused.status_code == 400
+    assert "A reason is needed" in shown(refused)
+    assert cash.decisions(firm.company.id, key) == ()
+    answer = client.post(at("cash_accept", receipt_id=key), sent | {"rest_reason": "damaged"})
+    assert answer.status_code == 200, shown(answer)
+    made = cash.decisions(firm.company.id, key)[0]
+    assert made.kind == "dispute"
+    assert made.detail == {
+        "document_id": int(sent["claim"]),
+        "disputed_minor": 23_45,
+        "reason": "damaged",
+    }
+    (claim,) = ledger.open_claims(firm.company.id, TODAY, ids=[int(sent["claim"])])
+    assert claim.open_minor == 123_45
+
+
+def test_the_rest_alone_names_its_claim_or_is_refused(firm: Firm) -> None:
+    client = browser(firm)
+    one = receipt(firm, 4)
+    key = one.receipt.document_id
+    claims = ledger.open_claims(firm.company.id, TODAY)
+    owner = next(each for each in claims if each.number == cashbook.number(4))
+    page = shown(client.get(at("cash"), {"line": key, "customer": owner.customer_id}))
+    options = page.split('name="rest_claim"')[1].split("</select>")[0]
+    assert re.findall(r'value="(\d+)"', options) == [str(owner.document_id)]
+    sent = {"version": one.version, "how": "dispute", "rest_reason": "short delivery"}
+    refused = client.post(at("cash_rest", receipt_id=key), sent)
+    assert refused.status_code == 400
+    assert "Choose the document" in shown(refused)
+    nowhere = client.post(at("cash_rest", receipt_id=key), sent | {"rest_claim": "999999"})
+    assert nowhere.status_code == 400
+    assert cash.decisions(firm.company.id, key) == ()
+    sent |= {"rest_claim": owner.document_id}
+    answer = client.post(at("cash_rest", receipt_id=key), sent)
+    assert answer.status_code == 200, shown(answer)
+    (made,) = cash.decisions(firm.company.id, key)
+    assert (made.kind, made.detail["document_id"]) == ("dispute", owner.document_id)
+
+
 @pytest.mark.parametrize("written", ["1.005", "1e3", "12,34.5", "", "十元", "0"])
 def test_an_amount_that_is_not_certain_is_refused_and_nothing_is_booked(
     firm: Firm, written: str
@@ -151,6 +241,46 @@ def test_an_undo_books_the_opposite_and_the_money_waits_again(firm: Firm) -> Non
     assert receipt(firm, 0).receipt.open_minor == cashbook.amount(0)
 
 
+def test_an_undo_in_the_list_of_what_was_settled_answers_with_that_list(firm: Firm) -> None:
+    client = browser(firm)
+    key = receipt(firm, 0).receipt.document_id
+    client.post(
+        at("cash_accept", receipt_id=key), fields(shown(client.get(at("cash"), {"line": key})))
+    )
+    (made,) = cash.decisions(firm.company.id, key)
+    form = shown(client.get(at("cash_settled"))).split('action="/c/SH/cash/undo"')[1]
+    sent = dict(re.findall(r'type="hidden" name="(back|decision)" value="([^"]*)"', form))
+    assert sent["decision"] == str(made.id)
+    refused = client.post(at("cash_undo"), sent | {"why": ""}, follow=True)
+    assert refused.redirect_chain == [(at("cash_settled"), 302)]
+    assert "A reason is needed" in shown(refused)
+    assert cash.decisions(firm.company.id, key)[0].undone_at is None
+    answer = client.post(at("cash_undo"), sent | {"why": "wrong firm"}, follow=True)
+    assert answer.redirect_chain == [(at("cash_settled"), 302)]
+    assert "Taken back" in shown(answer)
+    assert cash.decisions(firm.company.id, key)[0].undone_why == "wrong firm"
+
+
+def test_a_customers_page_opens_the_workbench_at_what_it_paid(firm: Firm) -> None:
+    client = browser(firm)
+    claims = ledger.open_claims(firm.company.id, TODAY)
+    owner = next(each for each in claims if each.number == cashbook.number(0)).customer_id
+    there = f"{at('cash')}?whose={owner}"
+    assert there in shown(client.get(at("customer", customer_id=owner)))
+    page = shown(client.get(there))
+    assert re.findall(r'data-line="(\d+)"', page) == [str(receipt(firm, 0).receipt.document_id)]
+    assert f"Only {cashbook.name(0)}" in page
+    assert 'data-count="all">1<' in page
+    assert 'id="bulk"' not in page
+    # what is decided leaves the list as it was chosen
+    key = receipt(firm, 0).receipt.document_id
+    (action,) = re.findall(r'id="decide" method="post" action="([^"]*)"', page)
+    after = shown(client.post(action.replace("&amp;", "&"), fields(page)))
+    assert f"Only {cashbook.name(0)}" in after
+    assert "No such money of this customer waits" in after
+    assert cash.decisions(firm.company.id, key)
+
+
 def test_many_are_accepted_above_a_confidence_after_a_preview(firm: Firm) -> None:
     client = browser(firm)
     before = len(apply_cash.queue(firm.company.id, dt.date.max))
@@ -191,6 +321,8 @@ def test_a_learned_payer_is_listed_and_revoked(firm: Firm) -> None:
     )
     assert cashbook.name(0) in shown(client.get(at("cash_learned")))
     (alias,) = apply_cash.aliases(firm.company.id)
+    client.post(at("cash_revoke", alias_id=alias.id), {"why": " "})
+    assert apply_cash.aliases(firm.company.id) == (alias,)
     client.post(at("cash_revoke", alias_id=alias.id), {"why": "another firm"})
     assert apply_cash.aliases(firm.company.id) == ()
     assert "another firm" in shown(client.get(at("cash_learned")))

@@ -55,13 +55,18 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What the address asks: a band, a line with one of its proposals, a customer, a claim."""
+    """What the address asks: a band, a line with one of its proposals, a customer, a claim.
+
+    `whose` keeps the list to what a customer paid or is proposed to have paid; `customer` is whom
+    a person found for the line.
+    """
 
     band: str = ""
     line: int | None = None
     proposal: int | None = None
     customer: int | None = None
     claim: int | None = None
+    whose: int | None = None
 
 
 def wish(request: HttpRequest) -> Wish:
@@ -73,13 +78,15 @@ def wish(request: HttpRequest) -> Wish:
         proposal=key_of(request, "proposal"),
         customer=key_of(request, "customer"),
         claim=key_of(request, "claim"),
+        whose=key_of(request, "whose"),
     )
 
 
 def bench(frame: Frame, asked: Wish, told: Told | None = None, place: int = 0) -> dict[str, object]:
     """What the whole workbench shows; `place` is where to go on when the line is gone."""
     waiting = everything(frame)
-    listed = [one for one in waiting if asked.band in ("", cash_words.band(one))]
+    theirs = [one for one in waiting if _is_theirs(one, asked.whose)]
+    listed = _listed(waiting, asked)
     chosen = _chosen(listed, asked, place)
     here = chosen.receipt.document_id if chosen else None
     shown = _window(listed, here)
@@ -92,12 +99,13 @@ def bench(frame: Frame, asked: Wish, told: Told | None = None, place: int = 0) -
         )
         if key
     }
-    names = parties.names(frame.company.id, owners)
+    names = parties.names(frame.company.id, owners | ({asked.whose} if asked.whose else set()))
     return {
         **rights(frame),
+        **kept(asked),
         "told": told,
-        "shown_band": asked.band,
-        "bands": _bands(frame, waiting, asked.band),
+        "whose": names.get(asked.whose, wording.NOTHING) if asked.whose else "",
+        "bands": _bands(frame, theirs, asked),
         "lines": [cash_words.line(one, names, here) for one in shown],
         "more": len(listed) if len(listed) > len(shown) else 0,
         "ties": [tied(frame, one) for one in apply_cash.tie(frame.company.id, frame.as_of)],
@@ -107,6 +115,24 @@ def bench(frame: Frame, asked: Wish, told: Told | None = None, place: int = 0) -
         "pane": pane(frame, chosen, asked) if chosen else None,
         "last": last_act(frame),
     }
+
+
+def kept(asked: Wish) -> dict[str, object]:
+    """What every address of the page takes on, so that the list stays as it was chosen."""
+    return {"shown_band": asked.band, "shown_whose": asked.whose or ""}
+
+
+def _listed(waiting: Sequence[Waiting], asked: Wish) -> list[Waiting]:
+    return [
+        one
+        for one in waiting
+        if asked.band in ("", cash_words.band(one)) and _is_theirs(one, asked.whose)
+    ]
+
+
+def _is_theirs(one: Waiting, whose: int | None) -> bool:
+    """Whether a receipt is a customer's, or may be: a proposal says so."""
+    return whose is None or whose in (one.receipt.customer_id, *_owners(one.proposals))
 
 
 def everything(frame: Frame) -> tuple[Waiting, ...]:
@@ -135,8 +161,7 @@ def _chosen(listed: Sequence[Waiting], asked: Wish, place: int) -> Waiting | Non
 
 def place_of(frame: Frame, asked: Wish, receipt_id: int) -> int:
     """Where a receipt stands in the list, so that the next one is found when it is gone."""
-    waiting = everything(frame)
-    listed = [one for one in waiting if asked.band in ("", cash_words.band(one))]
+    listed = _listed(everything(frame), asked)
     ids = [one.receipt.document_id for one in listed]
     return ids.index(receipt_id) if receipt_id in ids else 0
 
@@ -150,7 +175,7 @@ def _window(listed: Sequence[Waiting], here: int | None) -> Sequence[Waiting]:
 
 
 def _bands(
-    frame: Frame, waiting: Sequence[Waiting], band: str
+    frame: Frame, waiting: Sequence[Waiting], asked: Wish
 ) -> list[tuple[str, str, int, str, bool]]:
     counts = dict.fromkeys(BANDS, 0)
     for one in waiting:
@@ -161,11 +186,15 @@ def _bands(
             code,
             text(f"workbench.band.{code}", frame.language),
             count,
-            frame.address("cash", _band=key) if key else frame.address("cash"),
-            key == band,
+            frame.address("cash", **_query(band=key, whose=asked.whose)),
+            key == asked.band,
         )
         for code, key, count in every
     ]
+
+
+def _query(**asked: object) -> dict[str, object]:
+    return {f"_{name}": value for name, value in asked.items() if value}
 
 
 def pane(frame: Frame, one: Waiting, asked: Wish) -> dict[str, object]:
@@ -198,6 +227,7 @@ def pane(frame: Frame, one: Waiting, asked: Wish) -> dict[str, object]:
         "places": exponent(receipt.currency),
         "customer": (owner, names[owner]) if owner in names else None,
         "claims": rows,
+        "gaps": cash_words.gaps(rows, proposal),
         "unshown": len(claims) - len(rows),
         "taken": wording.amount(used, receipt.currency),
         "left": wording.amount(receipt.open_minor - used, receipt.currency),

@@ -20,21 +20,33 @@ class BadForm(ValueError):
     """What was written cannot be booked as it stands; the message is for the person."""
 
 
+# what is written of a claim that was paid short, not of the money that is left
+OF_CLAIM = frozenset({"bank_charge", "short_payment", "dispute"})
+
+
 @dataclass(frozen=True, slots=True)
 class Rest:
-    """What becomes of what is left: how, how much (None: all of it), and to whom it is moved."""
+    """What becomes of what is left: how, how much (None: all of it), and to whom it is moved.
+
+    `claim` is the document that was paid short, `reason` why the customer says it was.
+    """
 
     how: str
     minor: int | None
     customer_no: str
     why: str
     order_no: str = ""
+    claim: int | None = None
+    reason: str = ""
 
 
 def shares(said: QueryDict, currency: str, language: Language) -> tuple[Share, ...]:
     """The ticked claims with their amounts and deductions. Raises BadForm."""
-    ticked = [key for key in said.getlist("claim") if _is_key(key)]
-    return tuple(_share(said, key, currency, language) for key in dict.fromkeys(ticked))
+    return tuple(_share(said, key, currency, language) for key in _ticked(said))
+
+
+def _ticked(said: QueryDict) -> list[str]:
+    return list(dict.fromkeys(key for key in said.getlist("claim") if _is_key(key)))
 
 
 def _share(said: QueryDict, key: str, currency: str, language: Language) -> Share:
@@ -56,12 +68,17 @@ def rest(said: QueryDict, currency: str, language: Language) -> Rest:
     minor = amount(written, currency, language) if written else None
     if minor is not None and minor <= 0:
         raise BadForm(text("workbench.fault.not_above_zero", language, value=written))
+    ticked = _ticked(said)
+    # of one document alone it need not be said which was paid short
+    only = int(ticked[0]) if len(ticked) == 1 else None
     return Rest(
         how=said.get("how", ""),
         minor=minor,
         customer_no=said.get("rest_customer", "").strip()[:60],
         why=why(said),
         order_no=said.get("rest_order", "").strip()[:60],
+        claim=number(said.get("rest_claim", "")) or only,
+        reason=said.get("rest_reason", "").strip()[:LONGEST_WHY],
     )
 
 

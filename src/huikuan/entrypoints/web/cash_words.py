@@ -194,6 +194,28 @@ def claim_rows(
     )
 
 
+def gaps(
+    rows: Sequence[ClaimRow], proposal: Proposal | None
+) -> tuple[tuple[int, str, str, bool], ...]:
+    """The claims that a payment may have left short: id, number, what is open, whether it is meant.
+
+    Meant is the first that the proposal pays in part; else the only one that is ticked.
+    """
+    picked = [one.document_id for one in rows if one.picked]
+    owed = {one.document_id: one.open_minor for one in rows}
+    short = [
+        share.document_id
+        for share in (proposal.shares if proposal else ())
+        if share.cash_minor + share.difference_minor < owed.get(share.document_id, 0)
+    ]
+    meant = short[0] if short else picked[0] if len(picked) == 1 else None
+    return tuple(
+        (one.document_id, one.number, one.open, one.document_id == meant)
+        for one in rows
+        if one.kind == "claim"
+    )
+
+
 def _claim_row(
     one: OpenClaim,
     share: Share | None,

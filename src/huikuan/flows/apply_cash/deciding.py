@@ -264,9 +264,11 @@ def undo(
     """Take a decision back by reversal; its receipt waits again. `wrong_match`: it was a mistake.
 
     A wrong match is taken from what was learned, and counts against the match rate. Raises
-    CashRefused: cash.undone_before, cash.still_used, cash.set_off_used, cash.not_now (a refund the
-    bank has paid).
+    CashRefused: cash.reason_needed, cash.undone_before, cash.still_used, cash.set_off_used,
+    cash.not_now (a refund the bank has paid).
     """
+    if not why.strip():
+        raise CashRefused("cash.reason_needed")
     who = deciding(by, company_id, why)
     with transaction.atomic():
         ledger.hold_allocations(company_id)

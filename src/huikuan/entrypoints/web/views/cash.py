@@ -27,6 +27,7 @@ KEYS = (
     (("1", "…", "9"), "workbench.keys.choose"),
     (("c",), "workbench.keys.change"),
     (("s",), "workbench.keys.split"),
+    (("r",), "workbench.keys.rest"),
     (("l",), "workbench.keys.leave"),
     (("n",), "workbench.keys.next"),
     (("f",), "workbench.keys.find"),
@@ -50,7 +51,7 @@ def pane(request: HttpRequest, frame: Frame, receipt_id: int) -> HttpResponse:
     if not request.headers.get("HX-Request"):
         kept = {
             f"_{name}": request.GET[name]
-            for name in ("band", "proposal", "customer", "claim")
+            for name in ("band", "proposal", "customer", "claim", "whose")
             if request.GET.get(name)
         }
         return redirect(frame.address("cash", _line=receipt_id, **kept))
@@ -58,7 +59,7 @@ def pane(request: HttpRequest, frame: Frame, receipt_id: int) -> HttpResponse:
     facts = {
         **cash_bench.rights(frame),
         "frame": frame,
-        "shown_band": asked.band,
+        **cash_bench.kept(asked),
         "pane": cash_bench.pane(frame, one, asked) if one else None,
         "last": cash_bench.last_act(frame),
     }
@@ -69,6 +70,7 @@ def pane(request: HttpRequest, frame: Frame, receipt_id: int) -> HttpResponse:
 def find(request: HttpRequest, frame: Frame, receipt_id: int) -> HttpResponse:
     """Customers and invoices for a receipt that nothing was proposed for."""
     words = request.GET.get("q", "").strip()[:200]
+    asked = cash_bench.wish(request)
     rows = reports.run("search", frame.query(params={"q": words})).rows if words else ()
     hits = [
         {
@@ -76,6 +78,8 @@ def find(request: HttpRequest, frame: Frame, receipt_id: int) -> HttpResponse:
                 "cash_pane",
                 receipt_id=receipt_id,
                 _customer=row["customer_id"],
+                _band=asked.band,
+                _whose=asked.whose or "",
                 **({} if row["found"] == "customer" else {"_claim": row["document_id"]}),
             ),
             "title": row["customer"] if row["found"] == "customer" else row["number"],

@@ -14,6 +14,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from huikuan.adapters.texts import known, text
+from huikuan.books.ledger import queries as ledger
 from huikuan.books.parties import queries as parties
 from huikuan.books.people import queries as people
 from huikuan.entrypoints.web import cash_bench, cash_forms, wording
@@ -95,16 +96,19 @@ def _accept(request: HttpRequest, frame: Frame, one: Waiting) -> str:
         shares=shares if own else None,
         why=left.why,
     )
-    if left.how and made.left_minor:
-        owner = made.decision.customer_id
-        _settle(frame, one, left, version=made.version, owner=owner)
-    return text(
+    words = text(
         "workbench.done.accepted",
         frame.language,
         number=one.receipt.number,
         amount=_money(made.decision.minor, currency),
         count=len(shares),
     )
+    short = left.how in cash_forms.OF_CLAIM
+    if not left.how or not (made.left_minor or short):
+        return words
+    _settle(frame, one, left, version=made.version, owner=made.decision.customer_id)
+    what = text(f"workbench.how.{left.how}", frame.language)
+    return text("workbench.done.and", frame.language, first=words, what=what) if short else words
 
 
 def _place(share: object) -> int:
@@ -138,20 +142,41 @@ def _settle(
         if owner is None:
             fault = text("unknown_customer", frame.language, value=left.customer_no)
             raise cash_forms.BadForm(fault)
+    claim = _short_claim(frame, one, left) if left.how in cash_forms.OF_CLAIM else None
     apply_cash.settle_rest(
         by=frame.actor,
         company_id=frame.company.id,
         receipt_id=one.receipt.document_id,
         version=version,
-        rest=Rest(left.how, minor=left.minor, customer_id=owner, order_no=left.order_no),  # type: ignore[arg-type]
+        rest=Rest(
+            left.how,  # type: ignore[arg-type]
+            minor=left.minor,
+            customer_id=owner,
+            order_no=left.order_no,
+            document_id=claim,
+            reason=left.reason,
+        ),
         why=left.why,
     )
+
+
+def _short_claim(frame: Frame, one: Waiting, left: cash_forms.Rest) -> int:
+    """The claim that was paid short; its gap is written in the receipt's currency."""
+    if left.claim is None:
+        raise cash_forms.BadForm(text("workbench.fault.no_claim", frame.language))
+    found = ledger.open_claims(frame.company.id, frame.as_of, ids=[left.claim])
+    if not found or found[0].currency != one.receipt.currency:
+        raise CashRefused("cash.no_such_claim")
+    return left.claim
 
 
 @require_POST
 @page("cash.undo", here="cash")
 def undo(request: HttpRequest, frame: Frame) -> HttpResponse:
-    """Take a decision back by reversal; its receipt is the next line."""
+    """Take a decision back by reversal; its receipt is the next line.
+
+    Asked for in the list of what was settled, the answer is that list.
+    """
     _must_be_now(frame)
     asked = cash_bench.wish(request)
     try:
@@ -166,7 +191,13 @@ def undo(request: HttpRequest, frame: Frame) -> HttpResponse:
         raise Http404("decision") from missing
     except CashRefused as refused:
         told = Told(_refused(frame, refused), "red")
+        if request.POST.get("back"):
+            messages.error(request, told.words)
+            return redirect(frame.address("cash_settled"))
         return _answer(request, frame, asked, told, status=BAD)
+    if request.POST.get("back"):
+        messages.success(request, text("workbench.done.undone", frame.language))
+        return redirect(frame.address("cash_settled"))
     back = cash_bench.with_line(asked, made.receipt_id)
     return _answer(request, frame, back, Told(text("workbench.done.undone", frame.language)))
 
@@ -230,12 +261,12 @@ def match(request: HttpRequest, frame: Frame) -> HttpResponse:
 def revoke(request: HttpRequest, frame: Frame, alias_id: int) -> HttpResponse:
     """Take a learned payer back."""
     _must_be_now(frame)
+    why = cash_forms.why(request.POST)
     try:
+        if not why:
+            raise CashRefused("cash.reason_needed")
         apply_cash.revoke_alias(
-            by=frame.actor,
-            company_id=frame.company.id,
-            alias_id=alias_id,
-            why=cash_forms.why(request.POST),
+            by=frame.actor, company_id=frame.company.id, alias_id=alias_id, why=why
         )
         messages.success(request, text("workbench.done.revoked", frame.language))
     except NothingHere as missing:

@@ -80,7 +80,7 @@ def customer(request: HttpRequest, frame: Frame, customer_id: int) -> HttpRespon
         "late": [row for row in header.rows if row["days_late"]],
         "trend": payment_chart(frame, trend),
         "tabs": _tabs(frame, tab, customer_id),
-        "workbench": frame.address("cash") if frame.may("receipts") else "",
+        "workbench": frame.address("cash", _whose=customer_id) if frame.may("receipts") else "",
         "may_statement": frame.may("statement"),
         "confirmation": last_confirmation(frame, customer_id),
         "empty_word": f"web.empty.{tab}",

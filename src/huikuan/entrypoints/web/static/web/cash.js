@@ -10,6 +10,11 @@ document.addEventListener("keydown", (event) => {
   if (event.target.closest("#claims, #rest")) {
     if (event.key === "Escape") return leave(event);
     if (event.key === "ArrowDown" || event.key === "ArrowUp") return along(event);
+    if (event.key === "Enter" && restOnly()) {
+      event.preventDefault();
+      press("[data-rest]");
+      return;
+    }
   }
   if (event.target.closest("input:not([type=checkbox], [type=radio]), select, textarea")) {
     if (event.key === "Escape") leave(event);
@@ -29,6 +34,7 @@ const ACTS = {
   a: () => press("[data-accept]"),
   c: () => focus("#claims input[type=text]:not([hidden])"),
   s: () => split(),
+  r: () => press("[data-rest]"),
   l: () => press("[data-leave]"),
   f: () => focus("[data-find]"),
   u: () => show("undo"),
@@ -107,8 +113,14 @@ function split() {
   if (stale()) return true;
   const rest = document.querySelector("#rest");
   if (!rest) return false;
-  rest.querySelector("select").focus();
+  // where nothing is left and nothing is short, there is nothing to choose
+  rest.querySelector(rest.classList.contains("hk-nothing") ? "[name=why]" : "[name=how]").focus();
   return true;
+}
+
+// Enter beside the rest means the rest when no claim is ticked that could be accepted
+function restOnly() {
+  return Boolean(document.querySelector("[data-accept]")?.disabled);
 }
 
 function tick() {
@@ -189,6 +201,37 @@ function taken(form, places) {
   return sum;
 }
 
+// what a ticked claim stays short of; null for what the server would refuse
+function short(row, form, places) {
+  const key = row.querySelector("[name=claim]").value;
+  const ticked = row.querySelector("[name=claim]").checked;
+  const cash = ticked ? minor(form.elements[`cash.${key}`].value, places) : 0n;
+  const less = ticked ? minor(form.elements[`less.${key}`].value, places) : 0n;
+  return cash === null || less === null ? null : BigInt(row.dataset.open) - cash - less;
+}
+
+// the claim that is meant follows the ticks, and what becomes of the rest follows what is left,
+// until a person says so himself
+function gaps(form, places, left) {
+  const how = form.elements.how;
+  const claim = form.elements.rest_claim;
+  if (!how) return false;
+  const rows = [...form.querySelectorAll("#claims tr:has([name=claim]:checked)")];
+  const part = rows.filter((row) => short(row, form, places) > 0n);
+  if (!claim.dataset.own) {
+    const meant = part[0] || (rows.length === 1 ? rows[0] : null);
+    claim.value = meant ? meant.querySelector("[name=claim]").value : "";
+  }
+  if (!how.dataset.own) {
+    const usual = [...how.options].find((option) => option.defaultSelected);
+    how.value = left === 0n ? "" : usual?.value || "";
+  }
+  const row = form.querySelector(`#claims tr:has([name=claim][value="${claim.value}"])`);
+  const gap = row ? short(row, form, places) : null;
+  form.querySelector("[data-gap]").textContent = gap === null ? "" : written(gap, places);
+  return part.length > 0 || how.dataset.own === "1";
+}
+
 function settle() {
   const form = document.getElementById("decide");
   if (!form) return;
@@ -202,7 +245,7 @@ function settle() {
   for (const place of form.querySelectorAll("[data-taken]")) {
     place.textContent = sum === null ? "?" : written(sum, places);
   }
-  form.querySelector("#rest")?.classList.toggle("hk-nothing", left === 0n);
+  form.querySelector("#rest")?.classList.toggle("hk-nothing", !gaps(form, places, left) && left === 0n);
   const accept = form.querySelector("[data-accept]");
   if (accept) accept.disabled = !form.querySelector("[name=claim]:checked");
 }
@@ -210,6 +253,7 @@ function settle() {
 document.addEventListener("input", (event) => {
   const form = event.target.closest("#decide");
   if (!form) return count();
+  if (["how", "rest_claim"].includes(event.target.name)) event.target.dataset.own = "1";
   const row = event.target.closest("[data-open]");
   const places = Number(form.dataset.places);
   if (row && event.target.name === "claim") {
