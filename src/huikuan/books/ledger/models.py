@@ -134,7 +134,13 @@ class OpenItem(models.Model):
 
     class Meta:
         # a page of one customer asks for a handful of rows
-        indexes = (models.Index(fields=("customer_id",), name="open_item_customer"),)
+        indexes = (
+            models.Index(fields=("customer_id",), name="open_item_customer"),
+            # the few of them that are money and not debt: what waits to be applied
+            models.Index(
+                fields=("company_id", "item_id"), condition=models.Q(side=1), name="open_money"
+            ),
+        )
 
 
 class AccountingPeriod(models.Model):

@@ -88,19 +88,21 @@ SELECT d.id, d.number,
        d.currency, d.customer_id, d.kind, coalesce(d.method, ''), coalesce(d.payer_name, ''),
        coalesce(d.remittance, ''), coalesce(d.account, ''), d.attributes
 FROM ledger_openitem o JOIN ledger_document d ON d.id = o.item_id >> 8
-WHERE o.company_id = %(company)s AND o.side = 1 AND d.issued_on <= %(as_of)s
-    AND (%(ids)s::bigint[] IS NULL OR o.item_id = ANY(
-        SELECT i * 256 + 1 FROM unnest(%(ids)s::bigint[]) i))
+WHERE o.company_id = %(company)s AND o.side = 1 AND d.issued_on <= %(as_of)s {which}
 ORDER BY d.issued_on, d.id
 """
+# keys of their own, so that a few are found by the index and not by reading all that is open
+_THESE_RECEIPTS: Final = "AND o.item_id = ANY(%(keys)s::bigint[])"
+_ALL_OPEN: Final = "SELECT * FROM ledger_openitem"
+_THESE_OPEN: Final = """SELECT o.* FROM unnest(%(ids)s::bigint[]) i(id)
+      JOIN ledger_openitem o ON o.item_id BETWEEN i.id * 256 AND i.id * 256 + 255"""
 _OPEN_CLAIMS: Final = """
 SELECT d.id, d.number, d.kind, d.customer_id, d.issued_on, o.due_on, d.amount_minor,
        coalesce(d.tax_minor, 0), o.open_minor, d.currency, coalesce(d.order_no, ''),
        coalesce(d.einvoice_no, ''), coalesce(d.terms, ''), d.delivered_on, d.attributes
 FROM (SELECT item_id >> 8 AS id, min(due_on) AS due_on, sum(open_minor)::bigint AS open_minor
-      FROM ledger_openitem WHERE company_id = %(company)s AND side = 0
+      FROM ({which}) w WHERE company_id = %(company)s AND side = 0
           AND (%(customer)s::integer IS NULL OR customer_id = %(customer)s)
-          AND (%(ids)s::bigint[] IS NULL OR item_id >> 8 = ANY(%(ids)s::bigint[]))
       GROUP BY 1) o
 JOIN ledger_document d ON d.id = o.id
 WHERE d.issued_on <= %(as_of)s ORDER BY d.id
@@ -114,8 +116,9 @@ def open_receipts(
 
     Of days up to `as_of`; with `ids` only those documents.
     """
-    values = {"company": company_id, "as_of": as_of, "ids": None if ids is None else list(ids)}
-    return [OpenReceipt(*_read(row)) for row in _fetched(_OPEN_RECEIPTS, values)]
+    values = {"company": company_id, "as_of": as_of, "keys": [one * 256 + 1 for one in ids or ()]}
+    statement = _OPEN_RECEIPTS.format(which="" if ids is None else _THESE_RECEIPTS)
+    return [OpenReceipt(*_read(row)) for row in _fetched(statement, values)]
 
 
 def open_claims(
@@ -133,9 +136,10 @@ def open_claims(
         "company": company_id,
         "as_of": as_of,
         "customer": customer_id,
-        "ids": None if ids is None else list(ids),
+        "ids": sorted(set(ids or ())),
     }
-    return [OpenClaim(*_read(row)) for row in _fetched(_OPEN_CLAIMS, values)]
+    statement = _OPEN_CLAIMS.format(which=_ALL_OPEN if ids is None else _THESE_OPEN)
+    return [OpenClaim(*_read(row)) for row in _fetched(statement, values)]
 
 
 def open_amounts(company_id: int, document_ids: Iterable[int]) -> dict[int, int]:
@@ -216,39 +220,81 @@ def moved_to(company_id: int, document_id: int) -> tuple[int, ...]:
     return tuple(one for (one,) in rows)
 
 
-def uses(company_id: int, as_of: date) -> list[tuple[str, str, int]]:
-    """Return what became of money received up to a day: (currency, use, minor units).
+@dataclass(frozen=True, slots=True)
+class Use:
+    """What became of money on a day: signed minor units of a currency. For uses see `uses`."""
+
+    day: date
+    currency: str
+    use: str
+    minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Uses:
+    """Uses of money: of acts that nobody can change any more (`settled`), and of later ones.
+
+    Whoever asks again from `horizon` gets what is in neither of the settled answers before.
+    """
+
+    horizon: int
+    settled: tuple[Use, ...]
+    fresh: tuple[Use, ...]
+
+
+def uses(company_id: int, horizon: int = 0) -> Uses:
+    """Return what became of money that was received, by day; of acts from `horizon` on.
 
     Uses: `received` (all that came in from outside), `open`, `applied`, `taken_back` (receipts that
     were reversed), and the name of the account for what went to one. The first is the sum of the
     others: that is what bank statements are tied to. Money moved to another customer is followed
-    into the receipt it was moved to.
+    into the receipt it was moved to. The ledger is append-only: sums of acts that are settled, of
+    transactions below all that still run, can be kept and added to.
     """
-    return _fetched(_USES, {"company": company_id, "as_of": as_of})
+    with connection.cursor() as cursor:
+        cursor.execute(_USES, {"company": company_id, "horizon": horizon})
+        rows = list(cursor.fetchall())
+    return Uses(
+        horizon=rows[0][0],
+        settled=tuple(Use(*row[2:]) for row in rows if row[1] is False),
+        fresh=tuple(Use(*row[2:]) for row in rows if row[1]),
+    )
 
 
 _USES: Final = """
-WITH paper AS MATERIALIZED (
-    SELECT id, currency, -amount_minor AS minor, coalesce(method, '') = 'transfer' AS moved
-    FROM ledger_document
-    WHERE company_id = %(company)s AND series = 2 AND coalesce(method, '') <> 'offset'
-        AND issued_on <= %(as_of)s),
-moves AS (
-    SELECT p.currency, p.moved, e.amount_minor, e.kind, e.group_id FROM paper p
-    JOIN ledger_entry e ON e.item_id = p.id * 256 + 1 AND e.effective_on <= %(as_of)s),
+WITH edge AS MATERIALIZED (SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS at),
+acts AS MATERIALIZED (
+    SELECT a.id, a.recorded_at, a.txid >= edge.at AS fresh FROM ledger_act a, edge
+    WHERE a.company_id = %(company)s AND a.txid >= %(horizon)s),
+since AS MATERIALIZED (SELECT min(recorded_at) AS at FROM acts),
 elsewhere AS (
-    SELECT group_id, currency, min(account) AS account FROM ledger_entry
-    WHERE company_id = %(company)s AND side = 2 AND account <> 'discount_allowed'
+    SELECT e.group_id, e.currency, min(e.account) AS account
+    FROM ledger_entry e JOIN acts a ON a.id = e.act_id
+    WHERE e.recorded_at >= (SELECT at FROM since) AND e.company_id = %(company)s
+        AND e.side = 2 AND e.account <> 'discount_allowed'
     GROUP BY 1, 2),
-used AS (
-    SELECT m.currency, CASE WHEN m.group_id IS NULL AND m.moved THEN 'transfer_clearing'
-                            WHEN m.group_id IS NULL THEN 'taken_back'
-                            ELSE coalesce(a.account, 'applied') END AS use, m.amount_minor
-    FROM moves m LEFT JOIN elsewhere a USING (group_id, currency) WHERE m.kind <> 1)
-SELECT currency, 'received', sum(minor)::bigint FROM paper WHERE NOT moved GROUP BY 1
-UNION ALL SELECT currency, 'open', -sum(amount_minor)::bigint FROM moves GROUP BY 1
-UNION ALL SELECT currency, use, sum(amount_minor)::bigint FROM used
-GROUP BY 1, 2 HAVING sum(amount_minor) <> 0 ORDER BY 1, 2
+moves AS (
+    SELECT a.fresh, greatest(e.effective_on, d.issued_on) AS day, e.currency, e.kind,
+           CASE WHEN e.group_id IS NULL AND coalesce(d.method, '') = 'transfer'
+                    THEN 'transfer_clearing'
+                WHEN e.group_id IS NULL THEN 'taken_back'
+                ELSE coalesce(x.account, 'applied') END AS use, e.amount_minor,
+           CASE WHEN e.kind = 1 AND coalesce(d.method, '') <> 'transfer'
+                THEN -d.amount_minor ELSE 0 END AS came
+    FROM ledger_entry e JOIN acts a ON a.id = e.act_id
+    JOIN ledger_document d ON d.id = e.item_id >> 8
+    LEFT JOIN elsewhere x ON x.group_id = e.group_id AND x.currency = e.currency
+    WHERE e.recorded_at >= (SELECT at FROM since) AND e.company_id = %(company)s AND e.side = 1
+        AND d.series = 2 AND coalesce(d.method, '') <> 'offset'),
+summed AS MATERIALIZED (
+    SELECT fresh, day, currency, CASE WHEN kind = 1 THEN '' ELSE use END AS use,
+           sum(amount_minor)::bigint AS minor, sum(came)::bigint AS came
+    FROM moves GROUP BY 1, 2, 3, 4)
+SELECT edge.at, found.* FROM edge LEFT JOIN (
+    SELECT fresh, day, currency, 'received' AS use, sum(came)::bigint AS minor
+        FROM summed GROUP BY 1, 2, 3
+    UNION ALL SELECT fresh, day, currency, 'open', -sum(minor)::bigint FROM summed GROUP BY 1, 2, 3
+    UNION ALL SELECT fresh, day, currency, use, minor FROM summed WHERE use <> '') found ON true
 """
 
 

@@ -3,12 +3,17 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from threading import Lock
+from typing import Any
 
-from huikuan.books.banking import queries as banking
+from django.db import connection
+
 from huikuan.books.cash import queries as cash
+from huikuan.books.cash.queries import Span
 from huikuan.books.ledger import queries as ledger
 from huikuan.flows.apply_cash.values import Rates, Tied
 
+_Key = tuple[dt.date, str, str]
 _MOVED = ("intercompany", "fx_conversion")
 _FOLLOWED = "transfer_clearing"  # the money goes on in the receipt it was moved to
 
@@ -18,21 +23,12 @@ def rates(company_id: int, start: dt.date, end: dt.date) -> Rates:
 
     `wrong` are the matches of these days, made without a person, that were undone as wrong.
     """
-    came = ledger.received(company_id, start, end)
-    ids = [one.document_id for one in came]
-    done = cash.explained(company_id, ids)
-    lines: dict[int, bool] = {}
-    for document, line in banking.transactions_of(company_id, ids).items():
-        lines[line.id] = lines.get(line.id, True) and document in done
-    money: dict[str, list[int]] = defaultdict(lambda: [0, 0])
-    for one in came:
-        money[one.currency][0] += one.minor if one.document_id in done else 0
-        money[one.currency][1] += one.minor
+    came = cash.explained_money(company_id, start, end)
     made = [row for row in cash.counted(company_id, start, end) if row["automatic"]]
     return Rates(
-        lines=(sum(lines.values()), len(lines)),  # tidy: allow sum - counts that queries made
-        payments=(len(done), len(ids)),
-        money={currency: (part, whole) for currency, (part, whole) in sorted(money.items())},
+        lines=cash.explained_lines(company_id, start, end),
+        payments=(_count(came, "explained"), _count(came, "receipts")),
+        money={row["currency"]: (row["explained_minor"], row["minor"]) for row in came},
         wrong=(_count(made, "wrong"), _count(made, "receipts")),
     )
 
@@ -40,16 +36,47 @@ def rates(company_id: int, start: dt.date, end: dt.date) -> Rates:
 def tie(company_id: int, as_of: dt.date) -> tuple[Tied, ...]:
     """Say by currency what became of all money received up to a day."""
     by: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    for currency, use, minor in ledger.uses(company_id, as_of):
-        by[currency][use] += minor
-    kept: dict[str, int] = defaultdict(int)
-    receipts = ledger.open_receipts(company_id, as_of)
-    standings = cash.standings(company_id, [one.document_id for one in receipts])
-    for one in receipts:
-        there = standings.get(one.document_id)
-        if there is not None and there.state == "kept":
-            kept[one.currency] += one.open_minor
-    return tuple(_tied(currency, uses, kept[currency]) for currency, uses in sorted(by.items()))
+    for (day, currency, use), minor in _KEPT.sums(company_id).items():
+        if day <= as_of:
+            by[currency][use] += minor
+    kept = cash.sums(Span(company_id, as_of, ("kept",)))
+    return tuple(
+        _tied(currency, uses, kept.get(currency, (0, 0))[1])
+        for currency, uses in sorted(by.items())
+    )
+
+
+class _Kept:
+    """Sums of what became of money, by company: those of settled acts never change again.
+
+    So the whole book is read once for a process, and each answer reads what came since.
+    """
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._sums: dict[tuple[str, int], tuple[int, dict[_Key, int]]] = {}
+
+    def sums(self, company_id: int) -> dict[_Key, int]:
+        """Return all sums of now: day, currency and use to minor units."""
+        name = (str(connection.settings_dict["NAME"]), company_id)
+        # one reads the book, the others wait for what it found
+        with self._lock:
+            horizon, kept = self._sums.get(name, (0, {}))
+            found = ledger.uses(company_id, horizon)
+            kept = _added(kept, found.settled)
+            self._sums[name] = (found.horizon, kept)
+        return _added(kept, found.fresh)
+
+
+def _added(sums: dict[_Key, int], more: Iterable[ledger.Use]) -> dict[_Key, int]:
+    made = dict(sums)
+    for one in more:
+        key = (one.day, one.currency, one.use)
+        made[key] = made.get(key, 0) + one.minor
+    return made
+
+
+_KEPT = _Kept()
 
 
 def _tied(currency: str, uses: dict[str, int], kept: int) -> Tied:
@@ -73,5 +100,5 @@ def _of(uses: Mapping[str, int], names: Iterable[str]) -> int:
     return sum(uses.get(name, 0) for name in names)  # tidy: allow sum - what a query gave
 
 
-def _count(rows: Iterable[Mapping[str, int]], name: str) -> int:
+def _count(rows: Iterable[Mapping[str, Any]], name: str) -> int:
     return sum(row[name] for row in rows)  # tidy: allow sum - what a query gave

@@ -1,14 +1,16 @@
 """What was decided lately, how much waits, and what may be accepted at once (D4)."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from huikuan.books.cash import queries as cash
+from huikuan.books.cash.queries import ANY_CONFIDENCE, Span
 from huikuan.books.cash.values import DecisionView
 from huikuan.books.ledger import queries as ledger
 from huikuan.books.parties import queries as parties
 from huikuan.flows.apply_cash.showing import SHOWN
-from huikuan.flows.apply_cash.values import Waiting
+from huikuan.flows.apply_cash.values import Counted, Waiting
 from huikuan.kernel.actors import Actor
 
 
@@ -41,9 +43,28 @@ def decided(company_id: int, *, limit: int, by: Actor | None = None) -> tuple[De
 
 def waiting_count(company_id: int, as_of: dt.date) -> int:
     """Count the receipts of days up to `as_of` that wait for a person."""
-    ids = [one.document_id for one in ledger.open_receipts(company_id, as_of)]
-    there = cash.standings(company_id, ids)
-    return sum(one not in there or there[one].state in (*SHOWN, "settled") for one in ids)
+    return cash.count(Span(company_id, as_of, SHOWN))
+
+
+def bands(company_id: int, as_of: dt.date, edges: Sequence[int]) -> tuple[int, ...]:
+    """Count what waits for a person below, between and above edges of confidence (per mille)."""
+    return cash.bands(Span(company_id, as_of, SHOWN), edges)
+
+
+def place(
+    company_id: int, as_of: dt.date, receipt_id: int, confidence: tuple[int, int] = ANY_CONFIDENCE
+) -> int | None:
+    """Return how many receipts stand before one in the queue; None where it is not in it."""
+    return cash.place(Span(company_id, as_of, SHOWN, confidence), receipt_id)
+
+
+def acceptable_sums(company_id: int, as_of: dt.date, above: int) -> Counted:
+    """What `accept_all` above a confidence (per mille) takes: sure, and no tie."""
+    found = cash.clear_sums(Span(company_id, as_of, SHOWN, (above, ANY_CONFIDENCE[1])))
+    return Counted(
+        sum(number for number, _ in found.values()),  # tidy: allow sum - one count by currency
+        {currency: minor for currency, (_, minor) in found.items()},
+    )
 
 
 def acceptable(one: Waiting, above: int) -> bool:
