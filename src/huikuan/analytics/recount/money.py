@@ -80,6 +80,22 @@ _CHECKS: Final = {
         WHERE r.company_id = %(company)s AND r.state IN ('approved', 'paid')
         GROUP BY 1 HAVING sum(r.minor) <> coalesce(sum(e.minor), 0)
     """,
+    # a debit that was explained is in the bank's books, and of the amount that it was for
+    "bank_debits": """
+        SELECT b.debit_id::text, coalesce(r.minor, c.minor, 0)::text || ' ' || b.currency,
+               coalesce(-t.amount_minor, 0)::text || ' ' || coalesce(a.currency, '')
+        FROM cash_bankdebit b
+        LEFT JOIN banking_transaction t ON t.id = b.debit_id AND t.company_id = b.company_id
+            AND t.outcome = 'debit'
+        LEFT JOIN banking_bankaccount a ON a.id = t.account_id
+        LEFT JOIN cash_refund r ON r.id = b.refund_id AND r.company_id = b.company_id
+            AND r.state = 'paid' AND r.currency = b.currency
+        LEFT JOIN cash_decision c ON c.id = b.decision_id AND c.company_id = b.company_id
+            AND c.kind = 'return' AND c.currency = b.currency
+        WHERE b.company_id = %(company)s
+            AND (t.id IS NULL OR a.currency <> b.currency OR b.minor <> -t.amount_minor
+                 OR coalesce(r.minor, c.minor) IS DISTINCT FROM b.minor)
+    """,
 }
 
 

@@ -4,7 +4,7 @@ Frozen values, never rows. Everything asks for the company: another's is not the
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -29,6 +29,7 @@ __all__ = [
     "booked_before",
     "contradicted",
     "currencies_of",
+    "debit",
     "lines",
     "neighbours",
     "overlapping",
@@ -116,9 +117,10 @@ CROSS JOIN LATERAL (
             AND p.amount_minor = -d.amount_minor) c
     WHERE c.booked_on BETWEEN d.booked_on - %(days)s::int AND d.booked_on) c
 WHERE d.company_id = %(company)s AND d.outcome = 'debit' AND (d.returns OR c.named)
+    AND d.id <> ALL(%(without)s::bigint[])
 ORDER BY d.booked_on, d.id, c.named DESC, c.payer DESC, c.booked_on DESC, c.id
 """
-_MARKED: Final = "t.outcome = 'debit' AND t.returns"
+_DEBIT: Final = "t.outcome = 'debit' AND t.id <> ALL(%(without)s::bigint[])"
 
 
 class NoSuchStatement(LookupError):
@@ -179,26 +181,37 @@ def transactions_of(
     return {one.document_id: one for one in found if one.document_id is not None}
 
 
+def debit(company_id: int, debit_id: int) -> TransactionView | None:
+    """Return a line by which money went out; None where the company has no such line."""
+    which = "t.outcome = 'debit' AND t.id = %(id)s"
+    found = _transactions(_LINE.format(which=which), {"company": company_id, "id": debit_id})
+    return found[0] if found else None
+
+
 def unexplained_debits(
-    company_id: int, *, limit: int = 500, after: int = 0
+    company_id: int, *, limit: int = 500, after: int = 0, without: Collection[int] = ()
 ) -> tuple[TransactionView, ...]:
-    """Return what went out, oldest first; `after` is the id where the last page ended."""
+    """Return what went out, oldest first; `after` is the id where the last page ended.
+
+    `without` are the lines of which somebody knows what they were for.
+    """
     return _transactions(
-        _LINE.format(which="t.outcome = 'debit' AND t.id > %(after)s")
-        + " ORDER BY t.id LIMIT %(limit)s",
-        {"company": company_id, "after": after, "limit": limit},
+        _LINE.format(which=f"{_DEBIT} AND t.id > %(after)s") + " ORDER BY t.id LIMIT %(limit)s",
+        {"company": company_id, "after": after, "limit": limit, "without": list(without)},
     )
 
 
-def returns_waiting(company_id: int) -> tuple[ReturnView, ...]:
+def returns_waiting(company_id: int, *, without: Collection[int] = ()) -> tuple[ReturnView, ...]:
     """Return the debits that look like payments sent back, each with what it may send back.
 
     A debit that the bank marks as a return is listed with the payments of its amount on its
     account in the 400 days before, also where there are none; any other only if it names the
-    reference of one. Whoever takes returns back leaves out those that he has taken.
+    reference of one. `without` are the debits that were taken back already, or were for something
+    else.
     """
-    pairs = _rows(_RETURNS, {"company": company_id, "days": _RETURN_DAYS})
-    marked = _transactions(_LINE.format(which=_MARKED), {"company": company_id})
+    values = {"company": company_id, "days": _RETURN_DAYS, "without": list(without)}
+    pairs = _rows(_RETURNS, values)
+    marked = _transactions(_LINE.format(which=f"{_DEBIT} AND t.returns"), values)
     ids = {one for debit, credit, _ in pairs for one in (debit, credit)}
     known = _by_place(company_id, ids, {credit for _, credit, part in pairs if part})
     candidates: dict[int, list[TransactionView]] = {one.id: [] for one in marked}

@@ -162,6 +162,33 @@ class Refund(models.Model):
         )
 
 
+class BankDebit(models.Model):
+    """What a debit of the bank was for: a payment that it took back, or a refund that it paid.
+
+    `debit_id` is the line in banking. Of each line one thing, and of each thing one line.
+    """
+
+    debit_id = models.BigIntegerField(primary_key=True)
+    company_id = models.IntegerField()
+    decision_id = models.BigIntegerField(null=True, unique=True)
+    refund_id = models.IntegerField(null=True, unique=True)
+    minor = models.BigIntegerField()
+    currency = models.CharField(max_length=3)
+    named_by = models.CharField(max_length=120)
+    named_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(decision_id=None, refund_id__isnull=False)
+                | Q(decision_id__isnull=False, refund_id=None),
+                name="cash_debit_for_one",
+            ),
+            models.CheckConstraint(condition=Q(minor__gt=0), name="cash_debit_minor"),
+        )
+        indexes = (models.Index(fields=("company_id",), name="cash_debits"),)
+
+
 class Advice(models.Model):
     """A remittance advice (付款通知): what a payer says a payment is for, with the file as sent."""
 

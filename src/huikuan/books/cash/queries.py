@@ -8,10 +8,11 @@ from typing import Any, Final, TypeVar
 from django.db import connection
 from django.db.models import Model
 
-from huikuan.books.cash.models import Advice, Alias, Decision, Refund, Standing
+from huikuan.books.cash.models import Advice, Alias, BankDebit, Decision, Refund, Standing
 from huikuan.books.cash.values import (
     AdviceView,
     AliasView,
+    BankDebitView,
     DecisionView,
     ReceiptState,
     RefundView,
@@ -70,6 +71,12 @@ def refund(company_id: int, refund_id: int) -> RefundView:
     if row is None:
         raise NothingHere(refund_id)
     return viewed(RefundView, row)
+
+
+def bank_debits(company_id: int) -> tuple[BankDebitView, ...]:
+    """Return the debits of the bank of which it is known what they were for."""
+    rows = BankDebit.objects.filter(company_id=company_id).order_by("debit_id")
+    return tuple(viewed(BankDebitView, row) for row in rows)
 
 
 def advices(company_id: int, *, unused: bool = True) -> tuple[AdviceView, ...]:

@@ -238,6 +238,17 @@ class RefundView:
 
 
 @dataclass(frozen=True, slots=True)
+class BankDebitView:
+    """What a line by which money went out was for: a return (its decision) or a refund."""
+
+    debit_id: int
+    decision_id: int | None
+    refund_id: int | None
+    minor: int
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
 class AdviceView:
     """A remittance advice without its file; `lines` are pairs of number and minor units or None."""
 

@@ -1,6 +1,6 @@
 """Applies cash: whose money it is, what it settles, and what becomes of the rest (D4, issue 4).
 
-The face: `run` and `propose` match; `queue`, `waiting` and `aliases` show; `accept`, `accept_all`,
+The face: `run` and `propose` match; `queue`, `waiting`, `debits` and `aliases` show; `accept`, `accept_all`,
 `settle_rest`, `set_off`, `undo`, `take_back_return` and the refunds' acts decide; `rates` and `tie`
 say how good it was and whether all money is accounted for.
 """
@@ -16,6 +16,7 @@ from huikuan.books.cash.values import (
 )
 from huikuan.books.ledger.operations import SetOff
 from huikuan.flows.apply_cash.advising import NewAdvice, receive_advice, void_advice
+from huikuan.flows.apply_cash.debits import DebitWaiting, debits
 from huikuan.flows.apply_cash.deciding import (
     NotFitting,
     accept,
@@ -49,6 +50,7 @@ __all__ = [
     "AliasView",
     "CashRefused",
     "Counted",
+    "DebitWaiting",
     "Decided",
     "DecidedMeanwhile",
     "DecisionView",
@@ -69,6 +71,7 @@ __all__ = [
     "advices",
     "aliases",
     "approve_refund",
+    "debits",
     "decisions",
     "pay_refund",
     "propose",

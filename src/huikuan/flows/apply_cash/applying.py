@@ -92,7 +92,8 @@ def fitting(company_id: int, wanted: Iterable[Wanted]) -> tuple[list[Wanted], li
     documents = {one.source for one in listed}
     documents |= {share.document_id for one in listed for share in one.shares}
     left = facts.open_amounts(company_id, documents)
-    unspent = standing.unspent_advices(company_id, {one.advice_id for one in listed} - {None})
+    followed = {one.advice_id for one in listed if one.advice_id is not None}
+    unspent = standing.unspent_advices(company_id, followed)
     fits, too_late = [], []
     for one in listed:
         needed: dict[int, int] = defaultdict(int)
@@ -116,7 +117,7 @@ def fitting(company_id: int, wanted: Iterable[Wanted]) -> tuple[list[Wanted], li
             continue
         for document, minor in needed.items():
             left[document] -= minor
-        unspent.discard(one.advice_id)
+        unspent -= {one.advice_id}
         fits.append(one)
     return fits, too_late
 

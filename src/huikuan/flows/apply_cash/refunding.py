@@ -6,8 +6,9 @@ from django.db import transaction
 
 from huikuan.books.cash import operations as cash
 from huikuan.books.cash import queries as standing
-from huikuan.books.cash.values import CashRefused, Kind, RefundView
+from huikuan.books.cash.values import CashRefused, Kind, RefundState, RefundView
 from huikuan.books.ledger import operations as ledger
+from huikuan.flows.apply_cash.debits import debit_of_refund, explain
 from huikuan.flows.apply_cash.deciding import deciding, open_receipt
 from huikuan.flows.apply_cash.resting import Case, Rest, tell_refund, to_account
 from huikuan.kernel.actors import Actor
@@ -52,15 +53,34 @@ def refuse_refund(*, by: Actor, company_id: int, refund_id: int, why: str) -> Re
 
 
 def pay_refund(
-    *, by: Actor, company_id: int, refund_id: int, paid_on: dt.date, bank_reference: str
+    *,
+    by: Actor,
+    company_id: int,
+    refund_id: int,
+    paid_on: dt.date | None = None,
+    bank_reference: str = "",
+    debit_id: int | None = None,
 ) -> RefundView:
-    """Record that the bank's debit has paid an approved refund."""
+    """Record that the bank has paid an approved refund, by the line of its debit or as told.
+
+    A refund that was told to be paid before the statement came is given its debit later. Raises
+    CashRefused: cash.not_now, cash.debit_needed (neither debit, nor day and reference), and as
+    `debits.debit_of_refund`.
+    """
+    who = deciding(by, company_id)
     with transaction.atomic():
-        view = cash.pay_refund(
-            company_id=company_id,
-            refund_id=refund_id,
-            paid_on=paid_on,
-            bank_reference=bank_reference,
-        )
-        tell_refund(deciding(by, company_id), "cash.refund_paid", view)
+        ledger.hold_allocations(company_id)
+        view = standing.refund(company_id, refund_id)
+        line = None if debit_id is None else debit_of_refund(company_id, debit_id, view)
+        if line is None or view.state != RefundState.PAID:
+            day = paid_on or (None if line is None else line.booked_on)
+            reference = bank_reference or ("" if line is None else line.bank_reference)
+            if day is None or (line is None and not reference):
+                raise CashRefused("cash.debit_needed")
+            view = cash.pay_refund(
+                company_id=company_id, refund_id=refund_id, paid_on=day, bank_reference=reference
+            )
+        if line is not None:
+            explain(who, line, refund_id=refund_id)
+        tell_refund(who, "cash.refund_paid", view, debit_id)
     return view

@@ -157,8 +157,8 @@ def _propose(case: Case) -> RefundView:
     return made
 
 
-def tell_refund(who: Deciding, act: str, view: RefundView) -> None:
-    """Append the evidence of what became of a refund."""
+def tell_refund(who: Deciding, act: str, view: RefundView, debit_id: int | None = None) -> None:
+    """Append the evidence of what became of a refund, with the bank's debit that paid it."""
     evidence.append(
         by=who.by,
         act=act,
@@ -170,6 +170,7 @@ def tell_refund(who: Deciding, act: str, view: RefundView) -> None:
             "minor": view.minor,
             "currency": view.currency,
             "state": view.state,
+            **({} if debit_id is None else {"debit": debit_id}),
         },
         why=who.why,
     )

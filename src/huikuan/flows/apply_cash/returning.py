@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from django.db import transaction
 
+from huikuan.books.banking.queries import TransactionView
 from huikuan.books.cash import operations as cash
 from huikuan.books.cash import queries as standing
 from huikuan.books.cash.values import CashRefused, Kind, NewDecision
@@ -12,6 +13,7 @@ from huikuan.books.ledger import operations as ledger
 from huikuan.books.ledger import queries as facts
 from huikuan.books.ledger.operations import AlreadyReversed, StillApplied
 from huikuan.flows.apply_cash.applying import record
+from huikuan.flows.apply_cash.debits import debit_of_return, explain
 from huikuan.flows.apply_cash.deciding import deciding
 from huikuan.flows.apply_cash.values import Decided
 from huikuan.kernel.actors import Actor
@@ -23,14 +25,18 @@ def take_back_return(  # noqa: PLR0913 - what the bank says
     company_id: int,
     receipt_id: int,
     version: int,
-    on: dt.date,
     why: str,
+    on: dt.date | None = None,
     bank_reference: str = "",
+    debit_id: int | None = None,
 ) -> Decided:
     """Take a payment back that the bank returned: what it had settled is owed again, as of old.
 
-    All that was done with its money is reversed with it, on one day. Raises DecidedMeanwhile,
-    CashRefused: cash.returned_before, cash.refunded (its money was paid back already).
+    All that was done with its money is reversed with it, on one day: that of the bank's debit where
+    no other is named. `debit_id` is the debit's line, of the whole amount: what the bank took back
+    of a part of a payment is a refund of that part. Raises DecidedMeanwhile, CashRefused:
+    cash.returned_before, cash.refunded (its money was paid back already), cash.debit_needed (there
+    is neither debit nor day), and as `debits.debit_of_return`.
     """
     who = deciding(by, company_id, why)
     with transaction.atomic():
@@ -39,13 +45,17 @@ def take_back_return(  # noqa: PLR0913 - what the bank says
         paper = facts.papers(company_id, [receipt_id]).get(receipt_id)
         if paper is None:
             raise CashRefused("cash.nothing_left")
+        line = None if debit_id is None else debit_of_return(company_id, debit_id, paper)
+        day = on or (None if line is None else line.booked_on)
+        if day is None:
+            raise CashRefused("cash.debit_needed")
         moved = facts.moved_to(company_id, receipt_id)
         _refuse_refunded(company_id, {receipt_id, *moved})
         act = ledger.open_act(
             company_id=company_id, kind="reverse.return", by=by, recorded_at=who.at, why=why
         )
         try:
-            ledger.return_document(act, receipt_id, on)
+            ledger.return_document(act, receipt_id, day)
         except AlreadyReversed as refused:
             raise CashRefused("cash.returned_before") from refused
         except StillApplied as refused:
@@ -63,11 +73,21 @@ def take_back_return(  # noqa: PLR0913 - what the bank says
                 -paper.amount_minor,
                 paper.currency,
                 act.id,
-                {"on": on.isoformat(), "bank_reference": bank_reference},
+                _told(day, bank_reference, line),
             ),
         )
-        record(who, "cash.returned", posted, {"receipt_id": receipt_id, "on": on})
+        if line is not None:
+            explain(who, line, decision_id=made.id)
+        told = {"receipt_id": receipt_id, "on": day, "debit": debit_id}
+        record(who, "cash.returned", posted, told)
     return Decided(made, 0, held.version + 1)
+
+
+def _told(day: dt.date, bank_reference: str, line: TransactionView | None) -> dict[str, object]:
+    if line is None:
+        return {"on": day.isoformat(), "bank_reference": bank_reference}
+    named = bank_reference or line.bank_reference
+    return {"on": day.isoformat(), "bank_reference": named, "debit": line.id}
 
 
 def _returned(

@@ -9,6 +9,7 @@ from huikuan.books.cash.operations.deciding import (
     mark_undone,
     take,
 )
+from huikuan.books.cash.operations.explaining import explain_debit
 from huikuan.books.cash.operations.learning import Learned, learn, revoke_alias, unlearn
 from huikuan.books.cash.operations.refunding import (
     Proposed,
@@ -28,6 +29,7 @@ __all__ = [
     "approve_refund",
     "decide",
     "decide_all",
+    "explain_debit",
     "keep_advice",
     "keep_verdicts",
     "learn",
