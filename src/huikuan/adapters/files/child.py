@@ -68,6 +68,8 @@ def _answer(request: dict[str, Any], limits: Limits) -> dict[str, Any]:
     try:
         if request["act"] == "cells":
             return reading.read_cells(request, limits)
+        if request["act"] == "rows":
+            return reading.read_rows(request, limits)
         said = request["context"]
         context = Context(
             currency=said["currency"],

@@ -163,6 +163,23 @@ def cells(
         return {one["row"]: tuple(one["cells"]) for one in found}
 
 
+def rows(
+    path: Path,
+    *,
+    spool: Path,
+    limits: Limits = Limits(),  # noqa: B008 - frozen
+) -> tuple[tuple[int, tuple[str, ...]], ...]:
+    """Return the rows of a small table that has no headings of ours, each with its line, as text.
+
+    For what a person reads line by line; a table of `limits.heading_rows` rows or more is refused.
+    Raises FileRefused.
+    """
+    sized(path, limits)
+    request = {"act": "rows", "path": str(path.resolve()), "spool": str(spool.resolve())}
+    answer = ask(request, limits, lambda _: None)
+    return tuple((line, tuple(cells)) for line, cells in answer["rows"])
+
+
 def _said(context: Context) -> dict[str, Any]:
     return {
         "currency": context.currency,

@@ -105,6 +105,14 @@ def read_cells(request: Dict[str, Any], limits: Limits) -> dict[str, Any]:
     return {"cells": "cells.jsonl"}
 
 
+def read_rows(request: Dict[str, Any], limits: Limits) -> dict[str, Any]:
+    """Return all rows of a small table with their lines, whatever its headings are."""
+    with open_table(Path(request["path"]), Path(request["spool"]), None, limits) as table:
+        if len(table.head) >= limits.heading_rows:
+            raise FileRefused("too_many_rows", {"limit": limits.heading_rows - 1})
+        return {"rows": [[one.line, one.cells] for one in table.head]}
+
+
 def propose_file(request: Dict[str, Any], context: Context, limits: Limits) -> dict[str, Any]:
     """Look at a file and propose how it would be read; returns the proposal as plain data."""
     path, spool = Path(request["path"]), Path(request["spool"])

@@ -99,10 +99,11 @@ class Remainder(Body):
 
 
 class PaymentReturned(Body):
-    """The day on which the bank took a payment back, and why."""
+    """The bank's debit that took a payment back (see `/cash/debits`), or the day of it, and why."""
 
     version: Whole = Field(ge=0, lt=2**31)
-    on: Day
+    debit_id: Whole | None = Field(None, ge=1, lt=2**55)
+    on: Day | None = Field(None, description="the debit's day without it")
     bank_reference: Text = ""
     why: Why = Field(min_length=1)
 
@@ -115,10 +116,47 @@ class UndoDecision(Body):
 
 
 class RefundPaid(Body):
-    """The bank's debit that paid a refund."""
+    """The bank's debit that paid a refund (see `/cash/debits`), or its day and reference."""
 
-    paid_on: Day
-    bank_reference: Text = Field(min_length=1)
+    debit_id: Whole | None = Field(None, ge=1, lt=2**55)
+    paid_on: Day | None = None
+    bank_reference: Text = ""
+
+
+class DebitsAsked(Asked):
+    """A page of debits; `after` is the id of the last of the page before."""
+
+    after: int = Field(0, ge=0, lt=2**55)
+    limit: int = Field(200, ge=1, le=500)
+
+
+class AdvicesAsked(Asked):
+    """Advices that no payment was applied by yet; with `used` the others, too."""
+
+    used: bool = False
+
+
+class AdviceFile(Body):
+    """What is known of an advice beside its file: a workbook, or a table as text."""
+
+    currency: Text = Field(min_length=3, max_length=3)
+    customer_no: Text = ""
+    paid_on: Day | None = None
+    payer_name: Text = ""
+    reference: Text = ""
+
+
+class AdviceLine(Body):
+    """A number as the payer wrote it, and what he pays of it; a credit note is below zero."""
+
+    number: Text = Field(min_length=1, max_length=120)
+    amount: Amount
+
+
+class AdviceLines(AdviceFile):
+    """An advice line by line."""
+
+    lines: list[AdviceLine] = Field(min_length=1, max_length=5_000)
 
 
 class NewSetOff(Body):
@@ -140,6 +178,9 @@ def refusals() -> Iterator[None]:
         yield
     except apply_cash.NothingHere as nothing:
         raise Problem(MISSING, "api.not_found") from nothing
+    except apply_cash.FileRefused as unread:
+        figures = {name: str(each) for name, each in unread.figures.items()}
+        raise Problem(BAD, unread.code, figures=figures) from unread
     except apply_cash.CashRefused as refused:
         figures = {name: str(each) for name, each in refused.figures.items()}
         raise Problem(CONFLICT, refused.code, figures=figures) from refused

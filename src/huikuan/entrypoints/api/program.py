@@ -27,6 +27,7 @@ from huikuan.entrypoints.api.problems import FieldFault, Problem, answer, unfore
 from huikuan.entrypoints.api.routes import (
     banks,
     cash,
+    cash_papers,
     companies,
     customers,
     documents,
@@ -109,6 +110,7 @@ def build() -> NinjaAPI:
         imports,
         ledger,
         cash,
+        cash_papers,
         drafts,
         evidence,
         tokens,

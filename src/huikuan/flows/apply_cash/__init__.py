@@ -5,6 +5,7 @@ The face: `run` and `propose` match; `queue`, `waiting`, `debits` and `aliases` 
 say how good it was and whether all money is accounted for.
 """
 
+from huikuan.adapters.files import FileRefused
 from huikuan.books.cash.queries import NothingHere, advice_file, advices, decisions, refunds
 from huikuan.books.cash.values import (
     AdviceView,
@@ -15,7 +16,13 @@ from huikuan.books.cash.values import (
     RefundView,
 )
 from huikuan.books.ledger.operations import SetOff
-from huikuan.flows.apply_cash.advising import NewAdvice, receive_advice, void_advice
+from huikuan.flows.apply_cash.advising import (
+    MOST_BYTES,
+    NewAdvice,
+    receive_advice,
+    receive_lines,
+    void_advice,
+)
 from huikuan.flows.apply_cash.debits import DebitWaiting, debits
 from huikuan.flows.apply_cash.deciding import (
     NotFitting,
@@ -45,6 +52,7 @@ from huikuan.flows.apply_cash.values import (
 )
 
 __all__ = [
+    "MOST_BYTES",
     "AcceptedAll",
     "AdviceView",
     "AliasView",
@@ -54,6 +62,7 @@ __all__ = [
     "Decided",
     "DecidedMeanwhile",
     "DecisionView",
+    "FileRefused",
     "How",
     "Matched",
     "NewAdvice",
@@ -78,6 +87,7 @@ __all__ = [
     "queue",
     "rates",
     "receive_advice",
+    "receive_lines",
     "refunds",
     "refuse_refund",
     "revoke_alias",

@@ -57,7 +57,7 @@ def pay_refund(
     by: Actor,
     company_id: int,
     refund_id: int,
-    paid_on: dt.date | None = None,
+    paid_on: dt.date | None,
     bank_reference: str = "",
     debit_id: int | None = None,
 ) -> RefundView:

@@ -25,8 +25,8 @@ def take_back_return(  # noqa: PLR0913 - what the bank says
     company_id: int,
     receipt_id: int,
     version: int,
+    on: dt.date | None,
     why: str,
-    on: dt.date | None = None,
     bank_reference: str = "",
     debit_id: int | None = None,
 ) -> Decided:

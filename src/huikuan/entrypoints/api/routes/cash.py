@@ -178,6 +178,7 @@ def take_back_return(
             on=body.on,
             why=body.why,
             bank_reference=body.bank_reference,
+            debit_id=body.debit_id,
         )
     return Written(answers.decided(made), CREATED)
 
@@ -300,7 +301,7 @@ def refuse_refund(
 def pay_refund(
     request: HttpRequest, refund_id: int, body: bodies.RefundPaid, asked: Query[Asked]
 ) -> Written:
-    """Record the bank's debit that paid an approved refund."""
+    """Record the bank's debit that paid an approved refund, of its amount and to its payee."""
     ask = ask_of(request)
     with bodies.refusals():
         made = apply_cash.pay_refund(
@@ -309,6 +310,7 @@ def pay_refund(
             refund_id=refund_id,
             paid_on=body.paid_on,
             bank_reference=body.bank_reference,
+            debit_id=body.debit_id,
         )
     return Written(answers.refund(made))
 

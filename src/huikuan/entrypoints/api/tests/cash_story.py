@@ -3,12 +3,16 @@
 from typing import Any, Protocol
 
 from huikuan.entrypoints.api.tests.asked import Api, data
+from huikuan.entrypoints.api.tests.cash_papers_story import ask_papers
 from tests.support import smallbook
 from tests.support.firm import Firm
 
 
 class Story(Protocol):
     """Asks routes and holds every answer against the document."""
+
+    def check(self, method: str, template: str, answer: Any) -> Any:  # noqa: ANN401
+        """The answer, held against the document."""
 
     def get(self, api: Api, template: str, query: str = "", **parts: object) -> Any:  # noqa: ANN401
         """The answer to a question."""
@@ -33,6 +37,7 @@ def paper(firm: Firm, number: str) -> int:
 
 def ask_every_route(story: Story, firm: Firm) -> None:
     """A receipt's way through every route of cash application, each answer as described."""
+    ask_papers(story, firm)
     clerk = Api(firm=firm, role="ar_accountant")
     at = {"r": paper(firm, "R-1")}
     assert story.post(clerk, "/cash/match", {"as_of": "2026-03-31", "dry_run": True})["dry_run"]

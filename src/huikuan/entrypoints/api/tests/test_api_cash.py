@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from huikuan.entrypoints.api.tests.asked import Api
+from huikuan.entrypoints.api.tests.cash_papers_story import LIST, send_file
 from huikuan.entrypoints.api.tests.cash_story import WHY, ask_every_route, paper, told
 from huikuan.entrypoints.api.tests.test_api_document import Story
 from tests.support.firm import Firm
@@ -26,7 +27,7 @@ def accept(clerk: Api, firm: Firm, amount: str, **more: object) -> Any:  # noqa:
 def test_a_receipts_way_through_every_route(firm: Firm) -> None:
     story = Story()
     ask_every_route(story, firm)
-    assert len(story.asked) == 16
+    assert len(story.asked) == 21
 
 
 def test_a_decision_is_taken_once_for_its_key_and_not_on_what_changed(
@@ -70,3 +71,46 @@ def test_who_applies_cash_cannot_approve_a_refund(firm: Firm, clerk: Api) -> Non
         f"/cash/receipts/{paper(firm, 'R-1')}/rest", {"version": 0, "how": "refund", "why": "x"}
     ).json()["refund"]
     assert clerk.post(f"/cash/refunds/{asked['id']}/approve", WHY).status_code == 403
+
+
+def test_an_advice_is_kept_once_for_its_key_and_by_who_may_apply_cash(
+    firm: Firm, clerk: Api
+) -> None:
+    first, again = (send_file(clerk, LIST, key="a-1", customer_no="C1") for _ in range(2))
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert again.headers["Idempotent-Replayed"] == "true"
+    late = send_file(clerk, LIST, key="a-2", customer_no="C1")
+    assert (late.status_code, late.json()["code"]) == (409, "cash.advice_there")
+    auditor = Api(firm=firm, role="auditor")
+    assert send_file(auditor, LIST, key="a-3").status_code == 403
+    assert [each["file"] for each in clerk.get("/cash/advices").json()["items"]] == ["advice.csv"]
+
+
+@pytest.mark.parametrize(
+    ("content", "form", "status", "code"),
+    [
+        (LIST, {"customer_no": "nobody"}, 404, "api.not_found"),
+        (LIST, {"currency": "XYZ"}, 400, "cash.amount_unreadable"),
+        (LIST.replace(b"400.00\n", b"400.01\n", 1), {}, 409, "cash.advice_sum"),
+        (b"%PDF-1.7 ", {}, 400, "not_a_table"),
+        (b"x" * 1_000_001, {}, 409, "cash.advice_too_large"),
+    ],
+)
+def test_an_advice_that_cannot_be_followed_is_refused(
+    firm: Firm, clerk: Api, content: bytes, form: dict[str, str], status: int, code: str
+) -> None:
+    answer = send_file(clerk, content, key="a-1", **form)
+    assert (answer.status_code, answer.json()["code"]) == (status, code)
+
+
+def test_a_debit_that_is_not_the_banks_pays_no_refund_and_takes_nothing_back(
+    firm: Firm, clerk: Api
+) -> None:
+    path = f"/cash/receipts/{paper(firm, 'R-1')}/return"
+    version = told(clerk)["R-1"]["version"]
+    for more, code in (
+        ({"debit_id": 1}, "cash.no_such_debit"),
+        ({}, "cash.debit_needed"),
+    ):
+        answer = clerk.post(path, {"version": version, **more, **WHY})
+        assert (answer.status_code, answer.json()["code"]) == (409, code)

@@ -1,7 +1,10 @@
 """Advices, and money that somebody tampered with (issue 4)."""
 
+import datetime as dt
+import io
 from pathlib import Path
 
+import openpyxl
 import pytest
 from django.db import connection, transaction
 
@@ -78,6 +81,67 @@ def receive(by: Actor, firm: Firm, content: bytes) -> apply_cash.AdviceView:
     return apply_cash.receive_advice(
         by=by, company_id=firm.company.id, content=content, asked=asked
     )
+
+
+def _workbook(*rows: list[object], damaged: bool = False) -> bytes:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in rows:
+        sheet.append(row)
+    kept = io.BytesIO()
+    book.save(kept)
+    return kept.getvalue()[:-40] if damaged else kept.getvalue()
+
+
+LISTED: list[list[object]] = [
+    ["付款通知"],
+    ["日期", "发票号", "金额"],
+    [dt.date(2026, 3, 2), "INV-2026-0002", 450],
+    [dt.date(2026, 3, 2), "CN-2026-0001", -50.0],
+]
+
+
+def test_an_advice_is_read_from_a_workbook_as_from_a_text(firm: Firm, clerk: Actor) -> None:
+    content = _workbook(*LISTED, ["合计", None, 400])
+    kept = receive(clerk, firm, content)
+    assert (kept.total_minor, list(map(tuple, kept.lines))) == (
+        400_00,
+        [("INV-2026-0002", 450_00), ("CN-2026-0001", -50_00)],
+    )
+    assert apply_cash.advice_file(firm.company.id, kept.id)[1] == content
+
+
+def test_a_workbook_that_cannot_be_taken_at_its_word_is_refused(firm: Firm, clerk: Actor) -> None:
+    with pytest.raises(CashRefused, match="advice_sum"):
+        receive(clerk, firm, _workbook(*LISTED, ["合计", None, 401]))
+    for content, code in (
+        (_workbook(*LISTED, damaged=True), "workbook_"),
+        (b"%PDF-1.7 \n", "not_a_table"),
+    ):
+        with pytest.raises(apply_cash.FileRefused, match=code):
+            receive(clerk, firm, content)
+    assert apply_cash.advices(firm.company.id) == ()
+
+
+def test_lines_that_another_program_names_are_one_advice_however_often_sent(
+    firm: Firm, clerk: Actor
+) -> None:
+    asked = apply_cash.NewAdvice(file_name="", currency="CNY", customer_no="C1", reference="P-7")
+
+    def receive_lines(*lines: tuple[str, int]) -> apply_cash.AdviceView:
+        return apply_cash.receive_lines(
+            by=clerk, company_id=firm.company.id, lines=lines, asked=asked
+        )
+
+    kept = receive_lines(("INV-2026-0002", 400_00))
+    assert (kept.total_minor, kept.reference) == (400_00, "P-7")
+    with pytest.raises(CashRefused, match="advice_there"):
+        receive_lines(("INV-2026-0002", 400_00))
+    with pytest.raises(CashRefused, match="advice_empty"):
+        receive_lines()
+    apply_cash.run(company_id=firm.company.id, as_of=DAY)
+    assert _unused(firm) == []
 
 
 def _unused(firm: Firm) -> list[int]:

@@ -66,6 +66,7 @@ def take_back(clerk: Actor, firm: Firm, reference: str, debit: TransactionView) 
         company_id=firm.company.id,
         receipt_id=document(number),
         version=version(number),
+        on=None,
         debit_id=debit.id,
         why="returned by the bank",
     )
@@ -80,7 +81,11 @@ def approved(clerk: Actor, firm: Firm, reference: str) -> RefundView:
 
 def pay(clerk: Actor, firm: Firm, refund: RefundView, debit: TransactionView) -> RefundView:
     return apply_cash.pay_refund(
-        by=clerk, company_id=firm.company.id, refund_id=refund.id, debit_id=debit.id
+        by=clerk,
+        company_id=firm.company.id,
+        refund_id=refund.id,
+        paid_on=None,
+        debit_id=debit.id,
     )
 
 
@@ -134,6 +139,7 @@ def test_what_the_bank_took_back_in_part_is_refused_as_a_return(firm: Firm, cler
                 company_id=firm.company.id,
                 receipt_id=document(receipt(reference)),
                 version=version(receipt(reference)),
+                on=None,
                 debit_id=line,
                 why="returned by the bank",
             )
@@ -143,6 +149,7 @@ def test_what_the_bank_took_back_in_part_is_refused_as_a_return(firm: Firm, cler
             company_id=firm.company.id,
             receipt_id=document(receipt("T1")),
             version=version(receipt("T1")),
+            on=None,
             why="returned by the bank",
         )
     assert open_amounts() == before
@@ -205,7 +212,9 @@ def test_a_refund_told_to_be_paid_is_given_its_debit_when_the_statement_comes(
 ) -> None:
     refund = approved(clerk, firm, "T2")
     with pytest.raises(CashRefused, match="debit_needed"):
-        apply_cash.pay_refund(by=clerk, company_id=firm.company.id, refund_id=refund.id)
+        apply_cash.pay_refund(
+            by=clerk, company_id=firm.company.id, refund_id=refund.id, paid_on=None
+        )
     told = apply_cash.pay_refund(
         by=clerk,
         company_id=firm.company.id,
