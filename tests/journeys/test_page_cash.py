@@ -152,6 +152,49 @@ def test_keys_move_choose_leave_undo_and_help(clerk: Visitor) -> None:
     expect(page.locator("[data-receipt]")).to_have_attribute("data-receipt", first)
 
 
+def test_a_short_payment_is_disputed_by_keyboard_alone(clerk: Visitor) -> None:
+    page, keyboard = clerk.page, clerk.page.keyboard
+    matched(clerk)
+    short_at(clerk, RECEIPTS - 3)
+    before = waiting(page)
+    keyboard.press("s")
+    expect(page.locator("[name=how]")).to_be_focused()
+    keyboard.press("End")
+    expect(page.locator("[name=how]")).to_have_value("dispute")
+    keyboard.press("Tab")
+    claim = page.locator("[name=rest_claim]")
+    expect(claim).to_be_focused()
+    assert claim.input_value() == page.locator("[name=claim]:checked").input_value()
+    gap = cashbook.amount(RECEIPTS - 3) - cashbook.paid(RECEIPTS - 3)[0]
+    expect(page.locator("[data-gap]")).to_have_text(f"{Decimal(gap) / 100:,.2f}")
+    keyboard.press("Tab")
+    expect(page.locator("[name=rest_reason]")).to_be_focused()
+    keyboard.type("两箱破损")
+    keyboard.press("Enter")
+    settled(page, before)
+    expect(page.locator("#bench > .hk-note")).to_contain_text("立争议")
+    clerk.go("cash/settled/")
+    expect(page.locator("tbody tr").first).to_contain_text("立争议")
+
+
+def short_at(clerk: Visitor, at: int) -> None:
+    """Open a receipt that pays half of an invoice, tick the invoice and write what is paid."""
+    page, keyboard = clerk.page, clerk.page.keyboard
+    line = page.locator("[data-line]", has_text=cashbook.name(at))
+    clerk.go(f"cash/?line={line.get_attribute('data-line')}")
+    keyboard.press("f")
+    keyboard.type(cashbook.number(at))
+    expect(page.locator("#found a")).to_contain_text(cashbook.number(at))
+    keyboard.press("Enter")
+    # the hit has no proposal's number: before that the pane is still the old one
+    expect(page.locator("[name=proposal]")).to_have_value("0")
+    expect(page.locator("[name=claim]:checked")).to_have_count(1)
+    keyboard.press("c")
+    keyboard.press("Control+a")
+    keyboard.type(str(Decimal(cashbook.paid(at)[0]) / 100))
+    keyboard.press("Escape")
+
+
 def test_the_second_of_two_clerks_is_told_calmly(
     desk: Office, clerk: Visitor, browser: Browser
 ) -> None:

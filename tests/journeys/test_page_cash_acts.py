@@ -307,7 +307,10 @@ def test_a_found_invoice_is_ticked_for_a_payer_nobody_knows(firm: Firm) -> None:
     assert f"claim={claim.document_id}" in found
     asked = {"customer": claim.customer_id, "claim": claim.document_id}
     pane = client.get(at("cash_pane", receipt_id=key), asked, headers={"HX-Request": "true"})
-    assert fields(shown(pane))["claim"] == str(claim.document_id)
+    sent = fields(shown(pane))
+    assert sent["claim"] == str(claim.document_id)
+    # no more than came in is taken from it
+    assert sent[f"cash.{claim.document_id}"] == "500.04"
 
 
 def test_a_learned_payer_is_listed_and_revoked(firm: Firm) -> None:

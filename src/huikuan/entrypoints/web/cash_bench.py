@@ -11,6 +11,7 @@ from datetime import timedelta
 from django.http import HttpRequest
 
 from huikuan.adapters.texts import text
+from huikuan.books.cash.queries import Span
 from huikuan.books.ledger import queries as ledger
 from huikuan.books.parties import queries as parties
 from huikuan.entrypoints.web import cash_words, wording
@@ -18,12 +19,12 @@ from huikuan.entrypoints.web.frame import Frame
 from huikuan.entrypoints.web.tables import key_of
 from huikuan.flows import apply_cash
 from huikuan.flows.apply_cash import Rates, Tied, Waiting, recalling, requesting
+from huikuan.flows.apply_cash.showing import listed
 from huikuan.kernel.money import exponent
 from huikuan.rules.matching import DifferenceKind, Proposal
 
 BANDS = ("sure", "likely", "open")
 SHOWN = 100
-MOST = 5_000
 RATE_DAYS = 90
 BULK_ABOVE = 950
 # what a rest can become; the empty one lets it wait
@@ -84,12 +85,14 @@ def wish(request: HttpRequest) -> Wish:
 
 def bench(frame: Frame, asked: Wish, told: Told | None = None, place: int = 0) -> dict[str, object]:
     """What the whole workbench shows; `place` is where to go on when the line is gone."""
-    waiting = everything(frame)
-    theirs = [one for one in waiting if _is_theirs(one, asked.whose)]
-    listed = _listed(waiting, asked)
-    chosen = _chosen(listed, asked, place)
+    counts = _counts(frame, asked)
+    total = counts[asked.band] if asked.band else _all(counts)
+    at = _at(frame, asked, place, total)
+    # the part of a long list that is shown, with the chosen line in it
+    start = max(0, min(at - SHOWN // 2, total - SHOWN))
+    shown = listed(_span(frame, asked), limit=SHOWN, offset=start)
+    chosen = shown[min(at - start, len(shown) - 1)] if shown else None
     here = chosen.receipt.document_id if chosen else None
-    shown = _window(listed, here)
     owners = {
         key
         for one in shown
@@ -105,12 +108,12 @@ def bench(frame: Frame, asked: Wish, told: Told | None = None, place: int = 0) -
         **kept(asked),
         "told": told,
         "whose": names.get(asked.whose, wording.NOTHING) if asked.whose else "",
-        "bands": _bands(frame, theirs, asked),
+        "bands": _bands(frame, counts, asked),
         "lines": [cash_words.line(one, names, here) for one in shown],
-        "more": len(listed) if len(listed) > len(shown) else 0,
+        "more": total if total > len(shown) else 0,
         "ties": [tied(frame, one) for one in apply_cash.tie(frame.company.id, frame.as_of)],
         "rates": rated(frame),
-        "bulk": bulk(frame, waiting, BULK_ABOVE),
+        "bulk": bulk(frame, BULK_ABOVE),
         "matching": requesting.is_matching(frame.company.id),
         "pane": pane(frame, chosen, asked) if chosen else None,
         "last": last_act(frame),
@@ -122,22 +125,13 @@ def kept(asked: Wish) -> dict[str, object]:
     return {"shown_band": asked.band, "shown_whose": asked.whose or ""}
 
 
-def _listed(waiting: Sequence[Waiting], asked: Wish) -> list[Waiting]:
-    return [
-        one
-        for one in waiting
-        if asked.band in ("", cash_words.band(one)) and _is_theirs(one, asked.whose)
-    ]
-
-
-def _is_theirs(one: Waiting, whose: int | None) -> bool:
-    """Whether a receipt is a customer's, or may be: a proposal says so."""
-    return whose is None or whose in (one.receipt.customer_id, *_owners(one.proposals))
-
-
-def everything(frame: Frame) -> tuple[Waiting, ...]:
-    """All that waits, the surest suggestion first."""
-    return apply_cash.queue(frame.company.id, frame.as_of, limit=MOST)
+def _span(frame: Frame, asked: Wish) -> Span:
+    return Span(
+        frame.company.id,
+        frame.as_of,
+        confidence=cash_words.BANDS[asked.band],
+        whose=asked.whose,
+    )
 
 
 def rights(frame: Frame) -> dict[str, object]:
@@ -152,35 +146,37 @@ def rights(frame: Frame) -> dict[str, object]:
     }
 
 
-def _chosen(listed: Sequence[Waiting], asked: Wish, place: int) -> Waiting | None:
-    for one in listed:
-        if one.receipt.document_id == asked.line:
-            return one
-    return listed[min(place, len(listed) - 1)] if listed else None
+def _at(frame: Frame, asked: Wish, place: int, total: int) -> int:
+    """Where the line that is asked for stands; where it is gone, the place to go on at."""
+    there = None if asked.line is None else recalling.place(_span(frame, asked), asked.line)
+    return max(0, min(place, total - 1)) if there is None else there
+
+
+def ticked(frame: Frame, receipt_ids: Sequence[int]) -> tuple[Waiting, ...]:
+    """Those of the receipts that still wait, the surest suggestion first."""
+    span = Span(frame.company.id, frame.as_of, ids=receipt_ids)
+    return listed(span, limit=len(receipt_ids))
 
 
 def place_of(frame: Frame, asked: Wish, receipt_id: int) -> int:
     """Where a receipt stands in the list, so that the next one is found when it is gone."""
-    listed = _listed(everything(frame), asked)
-    ids = [one.receipt.document_id for one in listed]
-    return ids.index(receipt_id) if receipt_id in ids else 0
+    return recalling.place(_span(frame, asked), receipt_id) or 0
 
 
-def _window(listed: Sequence[Waiting], here: int | None) -> Sequence[Waiting]:
-    """The part of a long list that is shown, with the chosen line in it."""
-    ids = [one.receipt.document_id for one in listed]
-    at = ids.index(here) if here in ids else 0
-    start = max(0, min(at - SHOWN // 2, len(listed) - SHOWN))
-    return listed[start : start + SHOWN]
+def _counts(frame: Frame, asked: Wish) -> Mapping[str, int]:
+    """How many receipts wait in each band."""
+    found = recalling.bands(_span(frame, replace(asked, band="")), cash_words.EDGES)
+    return dict(zip(reversed(BANDS), found, strict=True))
+
+
+def _all(counts: Mapping[str, int]) -> int:
+    return sum(counts.values())  # tidy: allow sum - counts that a query made
 
 
 def _bands(
-    frame: Frame, waiting: Sequence[Waiting], asked: Wish
+    frame: Frame, counts: Mapping[str, int], asked: Wish
 ) -> list[tuple[str, str, int, str, bool]]:
-    counts = dict.fromkeys(BANDS, 0)
-    for one in waiting:
-        counts[cash_words.band(one)] += 1
-    every = [("all", "", len(waiting)), *((code, code, counts[code]) for code in BANDS)]
+    every = [("all", "", _all(counts)), *((code, code, counts[code]) for code in BANDS)]
     return [
         (
             code,
@@ -209,7 +205,8 @@ def pane(frame: Frame, one: Waiting, asked: Wish) -> dict[str, object]:
         frame.company.id, {key for key in (owner, *_owners(one.proposals)) if key}
     )
     claims = [each for each in _claims(frame, owner, proposal) if each.currency == receipt.currency]
-    rows = cash_words.claim_rows(claims, proposal, frame.as_of, asked.claim)
+    only = (asked.claim, receipt.open_minor) if asked.claim else None
+    rows = cash_words.claim_rows(claims, proposal, frame.as_of, only)
     used = receipt.open_minor - proposal.left_minor if proposal else 0
     says = cash_words.pieces(one, proposal)
     reasons = one.verdict.reasons if one.verdict else ()
@@ -304,19 +301,13 @@ def _share(pair: tuple[int, int]) -> str:
     return wording.share(part * _PERMYRIAD // whole) if whole else wording.NOTHING
 
 
-def bulk(frame: Frame, waiting: Sequence[Waiting], above: int) -> dict[str, object]:
+def bulk(frame: Frame, above: int) -> dict[str, object]:
     """How many proposals, and how much money, are at least as sure as `above` (per mille)."""
-    sums: dict[str, int] = {}
-    count = 0
-    for one in waiting:
-        if recalling.acceptable(one, above):
-            count += 1
-            used = one.receipt.open_minor - one.proposals[0].left_minor
-            sums[one.receipt.currency] = sums.get(one.receipt.currency, 0) + used
+    found = recalling.acceptable(frame.company.id, frame.as_of, above)
     return {
         "above": f"{above // 10}.{above % 10}" if above % 10 else str(above // 10),
-        "count": count,
-        "sums": [(wording.amount(minor, code), code) for code, minor in sorted(sums.items())],
+        "count": found.receipts,
+        "sums": [(wording.amount(minor, code), code) for code, minor in found.minor.items()],
     }
 
 

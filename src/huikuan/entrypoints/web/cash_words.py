@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from huikuan.adapters.texts import Language, known, text
+from huikuan.books.cash.queries import ANY_CONFIDENCE
 from huikuan.books.ledger.queries import OpenClaim
 from huikuan.entrypoints.web import wording
 from huikuan.entrypoints.web.marking import Piece, marked
@@ -19,6 +20,14 @@ from huikuan.rules.matching import Proposal, Share
 
 MOST_CLAIMS = 40
 _SURE, _LIKELY = 950, 700
+EDGES = (_LIKELY, _SURE)
+# the confidence of each band, per mille: from the first up to but not the second
+BANDS: Mapping[str, tuple[int, int]] = {
+    "": ANY_CONFIDENCE,
+    "sure": (_SURE, ANY_CONFIDENCE[1]),
+    "likely": (_LIKELY, _SURE),
+    "open": (ANY_CONFIDENCE[0], _LIKELY),
+}
 TONES: Mapping[str, str] = {"sure": "green", "likely": "blue", "open": "amber"}
 
 
@@ -172,16 +181,25 @@ def pieces(one: Waiting, proposal: Proposal | None) -> tuple[tuple[Piece, ...], 
 
 
 def claim_rows(
-    claims: Sequence[OpenClaim], proposal: Proposal | None, as_of: date, only: int | None = None
+    claims: Sequence[OpenClaim],
+    proposal: Proposal | None,
+    as_of: date,
+    only: tuple[int, int] | None = None,
 ) -> tuple[ClaimRow, ...]:
     """The customer's open documents: what the proposal settles first, then by their due day.
 
-    `only` ticks one document in place of the proposal's.
+    `only` ticks one document in place of the proposal's, and pays of it no more than the money
+    (minor units) beside it.
     """
     shares = {share.document_id: share for share in proposal.shares} if proposal else {}
     if only is not None:
-        shares = {}
-    picked = {only} if only is not None else set(shares)
+        found, money = only
+        shares = {
+            one.document_id: Share(found, min(one.open_minor, money))
+            for one in claims
+            if one.document_id == found
+        }
+    picked = set(shares)
     listed = sorted(
         claims, key=lambda one: (one.document_id not in picked, one.due_on, one.document_id)
     )
