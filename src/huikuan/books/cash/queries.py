@@ -159,9 +159,10 @@ def recent(company_id: int, *, limit: int, actor: str = "") -> tuple[DecisionVie
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Which of the receipts that have something left: by state, by confidence, or by name.
+    """Which of the receipts that have something left: by state, confidence, customer, or by name.
 
-    `confidence` is per mille, from the first up to but not the second; 0 is no suggestion.
+    `confidence` is per mille, from the first up to but not the second; 0 is no suggestion. `whose`
+    is a customer whose receipt it is, or of whom a proposal says so.
     """
 
     company_id: int
@@ -169,13 +170,14 @@ class Span:
     states: Sequence[str] = _OPEN
     confidence: tuple[int, int] = ANY_CONFIDENCE
     ids: Sequence[int] | None = None
+    whose: int | None = None
 
 
 # What a settled receipt has left again was given back by another hand: it waits. The document is
 # read only where its day is asked for: that few are of later days is found by the index of days.
 _LEFT: Final = """
 SELECT * FROM (
-    SELECT o.item_id >> 8 AS id, -o.open_minor AS open_minor, o.currency, s.verdict,
+    SELECT o.item_id >> 8 AS id, -o.open_minor AS open_minor, o.currency, s.verdict, o.customer_id,
            coalesce(s.confidence, 0) AS confidence, coalesce(s.state, 'waiting') AS state,
            coalesce((d.attributes->>'received_on')::date, d.issued_on) AS day
     FROM ledger_openitem o LEFT JOIN ledger_document d ON d.id = o.item_id >> 8
@@ -186,6 +188,8 @@ SELECT * FROM (
             AND l.company_id = o.company_id AND l.id = o.item_id >> 8)) l
 WHERE state = ANY(%(states)s::text[]) AND confidence >= %(low)s AND confidence < %(high)s
     AND (%(ids)s::bigint[] IS NULL OR id = ANY(%(ids)s::bigint[]))
+    AND (%(whose)s::integer IS NULL OR customer_id = %(whose)s OR verdict @> jsonb_build_object(
+        'proposals', jsonb_build_array(jsonb_build_object('customer_id', %(whose)s::integer))))
 """
 _ORDER: Final = "confidence DESC, day, id"
 
@@ -308,6 +312,7 @@ def _rows(statement: str, span: Span, **more: object) -> list[tuple[Any, ...]]:
             "low": low,
             "high": high,
             "ids": None if span.ids is None else list(span.ids),
+            "whose": span.whose,
             **more,
         },
     )

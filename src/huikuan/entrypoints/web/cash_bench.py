@@ -14,6 +14,7 @@ from huikuan.adapters.texts import text
 from huikuan.books.cash.queries import Span
 from huikuan.books.ledger import queries as ledger
 from huikuan.books.parties import queries as parties
+from huikuan.books.people import queries as people
 from huikuan.entrypoints.web import cash_words, wording
 from huikuan.entrypoints.web.frame import Frame
 from huikuan.entrypoints.web.tables import key_of
@@ -317,12 +318,19 @@ def last_act(frame: Frame) -> dict[str, object] | None:
     return decision_words(frame, found[0]) if found else None
 
 
+def actors(frame: Frame) -> dict[str, str]:
+    """The names of the company's people, by what stands in a decision."""
+    return {f"user:{one.id}": one.name for one in people.users(frame.company.id)}
+
+
 def decision_words(frame: Frame, one: recalling.DecidedView) -> dict[str, object]:
     """A decision as a person reads it."""
     made = one.decision
+    # of a claim that was paid short the gap is meant: no money was used
+    gap = made.detail.get("difference_minor") or made.detail.get("disputed_minor") or 0
     words: Mapping[str, object] = {
         "what": text(f"workbench.did.{made.kind}", frame.language),
-        "amount": f"{wording.amount(made.minor, made.currency)} {made.currency}",
+        "amount": f"{wording.amount(made.minor or gap, made.currency)} {made.currency}",
         "number": one.number,
         "customer": one.customer or wording.NOTHING,
     }

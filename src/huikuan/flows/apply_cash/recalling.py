@@ -10,7 +10,7 @@ from huikuan.books.cash.values import DecisionView
 from huikuan.books.ledger import queries as ledger
 from huikuan.books.parties import queries as parties
 from huikuan.flows.apply_cash.showing import SHOWN
-from huikuan.flows.apply_cash.values import Counted, Waiting
+from huikuan.flows.apply_cash.values import Counted
 from huikuan.kernel.actors import Actor
 
 
@@ -46,31 +46,20 @@ def waiting_count(company_id: int, as_of: dt.date) -> int:
     return cash.count(Span(company_id, as_of, SHOWN))
 
 
-def bands(company_id: int, as_of: dt.date, edges: Sequence[int]) -> tuple[int, ...]:
+def bands(span: Span, edges: Sequence[int]) -> tuple[int, ...]:
     """Count what waits for a person below, between and above edges of confidence (per mille)."""
-    return cash.bands(Span(company_id, as_of, SHOWN), edges)
+    return cash.bands(span, edges)
 
 
-def place(
-    company_id: int, as_of: dt.date, receipt_id: int, confidence: tuple[int, int] = ANY_CONFIDENCE
-) -> int | None:
+def place(span: Span, receipt_id: int) -> int | None:
     """Return how many receipts stand before one in the queue; None where it is not in it."""
-    return cash.place(Span(company_id, as_of, SHOWN, confidence), receipt_id)
+    return cash.place(span, receipt_id)
 
 
-def acceptable_sums(company_id: int, as_of: dt.date, above: int) -> Counted:
+def acceptable(company_id: int, as_of: dt.date, above: int) -> Counted:
     """What `accept_all` above a confidence (per mille) takes: sure, and no tie."""
     found = cash.clear_sums(Span(company_id, as_of, SHOWN, (above, ANY_CONFIDENCE[1])))
     return Counted(
         sum(number for number, _ in found.values()),  # tidy: allow sum - one count by currency
         {currency: minor for currency, (_, minor) in found.items()},
     )
-
-
-def acceptable(one: Waiting, above: int) -> bool:
-    """Whether `accept_all` above a confidence (per mille) takes a receipt: sure, and no tie."""
-    if one.state != "suggested" or not one.proposals:
-        return False
-    best, *others = one.proposals
-    tied = bool(others) and others[0].confidence == best.confidence
-    return best.confidence >= above and not tied

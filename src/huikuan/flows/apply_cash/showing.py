@@ -9,7 +9,7 @@ from huikuan.books.banking import queries as banking
 from huikuan.books.banking.queries import TransactionView
 from huikuan.books.cash import queries as cash
 from huikuan.books.cash.operations import revoke_alias as revoke
-from huikuan.books.cash.queries import ANY_CONFIDENCE, Span
+from huikuan.books.cash.queries import Span
 from huikuan.books.cash.values import AliasView, StandingView
 from huikuan.books.ledger import queries as ledger
 from huikuan.books.ledger.queries import OpenReceipt
@@ -20,23 +20,24 @@ from huikuan.kernel.actors import Actor
 SHOWN = ("suggested", "waiting")
 
 
-def queue(  # noqa: PLR0913 - what is shown of a list
+def queue(
     company_id: int,
     as_of: dt.date,
     *,
     states: Sequence[str] = SHOWN,
-    confidence: tuple[int, int] = ANY_CONFIDENCE,
-    ids: Sequence[int] | None = None,
     limit: int = 200,
     offset: int = 0,
 ) -> tuple[Waiting, ...]:
     """Return receipts of days up to `as_of` with something left, the surest suggestion first.
 
-    `states`: suggested, waiting, kept, refunding. What matching has not seen is waiting. Of a
-    confidence (per mille) from the first up to but not the second; with `ids` only those.
+    `states`: suggested, waiting, kept, refunding. What matching has not seen is waiting.
     """
-    span = Span(company_id, as_of, states, confidence, ids)
-    return _viewed(company_id, cash.page(span, limit=limit, offset=offset))
+    return listed(Span(company_id, as_of, states), limit=limit, offset=offset)
+
+
+def listed(span: Span, *, limit: int, offset: int = 0) -> tuple[Waiting, ...]:
+    """Return a page of the receipts with something left that a span names, in the same order."""
+    return _viewed(span.company_id, cash.page(span, limit=limit, offset=offset))
 
 
 def _viewed(company_id: int, receipt_ids: Sequence[int]) -> tuple[Waiting, ...]:

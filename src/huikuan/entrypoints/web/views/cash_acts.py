@@ -16,7 +16,6 @@ from django.views.decorators.http import require_POST
 from huikuan.adapters.texts import known, text
 from huikuan.books.ledger import queries as ledger
 from huikuan.books.parties import queries as parties
-from huikuan.books.people import queries as people
 from huikuan.entrypoints.web import cash_bench, cash_forms, wording
 from huikuan.entrypoints.web.cash_bench import Told, Wish
 from huikuan.entrypoints.web.frame import Frame
@@ -214,7 +213,7 @@ def bulk(request: HttpRequest, frame: Frame) -> HttpResponse:
         facts = {"frame": frame, "bulk": {"fault": fault}}
         return render(request, "web/parts/cash/bulk.html", facts)
     if request.method != "POST":
-        found = cash_bench.bulk(frame, cash_bench.everything(frame), above)
+        found = cash_bench.bulk(frame, above)
         return render(request, "web/parts/cash/bulk.html", {"frame": frame, "bulk": found})
     made = apply_cash.accept_all(by=frame.actor, company_id=frame.company.id, above=above)
     return _answer(request, frame, cash_bench.wish(request), _many(frame, made))
@@ -227,8 +226,8 @@ def ticked(request: HttpRequest, frame: Frame) -> HttpResponse:
     _must_be_now(frame)
     keys = {cash_forms.number(key) for key in request.POST.getlist("receipt")}
     done, refused = 0, 0
-    for one in cash_bench.everything(frame):
-        if one.receipt.document_id not in keys or not one.proposals:
+    for one in cash_bench.ticked(frame, [key for key in keys if key is not None]):
+        if not one.proposals:
             continue
         try:
             apply_cash.accept(
@@ -300,7 +299,7 @@ def _answer(
 
 
 def _meanwhile(frame: Frame, late: DecidedMeanwhile) -> str:
-    names = {f"user:{one.id}": one.name for one in people.users(frame.company.id)}
+    names = cash_bench.actors(frame)
     actor = str(late.figures.get("by") or "")
     if not actor or actor == f"{frame.actor.kind}:{frame.actor.id}":
         return text("workbench.changed", frame.language)
