@@ -168,6 +168,11 @@ def test_a_dispute_keeps_the_claim_open_with_the_customers_reason(firm: Firm) ->
     }
     (claim,) = ledger.open_claims(firm.company.id, TODAY, ids=[int(sent["claim"])])
     assert claim.open_minor == 123_45
+    lately = shown(client.get(at("cash_settled"))).split("<tbody")[1].split("</tr>")[0]
+    assert cashbook.number(2) in lately
+    assert "damaged" in lately
+    assert "23.45 CNY" in lately
+    assert "user:" not in lately
 
 
 def test_the_rest_alone_names_its_claim_or_is_refused(firm: Firm) -> None:

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 
 from huikuan.adapters.texts import text
 from huikuan.analytics import reports
+from huikuan.books.ledger import queries as ledger
 from huikuan.books.parties import queries as parties
 from huikuan.entrypoints.web import cash_bench, wording
 from huikuan.entrypoints.web.frame import Frame
@@ -108,10 +109,20 @@ def progress(request: HttpRequest, frame: Frame) -> HttpResponse:
 def settled(request: HttpRequest, frame: Frame) -> HttpResponse:
     """What people decided lately, each to be undone with a reason."""
     found = recalling.decided(frame.company.id, limit=SETTLED)
+    names = cash_bench.actors(frame)
+    claims = [one.decision.detail.get("document_id") for one in found]
+    papers = ledger.papers(frame.company.id, [key for key in claims if key])
     facts = {
         **cash_bench.rights(frame),
         "place": "settled",
-        "acts": [cash_bench.decision_words(frame, one) for one in found],
+        "acts": [
+            {
+                **cash_bench.decision_words(frame, one),
+                "by": names.get(one.decision.actor, one.decision.actor),
+                "claim": papers.get(claim) if claim else None,
+            }
+            for one, claim in zip(found, claims, strict=True)
+        ],
     }
     return rendered(request, frame, "web/cash_settled.html", facts)
 
