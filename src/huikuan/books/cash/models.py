@@ -51,6 +51,13 @@ class Standing(models.Model):
                 condition=Q(state=ReceiptState.SUGGESTED.value),
                 name="cash_suggested",
             ),
+            # what is settled piles up for years, and nobody who asks what waits looks at it
+            models.Index(
+                fields=("company_id", "receipt_id"),
+                include=("state", "confidence"),
+                condition=~Q(state=ReceiptState.SETTLED.value),
+                name="cash_unsettled",
+            ),
         )
 
 

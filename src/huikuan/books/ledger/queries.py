@@ -261,6 +261,11 @@ def uses(company_id: int, horizon: int = 0) -> Uses:
     )
 
 
+def database() -> str:
+    """Return the name of the database: what is kept of one says nothing of another."""
+    return str(connection.settings_dict["NAME"])
+
+
 _USES: Final = """
 WITH edge AS MATERIALIZED (SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS at),
 acts AS MATERIALIZED (

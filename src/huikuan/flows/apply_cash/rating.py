@@ -6,8 +6,6 @@ from collections.abc import Iterable, Mapping
 from threading import Lock
 from typing import Any
 
-from django.db import connection
-
 from huikuan.books.cash import queries as cash
 from huikuan.books.cash.queries import Span
 from huikuan.books.ledger import queries as ledger
@@ -58,7 +56,7 @@ class _Kept:
 
     def sums(self, company_id: int) -> dict[_Key, int]:
         """Return all sums of now: day, currency and use to minor units."""
-        name = (str(connection.settings_dict["NAME"]), company_id)
+        name = (ledger.database(), company_id)
         # one reads the book, the others wait for what it found
         with self._lock:
             horizon, kept = self._sums.get(name, (0, {}))
