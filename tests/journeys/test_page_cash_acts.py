@@ -2,10 +2,10 @@
 
 import datetime as dt
 import re
+from typing import TYPE_CHECKING
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
@@ -15,6 +15,9 @@ from huikuan.flows import apply_cash
 from huikuan.rules.matching import Share
 from tests.support import cashbook
 from tests.support.firm import Firm, found
+
+if TYPE_CHECKING:
+    from django.test.client import _MonkeyPatchedWSGIResponse as Answer
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 RECEIPTS = 10
@@ -59,7 +62,7 @@ def fields(page: str) -> dict[str, str]:
     return sent
 
 
-def shown(answer: HttpResponse) -> str:
+def shown(answer: "Answer") -> str:
     return answer.content.decode()
 
 
