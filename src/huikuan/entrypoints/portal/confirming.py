@@ -155,9 +155,7 @@ def _page(  # noqa: PLR0913 - what a page shows
     return render(request, "portal/confirm.html", facts, status=status)
 
 
-def _line(
-    line: Line, given: Mapping[str, str], language: Language
-) -> dict[str, object]:
+def _line(line: Line, given: Mapping[str, str], language: Language) -> dict[str, object]:
     no = line.no
     return {
         "line": line,
