@@ -20,6 +20,7 @@ from huikuan.books.drafts.values import Holding
 from huikuan.books.evidence import operations as evidence
 from huikuan.books.ledger import operations as ledger
 from huikuan.books.ledger.operations import Settlement
+from huikuan.books.ledger.values import Posted
 from huikuan.flows.move_drafts import booking
 from huikuan.flows.move_drafts.booking import Applied
 from huikuan.kernel.actors import Actor
@@ -212,7 +213,7 @@ def _take_up(by: Actor, company_id: int, held: Holding, order: Order) -> None:
             [Reason("drafts.receipt_short", {"receipt_no": order.receipt_no, "wanted": wanted})]
         ) from short
     posted = ledger.close_act(act)
-    _record(by, company_id, "ledger.draft_paid", held, posted.digest, order.why)
+    _record(by, company_id, "ledger.draft_paid", held, posted, order.why)
 
 
 def _take_back(by: Actor, company_id: int, held: Holding, order: Order) -> None:
@@ -235,7 +236,7 @@ def _take_back(by: Actor, company_id: int, held: Holding, order: Order) -> None:
     )
     ledger.return_document(act, held.document_id, order.on)
     posted = ledger.close_act(act)
-    _record(by, company_id, "ledger.draft_returned", held, posted.digest, order.why)
+    _record(by, company_id, "ledger.draft_returned", held, posted, order.why)
     if others:
         _book_rest(by, company_id, others, settled, number, order)
 
@@ -276,15 +277,20 @@ def _record(
     company_id: int,
     act: str,
     held: Holding,
-    digest: str,
+    posted: Posted,
     why: str,
 ) -> None:
+    # by the number of the act, `verify` finds the digest that seals its entries
     evidence.append(
         by=by,
         act=act,
         subject=("draft", str(held.id)),
         company_id=company_id,
         before=None,
-        after={"document": held.document_id, "digest": digest},
+        after={
+            "document": held.document_id,
+            "act": posted.act_id,
+            "digest": posted.digest,
+        },
         why=why,
     )
