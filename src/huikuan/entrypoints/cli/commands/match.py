@@ -2,7 +2,6 @@
 
 import argparse
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from huikuan.adapters.texts import known
@@ -17,6 +16,7 @@ from huikuan.kernel.money import Money
 if TYPE_CHECKING:
     from huikuan.books.people.queries import CompanyView
     from huikuan.flows.apply_cash import Matched
+    from huikuan.flows.apply_cash.values import Counted
 
 
 def add_arguments(parser: argparse.ArgumentParser, say: Callable[[str], str]) -> None:
@@ -87,16 +87,19 @@ def _document(found: "Matched", company: "CompanyView") -> Mapping[str, object]:
         "as_of": found.as_of,
         "dry_run": found.dry_run,
         "policy": {"name": found.policy, "version": found.policy_version},
-        "outcomes": {name: asdict(one) for name, one in found.outcomes.items()},
+        "outcomes": {name: _counted(one) for name, one in found.outcomes.items()},
         "methods": dict(found.methods),
-        "applied": asdict(found.applied),
+        "applied": _counted(found.applied),
         "refused": found.refused,
         "learned": found.learned,
         "act": found.act_id,
         "rates": {
             "lines": _both(rates.lines),
             "payments": _both(rates.payments),
-            "money": {currency: _both(both) for currency, both in rates.money.items()},
+            "money": {
+                currency: {"part": _amount(both[0], currency), "whole": _amount(both[1], currency)}
+                for currency, both in rates.money.items()
+            },
             "wrong": _both(rates.wrong),
         },
     }
@@ -104,3 +107,12 @@ def _document(found: "Matched", company: "CompanyView") -> Mapping[str, object]:
 
 def _both(both: tuple[int, int]) -> dict[str, int]:
     return {"part": both[0], "whole": both[1]}
+
+
+def _counted(found: "Counted") -> dict[str, object]:
+    money = {currency: _amount(minor, currency) for currency, minor in found.minor.items()}
+    return {"receipts": found.receipts, "amounts": money}
+
+
+def _amount(minor: int, currency: str) -> str:
+    return Money(minor, currency).text()
