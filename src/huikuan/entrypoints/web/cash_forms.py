@@ -50,9 +50,12 @@ def _ticked(said: QueryDict) -> list[str]:
 
 
 def _share(said: QueryDict, key: str, currency: str, language: Language) -> Share:
+    if not said.get(f"cash.{key}", "").strip():
+        raise BadForm(text("workbench.fault.no_amount", language))
     cash = amount(said.get(f"cash.{key}", ""), currency, language)
     if not cash:
-        raise BadForm(text("workbench.fault.no_amount", language))
+        written = said.get(f"cash.{key}", "")
+        raise BadForm(text("workbench.fault.not_above_zero", language, value=written))
     less = said.get(f"less.{key}", "").strip()
     if not less:
         return Share(int(key), cash)

@@ -23,6 +23,7 @@ from huikuan.flows.apply_cash.applying import Wanted, apply, record, told
 from huikuan.flows.apply_cash.gathering import Policies, claims, policies
 from huikuan.flows.apply_cash.keeping import verdict_of
 from huikuan.flows.apply_cash.matching import book, learned_from, wanted_of
+from huikuan.flows.apply_cash.misfits import misfit
 from huikuan.flows.apply_cash.values import AcceptedAll, Counted, Decided
 from huikuan.kernel.actors import Actor
 from huikuan.rules.matching import DifferenceKind, Proposal, Share
@@ -34,9 +35,13 @@ ALL_DAYS = dt.date.max
 class NotFitting(CashRefused):
     """The ledger cannot take it as it is; `refusals` say what, by the share's position."""
 
-    def __init__(self, refusals: Sequence[Refusal]) -> None:
-        """Keep the refusals."""
-        super().__init__("cash.does_not_fit", why=refusals[0].code if refusals else "")
+    def __init__(
+        self, refusals: Sequence[Refusal], code: str = "cash.does_not_fit", **figures: object
+    ) -> None:
+        """Keep the refusals; where there is none, the code and figures say what does not fit."""
+        for one in refusals[:1]:
+            figures = {"value": one.value, **one.figures, "why": one.code}
+        super().__init__(code, **figures)
         self.refusals = tuple(refusals)
 
 
@@ -181,7 +186,10 @@ def _book_one(who: Deciding, receipt: OpenReceipt, wanted: Wanted) -> Wanted:
         wanted = _moved(act, wanted)
     applied = apply(who, act, [wanted])
     if not applied.booked:
-        raise NotFitting(applied.refusals)
+        code, figures = (
+            ("cash.does_not_fit", {}) if applied.refusals else misfit(who.company_id, wanted)
+        )
+        raise NotFitting(applied.refusals, code, **figures)
     posted = ledger.close_act(act)
     record(who, "cash.accepted", posted, told(applied.booked))
     return applied.booked[0]

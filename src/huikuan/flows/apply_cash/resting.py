@@ -32,6 +32,7 @@ from huikuan.flows.apply_cash.deciding import (
 )
 from huikuan.flows.apply_cash.gathering import policies
 from huikuan.flows.apply_cash.matching import learned_from
+from huikuan.flows.apply_cash.misfits import exceeding
 from huikuan.flows.apply_cash.values import Decided
 from huikuan.kernel.actors import Actor
 from huikuan.kernel.money import Rounding, divide, exponent
@@ -103,12 +104,7 @@ class Case:
         wanted = self.left if self.rest.minor is None else self.rest.minor
         if not 0 < wanted <= self.open.open_minor:
             raise CashRefused(
-                "cash.does_not_fit",
-                why="exceeds_receipt",
-                number=self.open.number,
-                currency=self.open.currency,
-                wanted_minor=wanted,
-                open_minor=self.left,
+                "cash.does_not_fit", **exceeding("exceeds_receipt", self.open, wanted)
             )
         return wanted
 
@@ -346,7 +342,7 @@ def _dispute(case: Case) -> Decided:
         raise CashRefused("cash.reason_needed")
     minor = claim.open_minor if case.rest.minor is None else case.rest.minor
     if not 0 < minor <= claim.open_minor:
-        raise CashRefused("cash.does_not_fit", why="exceeds_invoice", number=claim.number)
+        raise CashRefused("cash.does_not_fit", **exceeding("exceeds_invoice", claim, minor))
     detail = {
         "document_id": claim.document_id,
         "disputed_minor": minor,

@@ -5,18 +5,19 @@ nothing of his is booked.
 """
 
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from huikuan.adapters.texts import known, text
 from huikuan.books.ledger import queries as ledger
 from huikuan.books.parties import queries as parties
-from huikuan.entrypoints.web import cash_bench, cash_forms, wording
+from huikuan.entrypoints.web import cash_bench, cash_forms, cash_said, wording
 from huikuan.entrypoints.web.cash_bench import Told, Wish
 from huikuan.entrypoints.web.frame import Frame
 from huikuan.entrypoints.web.page import page
@@ -72,8 +73,8 @@ def _acted(
         return _answer(request, frame, asked, told, place=place, status=CONFLICT)
     except (CashRefused, cash_forms.BadForm) as refused:
         told = Told(_refused(frame, refused), "red")
-        stay = cash_bench.with_line(asked, receipt_id)
-        return _answer(request, frame, stay, told, status=BAD)
+        stay = cash_said.there(asked, receipt_id, request.POST)
+        return _answer(request, frame, stay, told, status=BAD, said=request.POST)
     return _answer(request, frame, asked, Told(words, undo=True), place=place)
 
 
@@ -281,7 +282,7 @@ def _must_be_now(frame: Frame) -> None:
         raise PermissionDenied("past")
 
 
-def _answer(
+def _answer(  # noqa: PLR0913 - where the answer stands, and what it keeps
     request: HttpRequest,
     frame: Frame,
     asked: Wish,
@@ -289,8 +290,11 @@ def _answer(
     *,
     place: int = 0,
     status: int = 200,
+    said: QueryDict | None = None,
 ) -> HttpResponse:
-    facts = {**cash_bench.bench(frame, asked, told, place), "page_keys": KEYS}
+    facts: dict[str, Any] = {**cash_bench.bench(frame, asked, told, place), "page_keys": KEYS}
+    if said is not None and facts["pane"]:
+        facts["pane"] = cash_said.kept(frame, facts["pane"], said)
     if request.headers.get("HX-Request"):
         return render(
             request, "web/parts/cash/bench.html", {"frame": frame, **facts}, status=status
@@ -319,13 +323,18 @@ def _refused(frame: Frame, refused: CashRefused | cash_forms.BadForm) -> str:
         for name, value in refused.figures.items()
     }
     if "why" in figures and known(str(figures["why"])):
-        figures["why"] = _reason(frame, str(figures["why"]))
+        known_figures = {
+            **figures,
+            "wanted": figures.get("wanted_minor"),
+            "open": figures.get("open_minor"),
+        }
+        figures["why"] = _reason(frame, str(figures["why"]), known_figures)
     return text(refused.code, frame.language, **figures)
 
 
-def _reason(frame: Frame, code: str) -> str:
+def _reason(frame: Frame, code: str, figures: dict[str, object]) -> str:
     try:
-        return text(code, frame.language)
+        return text(code, frame.language, **figures)
     except KeyError:
         return code
 
