@@ -100,6 +100,25 @@ def test_a_statement_is_dropped_previewed_and_booked_in_the_pages(firm: Firm) ->
     assert "/banks/statements/" in client.get(f"/c/SH/imports/{batch_id}/").content.decode()
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_statement_of_no_stated_kind_is_told_by_its_content(firm: Firm, language: str) -> None:
+    client = browser(firm, "ar_accountant", language)
+    listed = client.get("/c/SH/imports/").content.decode()
+    for form in ("camt", "MT940", "OFX", "OFD", "PDF"):
+        assert form in listed
+
+    sent = SimpleUploadedFile("april.csv", mt940(FIRST, account="777").encode())
+    answer = client.post("/c/SH/imports/", {"kind": "", "file": sent})
+
+    (batch_id, kind) = table("SELECT id, kind FROM intake_batch ORDER BY id DESC LIMIT 1")[0]
+    assert (answer.status_code, kind) == (302, "statement")
+    import_files.preview(batch_id)
+    shown = client.get(answer["Location"]).content.decode()
+    assert "1,320.00" in shown
+    # there are no columns that could be read in another way
+    assert {"zh": "改列的对应", "en": "Change the columns"}[language] not in shown
+
+
 def test_a_statement_comes_through_the_api(firm: Firm) -> None:
     api = Api(token=firm.token("import"))
     body = {

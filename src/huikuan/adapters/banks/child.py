@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import Any
 
 from huikuan.adapters.files.child import answer_one
@@ -20,6 +21,8 @@ def _answer(request: dict[str, Any], limits: Limits) -> dict[str, Any]:
     from huikuan.adapters.files.results import FileRefused
 
     try:
+        if request.get("act") == "tell":
+            return {"form": opening.tell(Path(request["path"]), Path(request["spool"]), limits)}
         return opening.read_file(request, limits)
     except FileRefused as refusal:
         return {"refused": {"code": refusal.code, "figures": refusal.figures}}

@@ -57,6 +57,20 @@ def statements(path: Path, spool: Path, asked: Asked) -> Iterator[BankStatement]
     yield from _read(found, _below(opened, found), asked, "csv")
 
 
+def fitting(path: Path, spool: Path, limits: Limits) -> str:
+    """Return the name of the shipped preset whose headings a table has, "" where none fits."""
+    presets = list(_shipped())
+    with path.open("rb") as source:
+        workbook = source.read(8).startswith((ZIP, OLE))
+    try:
+        if workbook:
+            rows = list(islice(sheet_records(path, "", limits), limits.heading_rows))
+            return _find(rows, presets).preset.name
+        return _find_text(open_text(path, spool, ""), presets, limits).preset.name
+    except FileRefused:
+        return ""
+
+
 def _presets(asked: Asked) -> list[Preset]:
     own = asked.mapping
     if isinstance(own, Mapping) and "fields" not in own and own.get("preset") in preset_names():

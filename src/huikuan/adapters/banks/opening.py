@@ -17,6 +17,7 @@ from huikuan.adapters.files.results import FileRefused
 from huikuan.rules.banking import BankStatement
 
 _HEAD: Final = 64 * 1024
+_CAMT: Final = "BkToCstmr"  # how the messages to a bank's customer begin, in every version
 
 
 def read_file(request: dict[str, Any], limits: Limits) -> dict[str, Any]:
@@ -52,31 +53,59 @@ def statements(path: Path, spool: Path, asked: Asked) -> Iterator[BankStatement]
 
     Each reader is imported where it is needed: one is enough for a file. Raises FileRefused.
     """
-    with path.open("rb") as source:
-        head = source.read(_HEAD)
-    text = _shown(head)
-    if asked.mapping is not None or head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-        return _export(path, spool, asked)
-    start = text.lstrip("\ufeff \t\r\n")
-    if "<OFX>" in text.upper() or start.startswith("OFXHEADER"):
+    form = "export" if asked.mapping is not None else _form(_head(path))
+    if form == "ofx":
         from huikuan.adapters.banks import ofx
 
         return ofx.statements(path, asked)
-    if start.startswith("<"):
+    if form == "xml":
         from huikuan.adapters.banks import camt
 
         return camt.statements(path, asked)
-    from huikuan.adapters.banks import mt940
+    if form == "mt":
+        from huikuan.adapters.banks import mt940
 
-    if mt940.looks_like(text):
         return mt940.statements(path, asked)
-    return _export(path, spool, asked)
-
-
-def _export(path: Path, spool: Path, asked: Asked) -> Iterator[BankStatement]:
     from huikuan.adapters.banks import exports
 
     return exports.statements(path, spool, asked)
+
+
+def tell(path: Path, spool: Path, limits: Limits) -> str:
+    """Tell what bank's file this is: "camt", "ofx", "mt", a preset's name, or "" for none."""
+    head = _head(path)
+    form = _form(head)
+    if form == "xml":
+        from huikuan.adapters.files.markup import element_names
+
+        names = (one.rpartition("}")[2] for one in element_names(head))
+        return "camt" if any(one.startswith(_CAMT) for one in names) else ""
+    if form == "export":
+        from huikuan.adapters.banks import exports
+
+        return exports.fitting(path, spool, limits)
+    return form
+
+
+def _head(path: Path) -> bytes:
+    with path.open("rb") as source:
+        return source.read(_HEAD)
+
+
+def _form(head: bytes) -> str:
+    """Tell by the first bytes which reader a file is for: ofx, xml, mt, or else export."""
+    if head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+        return "export"
+    text = _shown(head)
+    start = text.lstrip("\ufeff \t\r\n")
+    if "<OFX>" in text.upper() or start.startswith("OFXHEADER"):
+        return "ofx"
+    # a mark of UTF-8 shows as three letters in what is only good enough for ASCII
+    if start.removeprefix("\xef\xbb\xbf").lstrip().startswith("<"):
+        return "xml"
+    from huikuan.adapters.banks import mt940
+
+    return "mt" if mt940.looks_like(text) else "export"
 
 
 def _shown(head: bytes) -> str:

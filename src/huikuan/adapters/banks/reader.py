@@ -87,6 +87,17 @@ def read(
     )
 
 
+def tell(path: Path, limits: Limits = LIMITS) -> str:
+    """Tell by its content what bank's file this is: "camt", "ofx", "mt", or the preset of an export.
+
+    "" is none of them. Its name decides nothing. Only its beginning is looked at, in the child
+    process; whether the rest can be read is for `read`. Raises FileRefused where the child fails.
+    """
+    with tempfile.TemporaryDirectory(prefix="huikuan-bank-") as spool:
+        request = {"act": "tell", "path": str(path.resolve()), "spool": spool}
+        return str(ask(request, limits, lambda _: None, program=_CHILD)["form"])
+
+
 def known_presets() -> tuple[str, ...]:
     """Return the names of the shipped presets for exports."""
     return preset_names()

@@ -1,5 +1,5 @@
 """Reading electronic invoices that people send: in a child process, under limits, as stated."""
 
-from huikuan.adapters.einvoices.reader import LIMITS, read
+from huikuan.adapters.einvoices.reader import LIMITS, read, tell
 
-__all__ = ["LIMITS", "read"]
+__all__ = ["LIMITS", "read", "tell"]

@@ -20,6 +20,7 @@ from huikuan.adapters.files.limits import Limits
 from huikuan.adapters.files.results import FileRefused
 from huikuan.rules.documents import EInvoice, InvoiceLine, Syntax, Trader
 
+_ROOT: Final = "ofd.xml"
 _OFD: Final = {"ofd": "http://www.ofdspec.org/2016"}
 _FIELDS: Final = ".//ofd:CustomDatas/ofd:CustomData"
 _MONEY: Final = re.compile(r"[¥￥,\s]")
@@ -30,9 +31,9 @@ def read(path: Path, limits: Limits) -> EInvoice:
     check_zip(path, limits, broken="einvoice_damaged")
     with zipfile.ZipFile(path) as archive:
         names = {one.lower(): one for one in archive.namelist()}
-        if "ofd.xml" not in names:
+        if _ROOT not in names:
             raise FileRefused("einvoice_not_ofd")
-        said = _custom(archive.read(names["ofd.xml"]))
+        said = _custom(archive.read(names[_ROOT]))
         attached = next(
             (one for low, one in names.items() if low.endswith("/original_invoice.xml")), ""
         )
@@ -40,6 +41,13 @@ def read(path: Path, limits: Limits) -> EInvoice:
             tree = Tree(parse(archive.read(attached), attached), chinese.FP)
             return _agreeing(chinese.read_vat(tree), said, attached)
         return _digital(archive, names, said)
+
+
+def is_one(path: Path, limits: Limits) -> bool:
+    """Tell whether a zip is an OFD. Raises FileRefused for one that is no sound archive."""
+    check_zip(path, limits, broken="einvoice_damaged")
+    with zipfile.ZipFile(path) as archive:
+        return any(one.lower() == _ROOT for one in archive.namelist())
 
 
 def _custom(data: bytes) -> dict[str, str]:

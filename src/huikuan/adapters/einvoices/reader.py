@@ -19,6 +19,9 @@ LIMITS: Final = Limits(
 )
 
 
+_CHILD: Final = "huikuan.adapters.einvoices.child"
+
+
 def read(path: Path, *, limits: Limits = LIMITS) -> tuple[EInvoice, ...]:
     """Return the e-invoices of a file (one, but for collections), everything as stated.
 
@@ -30,6 +33,16 @@ def read(path: Path, *, limits: Limits = LIMITS) -> tuple[EInvoice, ...]:
         {"path": str(path.resolve())},
         limits,
         lambda _: None,
-        program="huikuan.adapters.einvoices.child",
+        program=_CHILD,
     )
     return tuple(EInvoice.of(one) for one in answer["invoices"])
+
+
+def tell(path: Path, *, limits: Limits = LIMITS) -> bool:
+    """Tell by its content whether this is a form of e-invoice; its name decides nothing.
+
+    Every PDF is: nothing else that is read comes as one, and the reader says what one lacks. Only
+    the beginning is looked at, in the child process. Raises FileRefused where the child fails.
+    """
+    request = {"act": "tell", "path": str(path.resolve())}
+    return bool(ask(request, limits, lambda _: None, program=_CHILD)["known"])

@@ -86,7 +86,7 @@ def _drawn(
 
 
 def kind_of(path: Path, kind: str | None, company_id: int, console: Console) -> str:
-    """The kind said, else the one that the file's headings tell; the proposal is shown.
+    """The kind said, else the one that the file's content tells; the proposal is shown.
 
     Raises WrongUse for a file that is refused or whose kind cannot be told, NotAvailable where the
     database fails.
@@ -102,6 +102,9 @@ def kind_of(path: Path, kind: str | None, company_id: int, console: Console) -> 
         raise NotAvailable("cli.import.cut", file=path) from lost
     if not proposal.kind:
         raise WrongUse("cli.import.kinds", file=path, kinds=_kinds())
+    if proposal.kind not in LAYOUTS:
+        console.note("cli.import.by_content", file=path, kind=proposal.kind)
+        return proposal.kind
     # a column under our own name needs no mention
     renamed = [f"{ours} ← {his}" for ours, his in proposal.columns.items() if ours != his]
     columns = ", ".join(renamed) or console.text("cli.import.our_headings")

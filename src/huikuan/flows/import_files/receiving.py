@@ -19,6 +19,7 @@ from huikuan.books.intake import operations as intake
 from huikuan.books.intake import queries
 from huikuan.books.intake.values import BatchView
 from huikuan.books.people.queries import CompanyView, company_by_id
+from huikuan.flows.import_files.recognising import is_table_of_ours, told_by_content
 from huikuan.flows.import_files.spool import spool_folder
 from huikuan.kernel.actors import Actor
 from huikuan.kernel.digests import digest
@@ -75,15 +76,25 @@ def reading_context(company: CompanyView) -> Context:
 def propose(path: Path, kind: str | None, company_id: int) -> files.Proposal:
     """Say what a file looks like and how it would be read; nothing is kept.
 
+    Without a `kind` it is told by the content: one of our tables, a statement or an e-invoice.
     Killed half way, it leaves its work in a spool folder, which the next one removes. Raises
     files.FileRefused, also where the home folder cannot be written (NotKept).
     """
     context = reading_context(company_by_id(company_id))
     try:
         with spool_folder() as spool:
-            return files.propose(path, kind, context=context, spool=spool)
+            found = files.propose(path, kind, context=context, spool=spool)
+    except files.FileRefused:
+        # no table at all, as most of what banks and sellers send
+        told = told_by_content(path) if kind is None else None
+        if told is None:
+            raise
+        return told
     except OSError as fault:
         raise NotKept(fault) from fault
+    if kind is None and not is_table_of_ours(found):
+        return told_by_content(path) or found
+    return found
 
 
 def receive(

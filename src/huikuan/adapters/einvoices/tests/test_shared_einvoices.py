@@ -7,6 +7,7 @@ from typing import Final
 import pytest
 
 from huikuan.adapters import einvoices
+from huikuan.adapters.einvoices.opening import tell
 from huikuan.rules.documents import EInvoice
 
 SHARED: Final = Path(__file__).resolve().parents[6] / "shared" / "data" / "einvoices"
@@ -61,3 +62,12 @@ def test_older_vat_invoices_are_read_from_their_attachment(
     assert (one.code, one.number, format(one.payable or 0, "f")) == (code, number, total)
     assert len(one.lines) == lines
     assert one.currency == "CNY"
+
+
+@pytest.mark.skipif(not SHARED.exists(), reason="the shared e-invoices are not on this machine")
+def test_each_is_told_to_be_an_e_invoice_and_the_tables_beside_them_are_not() -> None:
+    papers = [path for path in SHARED.rglob("*") if path.suffix in {".xml", ".ofd"}]
+
+    assert {path.suffix for path in papers} == {".xml", ".ofd"}
+    assert all(tell(path, einvoices.LIMITS) for path in papers)
+    assert not tell(SHARED / "expected.csv", einvoices.LIMITS)

@@ -43,3 +43,14 @@ def test_every_shared_file_is_told_as_the_table_says() -> None:
     assert [
         {name: "" if one[name] is None else str(one[name]) for name in SAID} for one in said
     ] == [{name: row[name] for name in SAID} for row in table]
+
+
+@pytest.mark.django_db
+def test_its_kind_is_told_by_its_content_and_said(tmp_path: Path) -> None:
+    company, notes = found().company.id, io.StringIO()
+    console = Console(io.StringIO(), notes, "en", as_json=False)
+    path = tmp_path / "f.csv"
+    path.write_text("<EInvoice><Header/></EInvoice>", encoding="utf-8")
+
+    assert loading.kind_of(path, None, company, console) == "einvoice"
+    assert "told by its content, read as einvoice" in notes.getvalue()

@@ -30,7 +30,7 @@ from huikuan.entrypoints.web.page import page
 from huikuan.entrypoints.web.render import rendered
 from huikuan.entrypoints.web.tables import key_of
 from huikuan.flows import import_files as flow
-from huikuan.rules.intake import MappingRefused, parse_mapping
+from huikuan.rules.intake import LAYOUTS, MappingRefused, parse_mapping
 
 PAGE_SIZE = 25
 LONGEST_NAME = 200
@@ -63,7 +63,7 @@ def batch(request: HttpRequest, frame: Frame, batch_id: int) -> HttpResponse:
         "started": started,
         "may_apply": frame.may(f"imports.{found.kind}"),
         "bookable": rows_to_book(found) > 0,
-        "remappable": found.state in REMAPPABLE,
+        "remappable": found.kind in LAYOUTS and found.state in REMAPPABLE,
         "report": report_of(frame, found),
     }
     asked = found.state == "received" or "columns" in request.GET
