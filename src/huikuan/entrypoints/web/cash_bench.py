@@ -44,15 +44,21 @@ HOWS = (
 _PARTS = ("applied", "on_account", "refunded", "waiting", "moved", "differences", "returned")
 _ALWAYS = frozenset(_PARTS[:4])
 _PERMYRIAD = 10_000
+# the refunds that somebody has yet to decide about, or to pay
+REFUNDS_WAITING = ("proposed", "approved")
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What came of the last act: its tone and words, and whether it can be undone at once."""
+    """What came of the last act: its tone and words, and whether it can be undone at once.
+
+    `refund`: it proposed one, which waits in the list of refunds.
+    """
 
     words: str
     tone: str = "green"
     undo: bool = False
+    refund: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +150,7 @@ def rights(frame: Frame) -> dict[str, object]:
         "may_undo": now and frame.may("cash.undo"),
         "may_import": frame.may("imports"),
         "read_only": frame.away,
+        "refunds_waiting": len(apply_cash.refunds(frame.company.id, states=REFUNDS_WAITING)),
     }
 
 

@@ -28,6 +28,7 @@ from huikuan.flows.apply_cash import (
     CashRefused,
     DecidedMeanwhile,
     NothingHere,
+    RefundView,
     Rest,
     Waiting,
     requesting,
@@ -55,7 +56,7 @@ def _acted(
     request: HttpRequest,
     frame: Frame,
     receipt_id: int,
-    act: Callable[[HttpRequest, Frame, Waiting], str],
+    act: Callable[[HttpRequest, Frame, Waiting], Told],
 ) -> HttpResponse:
     """Do an act on a receipt and show the next one; a refusal stays with the line."""
     _must_be_now(frame)
@@ -67,18 +68,18 @@ def _acted(
         return _answer(request, frame, asked, gone, place=place, status=CONFLICT)
     try:
         with transaction.atomic():
-            words = act(request, frame, one)
+            told = act(request, frame, one)
     except DecidedMeanwhile as late:
         told = Told(_meanwhile(frame, late), "amber")
         return _answer(request, frame, asked, told, place=place, status=CONFLICT)
     except (CashRefused, cash_forms.BadForm) as refused:
-        told = Told(_refused(frame, refused), "red")
+        told = Told(refused_words(frame, refused), "red")
         stay = cash_said.there(asked, receipt_id, request.POST)
         return _answer(request, frame, stay, told, status=BAD, said=request.POST)
-    return _answer(request, frame, asked, Told(words, undo=True), place=place)
+    return _answer(request, frame, asked, told, place=place)
 
 
-def _accept(request: HttpRequest, frame: Frame, one: Waiting) -> str:
+def _accept(request: HttpRequest, frame: Frame, one: Waiting) -> Told:
     said, currency = request.POST, one.receipt.currency
     shares = cash_forms.shares(said, currency, frame.language)
     left = cash_forms.rest(said, currency, frame.language)
@@ -105,17 +106,27 @@ def _accept(request: HttpRequest, frame: Frame, one: Waiting) -> str:
     )
     short = left.how in cash_forms.OF_CLAIM
     if not left.how or not (made.left_minor or short):
-        return words
-    _settle(frame, one, left, version=made.version, owner=made.decision.customer_id)
+        return Told(words, undo=True)
+    refund = _settle(frame, one, left, version=made.version, owner=made.decision.customer_id)
+    if refund is not None:
+        return _proposed(frame, refund, first=words)
     what = text(f"workbench.how.{left.how}", frame.language)
-    return text("workbench.done.and", frame.language, first=words, what=what) if short else words
+    words = text("workbench.done.and", frame.language, first=words, what=what) if short else words
+    return Told(words, undo=True)
+
+
+def _proposed(frame: Frame, refund: RefundView, first: str = "") -> Told:
+    # nothing can be undone here: who proposed a refund withdraws it in the list of refunds
+    amount = _money(refund.minor, refund.currency)
+    words = text("workbench.refund.done.proposed", frame.language, amount=amount)
+    return Told(f"{first} {words}".strip(), refund=True)
 
 
 def _place(share: object) -> int:
     return int(getattr(share, "document_id", 0))
 
 
-def _rest(request: HttpRequest, frame: Frame, one: Waiting) -> str:
+def _rest(request: HttpRequest, frame: Frame, one: Waiting) -> Told:
     said, currency = request.POST, one.receipt.currency
     left = cash_forms.rest(said, currency, frame.language)
     if said.get("leave"):
@@ -125,25 +136,29 @@ def _rest(request: HttpRequest, frame: Frame, one: Waiting) -> str:
     version = cash_forms.number(said.get("version", ""))
     best = one.proposals[0].customer_id if one.proposals else None
     owner = cash_forms.number(said.get("owner", "")) or one.receipt.customer_id or best
-    _settle(frame, one, left, version=-1 if version is None else version, owner=owner)
-    return text(
+    refund = _settle(frame, one, left, version=-1 if version is None else version, owner=owner)
+    if refund is not None:
+        return _proposed(frame, refund)
+    words = text(
         "workbench.done.rest",
         frame.language,
         number=one.receipt.number,
         what=text(f"workbench.how.{left.how}", frame.language),
     )
+    return Told(words, undo=True)
 
 
 def _settle(
     frame: Frame, one: Waiting, left: cash_forms.Rest, *, version: int, owner: int | None
-) -> None:
+) -> RefundView | None:
+    """Settle what is left as it was chosen; a refund is only proposed, and returned."""
     if left.customer_no:
         owner = parties.id_of(frame.company.id, left.customer_no)
         if owner is None:
             fault = text("unknown_customer", frame.language, value=left.customer_no)
             raise cash_forms.BadForm(fault)
     claim = _short_claim(frame, one, left) if left.how in cash_forms.OF_CLAIM else None
-    apply_cash.settle_rest(
+    made = apply_cash.settle_rest(
         by=frame.actor,
         company_id=frame.company.id,
         receipt_id=one.receipt.document_id,
@@ -158,6 +173,7 @@ def _settle(
         ),
         why=left.why,
     )
+    return made if isinstance(made, RefundView) else None
 
 
 def _short_claim(frame: Frame, one: Waiting, left: cash_forms.Rest) -> int:
@@ -190,7 +206,7 @@ def undo(request: HttpRequest, frame: Frame) -> HttpResponse:
     except NothingHere as missing:
         raise Http404("decision") from missing
     except CashRefused as refused:
-        told = Told(_refused(frame, refused), "red")
+        told = Told(refused_words(frame, refused), "red")
         if request.POST.get("back"):
             messages.error(request, told.words)
             return redirect(frame.address("cash_settled"))
@@ -272,7 +288,7 @@ def revoke(request: HttpRequest, frame: Frame, alias_id: int) -> HttpResponse:
     except NothingHere as missing:
         raise Http404("alias") from missing
     except CashRefused as refused:
-        messages.error(request, _refused(frame, refused))
+        messages.error(request, refused_words(frame, refused))
     return redirect(frame.address("cash_learned"))
 
 
@@ -310,7 +326,8 @@ def _meanwhile(frame: Frame, late: DecidedMeanwhile) -> str:
     return text("workbench.meanwhile", frame.language, by=names.get(actor, actor))
 
 
-def _refused(frame: Frame, refused: CashRefused | cash_forms.BadForm) -> str:
+def refused_words(frame: Frame, refused: CashRefused | cash_forms.BadForm) -> str:
+    """Say why an act was refused, with its figures as a person reads them."""
     if isinstance(refused, cash_forms.BadForm):
         return str(refused)
     if not known(refused.code):
