@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from huikuan.books.banking import queries
+from huikuan.books.intake import queries as intake
 from huikuan.entrypoints.api.tests.asked import Api, data
 from huikuan.flows import import_files
 from tests.support.firm import Firm, found
@@ -117,6 +118,38 @@ def test_a_statement_of_no_stated_kind_is_told_by_its_content(firm: Firm, langua
     assert "1,320.00" in shown
     # there are no columns that could be read in another way
     assert {"zh": "改列的对应", "en": "Change the columns"}[language] not in shown
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_an_export_that_names_no_account_is_given_one_on_the_page(
+    firm: Firm, language: str
+) -> None:
+    client = browser(firm, "ar_accountant", language)
+    export = (
+        "交易日,起息日,借方金额,贷方金额,余额,摘要,流水号,收(付)方名称,收(付)方账号\n"
+        "2026-03-02,2026-03-02,,10.00,110.00,货款,B-1,宁波恒泰,62220\n"
+    )
+    sent = SimpleUploadedFile("export.csv", export.encode())
+    address = client.post("/c/SH/imports/", {"kind": "", "file": sent})["Location"]
+    (batch_id,) = table("SELECT max(id) FROM intake_batch")[0]
+    import_files.preview(batch_id)
+    asked = {"zh": "本方账号", "en": "Our account number"}[language]
+    shown = client.get(address).content.decode()
+    assert 'name="account"' in shown
+    assert asked in shown
+
+    again = client.post(f"/c/SH/imports/{batch_id}/check", {"account": "6222 0099"})
+    assert again.status_code == 302
+    import_files.preview(batch_id)
+
+    found = intake.batch(batch_id, firm.company.id)
+    assert found.mapping == {"preset": "cmb", "account": "62220099"}
+    assert found.state == "checked"
+    shown = client.get(address).content.decode()
+    assert "62220099" in shown
+    assert 'name="account"' not in shown
+    import_files.apply(batch_id)
+    assert intake.batch(batch_id, firm.company.id).state == "applied"
 
 
 def test_a_statement_comes_through_the_api(firm: Firm) -> None:

@@ -75,6 +75,25 @@ def waiting(firm: Firm, folder: Path) -> int:
     return queries.readings(firm.company.id)[0].id
 
 
+def test_a_seller_of_another_name_is_said_to_be_us_on_the_page(firm: Firm) -> None:
+    client = browse(firm)
+    sent = SimpleUploadedFile("e.dat", TEXT.encode())
+    address = client.post(at("imports"), {"kind": "", "file": sent})["Location"]
+    batch = int(address.rstrip("/").rpartition("/")[2])
+    import_files.preview(batch)
+    before = shown(client, address)
+    assert "本公司是销售方吗？" in before
+    assert "改列的对应" not in before
+
+    assert client.post(at("batch_check", batch_id=batch), {"as": "seller"}).status_code == 302
+    import_files.preview(batch)
+
+    after = shown(client, address)
+    assert "本公司是销售方吗？" not in after
+    import_files.apply(batch)
+    assert [one.invoice.number for one in queries.readings(firm.company.id)] == [NUMBER]
+
+
 def test_what_waits_says_why_and_is_settled(firm: Firm, tmp_path: Path) -> None:
     one, client = waiting(firm, tmp_path), browse(firm)
     listed = shown(client, at("einvoices") + "?state=waiting")

@@ -14,6 +14,7 @@ from huikuan.adapters.jobs import APPLY_IMPORT, PREVIEW_IMPORT, queue
 from huikuan.books.intake import operations as intake
 from huikuan.books.intake import queries
 from huikuan.books.intake.values import BatchView
+from huikuan.flows.import_files.answering import LONGEST_ACCOUNT, answered, wanted
 from huikuan.flows.import_files.journey import Cancelled, Watch, end_interrupted, run
 from huikuan.flows.import_files.receiving import (
     NotKept,
@@ -31,12 +32,14 @@ from huikuan.flows.import_files.reporting import DoesNotTie, present
 from huikuan.kernel.actors import Actor
 
 __all__ = [
+    "LONGEST_ACCOUNT",
     "BatchView",
     "Cancelled",
     "DoesNotTie",
     "NotKept",
     "NotOpen",
     "UnknownKind",
+    "answered",
     "apply",
     "cancel",
     "end_interrupted",
@@ -50,6 +53,7 @@ __all__ = [
     "request_apply",
     "request_preview",
     "stored_file",
+    "wanted",
 ]
 
 _OVER: Final = frozenset({"applied", "repeated", "cancelled"})

@@ -65,6 +65,8 @@ def batch(request: HttpRequest, frame: Frame, batch_id: int) -> HttpResponse:
         "bookable": rows_to_book(found) > 0,
         "remappable": found.kind in LAYOUTS and found.state in REMAPPABLE,
         "report": report_of(frame, found),
+        "wanted": "" if live else flow.wanted(found),
+        "longest_account": flow.LONGEST_ACCOUNT,
     }
     asked = found.state == "received" or "columns" in request.GET
     if asked and not live and found.state in {"received", *REMAPPABLE}:
@@ -99,20 +101,25 @@ def check(request: HttpRequest, frame: Frame, batch_id: int) -> HttpResponse:
     found = _batch(frame, batch_id)
     _must(frame, found.kind)
     proposed = proposal_of(frame, found)
-    if proposed.plain:
-        with transaction.atomic():
-            flow.request_preview(found.id)
-        return redirect(frame.address("batch", batch_id=found.id, _started="check"))
-    mapping = proposed.mapping_from(request.POST)
     try:
-        parse_mapping(mapping)
+        mapping = (
+            flow.answered(found, request.POST.dict())
+            if proposed.plain
+            else proposed.mapping_from(request.POST)
+        )
+        if mapping is not None and not proposed.plain:
+            parse_mapping(mapping)
+    except FileRefused as fault:
+        messages.error(request, file_reason(fault, frame.language))
+        return redirect(frame.address("batch", batch_id=found.id))
     except MappingRefused as refused:
         for issue in refused.issues:
             messages.error(request, issue_reason(issue, frame.language))
         return redirect(frame.address("batch", batch_id=found.id))
     try:
         with transaction.atomic():
-            flow.remap(found.id, mapping, frame.actor)
+            if mapping is not None:
+                flow.remap(found.id, mapping, frame.actor)
             flow.request_preview(found.id)
     except flow.NotOpen:
         # an old copy of the page in another window: the import has gone on meanwhile
