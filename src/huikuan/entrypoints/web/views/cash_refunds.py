@@ -106,16 +106,16 @@ def approve(request: HttpRequest, frame: Frame, refund_id: int) -> HttpResponse:
 
 
 @require_POST
-@page("receipts", here="cash")
+@page("cash.undo", here="cash")
 def refuse(request: HttpRequest, frame: Frame, refund_id: int) -> HttpResponse:
-    """Refuse a refund, with a reason; who proposed it may withdraw it."""
+    """Refuse a refund, with a reason; who may not approve refunds only withdraws his own."""
     why = cash_forms.why(request.POST)
-    asked = apply_cash.refunds(frame.company.id, states=("proposed",))
-    own = any(one.id == refund_id and one.proposed_person == frame.actor.person for one in asked)
-    if not frame.may("cash.refund") and not (own and frame.may("allocate")):
-        raise PermissionDenied("cash.refund")
 
     def act() -> RefundView:
+        asked = apply_cash.refunds(frame.company.id, states=("proposed",))
+        another = {one.id for one in asked if one.proposed_person != frame.actor.person}
+        if refund_id in another and not frame.may("cash.refund"):
+            raise CashRefused("cash.refund_of_another")
         if not why:
             raise CashRefused("cash.reason_needed")
         return apply_cash.refuse_refund(
