@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import resource
 import time
 from collections.abc import Iterator
 from datetime import date
@@ -12,7 +11,7 @@ from typing import Any, Final
 
 from huikuan.adapters.banks.asking import Asked
 from huikuan.adapters.banks.wire import write_statements
-from huikuan.adapters.files.limits import Limits
+from huikuan.adapters.files.limits import Limits, peak_bytes
 from huikuan.adapters.files.results import FileRefused
 from huikuan.rules.banking import BankStatement
 
@@ -43,7 +42,7 @@ def read_file(request: dict[str, Any], limits: Limits) -> dict[str, Any]:
         "statements": "statements.jsonl",
         "digest": digest,
         "format": kinds[0],
-        "peak_bytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
+        "peak_bytes": peak_bytes(),
         "seconds": time.monotonic() - begun,
     }
 

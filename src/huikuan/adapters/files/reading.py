@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import resource
 import time
 from collections.abc import Callable
 from collections.abc import Mapping as Dict
@@ -13,7 +12,7 @@ from typing import Any
 import polars as pl
 
 from huikuan.adapters.files.heading import Heading, find_heading, unique_names
-from huikuan.adapters.files.limits import Limits
+from huikuan.adapters.files.limits import Limits, peak_bytes
 from huikuan.adapters.files.opening import open_table
 from huikuan.adapters.files.proposing import SAMPLE, Seen, propose_for
 from huikuan.adapters.files.results import FileRefused
@@ -162,7 +161,7 @@ def outcome(
         "headings": list(heading.names),
         "heading_line": heading.record.line,
         "mapping": used,
-        "peak_bytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
+        "peak_bytes": peak_bytes(),
         "seconds": time.monotonic() - begun,
     }
 
