@@ -124,18 +124,6 @@ def counted(company_id: int, start: date, end: date) -> list[Mapping[str, Any]]:
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
-def explained(company_id: int, receipt_ids: Iterable[int]) -> set[int]:
-    """Return those of the receipts that matching applied without a person, and rightly."""
-    rows = Decision.objects.filter(
-        company_id=company_id,
-        receipt_id__in=list(receipt_ids),
-        automatic=True,
-        kind="apply",
-        undone_at=None,
-    )
-    return set(rows.values_list("receipt_id", flat=True))
-
-
 def suggested(company_id: int, above: int) -> tuple[StandingView, ...]:
     """Return receipts with a suggestion of at least this confidence (per mille), best first."""
     rows = Standing.objects.filter(

@@ -187,26 +187,6 @@ def papers(company_id: int, document_ids: Iterable[int]) -> dict[int, Paper]:
     return {row[0]: Paper(*row) for row in rows}
 
 
-@dataclass(frozen=True, slots=True)
-class Received:
-    """Money that came in from outside: positive minor units."""
-
-    document_id: int
-    currency: str
-    minor: int
-
-
-def received(company_id: int, start: date, end: date) -> list[Received]:
-    """Return the receipts of the days [start, end] that were not moved here nor set off."""
-    rows = _fetched(
-        "SELECT id, currency, -amount_minor FROM ledger_document WHERE company_id = %(company)s"
-        " AND series = 2 AND issued_on BETWEEN %(start)s AND %(end)s"
-        " AND coalesce(method, '') NOT IN ('transfer', 'offset') ORDER BY id",
-        {"company": company_id, "start": start, "end": end},
-    )
-    return [Received(*row) for row in rows]
-
-
 def moved_to(company_id: int, document_id: int) -> tuple[int, ...]:
     """Return the receipts that a receipt's money was moved to, and what they moved further."""
     rows = _fetched(

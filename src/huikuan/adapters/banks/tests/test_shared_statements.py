@@ -177,13 +177,14 @@ def test_the_statements_of_one_account_follow_each_other_or_say_where_they_do_no
     [
         one["file"]
         for one in expected()
-        if one["file"].startswith("camt/") and one["file"] not in REFUSED
+        if one["file"].startswith("camt/")
+        and one["file"] not in REFUSED
+        # the author keeps a reading of most of them beside the file
+        and (SET / one["file"].replace(".xml", ".expected.json")).exists()
     ],
 )
 def test_a_camt_message_reads_as_its_author_read_it(name: str) -> None:
     source = SET / name.replace(".xml", ".expected.json")
-    if not source.exists():
-        pytest.skip("the author keeps no reading of this one")
     theirs = list(entries(json.loads(source.read_text("utf-8"))))
     ours = {
         (str(line.amount_minor), line.status.value[:4].upper().replace("PEND", "PDNG"))
