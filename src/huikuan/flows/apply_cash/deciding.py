@@ -266,14 +266,21 @@ def _tied(one: StandingView) -> bool:
     return len(proposals) > 1 and proposals[0].confidence == proposals[1].confidence
 
 
-def undo(
-    *, by: Actor, company_id: int, decision_id: int, why: str, wrong_match: bool = False
+def undo(  # noqa: PLR0913 - what a person says
+    *,
+    by: Actor,
+    company_id: int,
+    decision_id: int,
+    why: str,
+    wrong_match: bool = False,
+    whole: bool = False,
 ) -> DecisionView:
     """Take a decision back by reversal; its receipt waits again. `wrong_match`: it was a mistake.
 
-    A wrong match is taken from what was learned, and counts against the match rate. Raises
-    CashRefused: cash.reason_needed, cash.undone_before, cash.still_used, cash.set_off_used,
-    cash.not_now (a refund the bank has paid).
+    `whole` takes back, too, what was decided in the same breath: the money that was applied beside
+    a rest that was kept. A wrong match is taken from what was learned, and counts against the match
+    rate. Raises CashRefused: cash.reason_needed, cash.undone_before, cash.still_used,
+    cash.set_off_used, cash.not_now (a refund the bank has paid).
     """
     if not why.strip():
         raise CashRefused("cash.reason_needed")
@@ -282,14 +289,25 @@ def undo(
         ledger.hold_allocations(company_id)
         made = standing.decision(company_id, decision_id)
         cash.take(company_id, made.receipt_id, None)
-        if made.kind == Kind.RETURN or made.undone_at is not None:
-            raise CashRefused("cash.undone_before", by=made.undone_by, at=made.undone_at)
-        cash.undo_refund(company_id=company_id, decision_id=decision_id)
-        _reverse(who, made)
-        left = -facts.open_amounts(company_id, [made.receipt_id]).get(made.receipt_id, 0)
-        if wrong_match:
-            cash.unlearn(by=by, company_id=company_id, learned=_taught(company_id, made), at=who.at)
-        return cash.mark_undone(who, decision_id, wrong_match=wrong_match, open_minor=left)
+        undone = _undo_one(who, made, wrong_match=wrong_match)
+        first = made.detail.get("beside") if whole else None
+        if first is not None:
+            beside = standing.decision(company_id, first)
+            if beside.undone_at is None:
+                undone = _undo_one(who, beside, wrong_match=wrong_match)
+    return undone
+
+
+def _undo_one(who: Deciding, made: DecisionView, *, wrong_match: bool) -> DecisionView:
+    if made.kind == Kind.RETURN or made.undone_at is not None:
+        raise CashRefused("cash.undone_before", by=made.undone_by, at=made.undone_at)
+    cash.undo_refund(company_id=who.company_id, decision_id=made.id)
+    _reverse(who, made)
+    left = -facts.open_amounts(who.company_id, [made.receipt_id]).get(made.receipt_id, 0)
+    if wrong_match:
+        learned = _taught(who.company_id, made)
+        cash.unlearn(by=who.by, company_id=who.company_id, learned=learned, at=who.at)
+    return cash.mark_undone(who, made.id, wrong_match=wrong_match, open_minor=left)
 
 
 def _taught(company_id: int, made: DecisionView) -> list[Learned]:

@@ -85,6 +85,7 @@ class Case:
     held: StandingView
     receipt: OpenReceipt | None
     rest: Rest
+    beside: int | None = None
 
     @property
     def left(self) -> int:
@@ -118,19 +119,26 @@ class Case:
         return found[0]
 
 
-def settle_rest(
-    *, by: Actor, company_id: int, receipt_id: int, version: int, rest: Rest, why: str = ""
+def settle_rest(  # noqa: PLR0913 - what a person says
+    *,
+    by: Actor,
+    company_id: int,
+    receipt_id: int,
+    version: int,
+    rest: Rest,
+    why: str = "",
+    beside: int | None = None,
 ) -> Decided | RefundView:
     """Settle what is left of a receipt, or of the claim that it paid; refunds are only proposed.
 
-    Raises DecidedMeanwhile, and CashRefused with what is missing or too much.
+    `beside` is the decision that was taken in the same breath: both are undone together. Raises DecidedMeanwhile, and CashRefused with what is missing or too much.
     """
     who = deciding(by, company_id, why)
     with transaction.atomic():
         ledger.hold_allocations(company_id)
         held = cash.take(company_id, receipt_id, version)
         found = facts.open_receipts(company_id, ALL_DAYS, [receipt_id])
-        case = Case(who, held, found[0] if found else None, rest)
+        case = Case(who, held, found[0] if found else None, rest, beside)
         if rest.how == "refund":
             return _propose(case)
         if case.receipt is None and receipt_id not in facts.papers(company_id, [receipt_id]):
@@ -189,6 +197,7 @@ def _decided(  # noqa: PLR0913 - what a decision is
     detail: Mapping[str, Any] | None = None,
 ) -> Decided:
     """Record the decision, with the ledger's act or as evidence of its own."""
+    detail = {**(detail or {}), **({} if case.beside is None else {"beside": case.beside})}
     made = cash.decide(
         case.who,
         NewDecision(
@@ -201,10 +210,10 @@ def _decided(  # noqa: PLR0913 - what a decision is
             customer_id=case.rest.customer_id,
             act_id=None if act is None else act.id,
             groups=groups,
-            detail=detail or {},
+            detail=detail,
         ),
     )
-    told = {"receipt_id": case.held.receipt_id, "minor": minor, **(detail or {})}
+    told = {"receipt_id": case.held.receipt_id, "minor": minor, **detail}
     if act is None:
         evidence.append(
             by=case.who.by,

@@ -107,7 +107,14 @@ def _accept(request: HttpRequest, frame: Frame, one: Waiting) -> Told:
     short = left.how in cash_forms.OF_CLAIM
     if not left.how or not (made.left_minor or short):
         return Told(words, undo=True)
-    refund = _settle(frame, one, left, version=made.version, owner=made.decision.customer_id)
+    refund = _settle(
+        frame,
+        one,
+        left,
+        version=made.version,
+        owner=made.decision.customer_id,
+        beside=made.decision.id,
+    )
     if refund is not None:
         return _proposed(frame, refund, first=words)
     what = text(f"workbench.how.{left.how}", frame.language)
@@ -148,8 +155,14 @@ def _rest(request: HttpRequest, frame: Frame, one: Waiting) -> Told:
     return Told(words, undo=True)
 
 
-def _settle(
-    frame: Frame, one: Waiting, left: cash_forms.Rest, *, version: int, owner: int | None
+def _settle(  # noqa: PLR0913 - what stands, what was said, whose it is
+    frame: Frame,
+    one: Waiting,
+    left: cash_forms.Rest,
+    *,
+    version: int,
+    owner: int | None,
+    beside: int | None = None,
 ) -> RefundView | None:
     """Settle what is left as it was chosen; a refund is only proposed, and returned."""
     if left.customer_no:
@@ -172,6 +185,7 @@ def _settle(
             reason=left.reason,
         ),
         why=left.why,
+        beside=beside,
     )
     return made if isinstance(made, RefundView) else None
 
@@ -202,6 +216,8 @@ def undo(request: HttpRequest, frame: Frame) -> HttpResponse:
             decision_id=cash_forms.number(request.POST.get("decision", "")) or 0,
             why=cash_forms.why(request.POST),
             wrong_match=bool(request.POST.get("wrong")),
+            # by key the whole act goes back; in the list a person picks one decision of it
+            whole=not request.POST.get("back"),
         )
     except NothingHere as missing:
         raise Http404("decision") from missing

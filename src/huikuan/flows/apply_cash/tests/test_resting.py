@@ -207,6 +207,27 @@ def test_a_short_payments_reason_stands_beside_the_claim(firm: Firm, clerk: Acto
     assert open_amounts()["INV-2026-0002"] == 100_00
 
 
+def test_what_was_decided_in_one_breath_goes_back_in_one(firm: Firm, clerk: Actor) -> None:
+    before, tie = open_amounts(), tied(firm)
+    company_id = firm.company.id
+    used = accept(clerk, firm, "R-4", Share(document("INV-2026-0002"), 150_00))
+    kept = apply_cash.settle_rest(
+        by=clerk,
+        company_id=company_id,
+        receipt_id=used.decision.receipt_id,
+        version=used.version,
+        rest=Rest("on_account", customer_id=used.decision.customer_id),
+        beside=used.decision.id,
+    )
+    assert isinstance(kept, apply_cash.Decided)
+    apply_cash.undo(
+        by=clerk, company_id=company_id, decision_id=kept.decision.id, why="not his", whole=True
+    )
+    assert (open_amounts(), tied(firm)) == (before, tie)
+    with pytest.raises(CashRefused, match="undone_before"):
+        apply_cash.undo(by=clerk, company_id=company_id, decision_id=used.decision.id, why="again")
+
+
 def test_all_suggestions_above_a_confidence_are_taken_at_once(firm: Firm, clerk: Actor) -> None:
     apply_cash.propose(firm.company.id, DAY)
     done = apply_cash.accept_all(by=clerk, company_id=firm.company.id, above=900)
