@@ -20,7 +20,7 @@ FLOORS: tuple[Floor, ...] = ("rules", "books")
 HOUSE: dict[Floor, tuple[str, ...]] = {
     "rules": (
         *("filters", "items", "intake", "banking", "documents", "terms", "interest", "matching"),
-        *("drafts", "reconciliation", "aging", "exposure"),
+        *("drafts", "reconciliation", "dossiers", "securities", "aging", "exposure"),
         *("scoring", "limits", "checks", "measures", "messages", "reporting", "links"),
         *("alerts", "disputes", "plans", "contact", "dunning", "economics", "recovery"),
         *("insurance", "provisions", "posting", "commissions", "financing", "forecast"),
@@ -28,7 +28,8 @@ HOUSE: dict[Floor, tuple[str, ...]] = {
     ),
     "books": (
         *("evidence", "people", "views", "policies", "intake", "tasks", "messages", "reporting"),
-        *("parties", "ledger", "documents", "contracts", "securities", "insurance", "orders"),
+        *("parties", "dossiers", "ledger", "documents", "contracts", "securities"),
+        *("insurance", "orders"),
         *("banking", "cash", "drafts", "reconciliation", "credit", "positions", "alerts"),
         *("disputes", "plans", "collections", "recovery"),
         *("claims", "provisions", "filings"),

@@ -1,0 +1,1 @@
+"""The rows of securities: private to this room."""

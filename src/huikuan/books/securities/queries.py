@@ -1,0 +1,1 @@
+"""What is read from securities: frozen values, never rows."""
