@@ -65,6 +65,7 @@ class Story(RealBook):
         gone = self.paper("invoice", "INV-9", 1_000_00)
         self.reverse(gone, effective_on=dt.date(2026, 3, 2), at=AT)
         self.differences(dt.date(2026, 2, 2))
+        self.nobodys()
         self.drafts()
 
     def differences(self, on: dt.date) -> None:
@@ -83,13 +84,32 @@ class Story(RealBook):
         self.move("R-1", "K2", 100_00, new="M-1", at=AT)
 
     def paper(
-        self, kind: str, number: str, minor: int, currency: str = "CNY", parts: int = 1
+        self,
+        kind: str,
+        number: str,
+        minor: int,
+        currency: str = "CNY",
+        parts: int = 1,
+        customer: str | None = "K1",
     ) -> Any:  # noqa: ANN401
         due = [(ISSUED + dt.timedelta(30 * at), minor // parts) for at in range(parts)]
         due[-1] = (due[-1][0], minor - sum(each for _, each in due[:-1]))
         return self.issue(
-            kind, number, customer="K1", currency=currency, issued_on=ISSUED, parts=due, at=AT
+            kind, number, customer=customer, currency=currency, issued_on=ISSUED, parts=due, at=AT
         )
+
+    def nobodys(self) -> None:
+        """Money of which nobody knew whose it was: a part pays a claim, a part is kept, a part waits.
+
+        A second one pays, and is taken back from what it paid.
+        """
+        for number in ("N-1", "N-2"):
+            self.paper("receipt", number, 900_00, customer=None)
+        day = dt.date(2026, 4, 2)
+        self.allocate("N-1", "INV-2", 500_00, discount=1_00, applied_on=day, at=AT)
+        self.move("N-1", "K2", 300_00, new="M-2", at=AT)
+        group = self.allocate("N-2", "INV-2", 900_00, discount=0, applied_on=day, at=AT)
+        self.reverse(group, effective_on=dt.date(2026, 5, 2), at=AT)
 
     def drafts(self) -> None:
         """One honoured by the bank's receipt, one discounted and refused, one of each endorsed."""
@@ -207,7 +227,26 @@ def test_the_accounts_tie_to_the_ledger_on_every_month_end(story: Story) -> None
             mine = [both for (_, code), both in balances.items() if code == currency]
             owed, left = (sum(both[at] for both in mine) for at in (0, 1))
             assert sums.get(("1122", currency), 0) == owed
-            assert -sums.get(("2204", currency), 0) == left
+            nobodys = balances.get((None, currency), (0, 0))[1]
+            assert -sums.get(("2204", currency), 0) == left - nobodys
+            assert -sums.get(("224103", currency), 0) == nobodys
+
+
+def test_each_advance_is_a_customers_and_ties_to_what_that_customer_has_left(story: Story) -> None:
+    for month in (1, 4, 6, 12):
+        day = dt.date(2026, month, 28)
+        balances = story.balances(day, LATER)
+        left: dict[Any, int] = defaultdict(int)
+        for row in story.posted(as_of=day).rows:
+            if row["account_no"] in {"2204", "224103"}:
+                key = (row["customer_no"] or None, row["currency"])
+                assert (key[0] is None) == (row["account_no"] == "224103")
+                left[key] -= row["minor"]
+        assert {key: minor for key, minor in left.items() if minor} == {
+            key: both[1] for key, both in balances.items() if both[1]
+        }
+        # in January both payments of nobody wait; what is left of them at the end is a part
+        assert left[None, "CNY"] == {1: 1_500_00, 4: 100_00, 6: 1_000_00, 12: 1_000_00}[month]
 
 
 def test_notes_stand_in_the_books_until_they_leave_them(story: Story) -> None:
@@ -245,27 +284,35 @@ def facts(company_id: int) -> list[tuple[str, Any]]:
     made: list[tuple[str, Any]] = []
     issued = ask(
         "SELECT d.id, d.kind, d.method, e.kind, array_agg(e.amount_minor ORDER BY e.seq),"
-        " coalesce(max(d.tax_minor), 0), d.kind = 5 AND EXISTS (SELECT FROM drafts_draft r"
+        " coalesce(max(d.tax_minor), 0), d.customer_id IS NOT NULL, d.kind = 5 AND EXISTS (SELECT FROM drafts_draft r"
         " WHERE r.document_id = d.id AND r.derecognised)"
         " FROM ledger_entry e JOIN ledger_document d ON d.id = e.item_id >> 8"
         " WHERE e.company_id = %s AND e.group_id IS NULL GROUP BY 1, 2, 3, 4",
         company_id,
     )
-    for key, kind, method, entry, parts, tax, good in issued:
+    for key, kind, method, entry, parts, tax, owned, good in issued:
         sign = -1 if entry == 9 else 1
         issue = Issue(
-            DocumentKind(kind).word, method or "", sign * sum(parts), tax, entry == 9, bool(good)
+            DocumentKind(kind).word,
+            method or "",
+            sign * sum(parts),
+            tax,
+            entry == 9,
+            bool(good),
+            owned,
         )
         lines = of_issue(issue, fvoci=False)
         # an instalment is a line of its own
-        legs = of_group([Leg(1 if kind in {4, 5} else 0, "", part, entry == 9) for part in parts])
+        side = 1 if kind in {4, 5} else 0
+        legs = of_group([Leg(side, "", part, entry == 9, owned) for part in parts])
         made.append((f"{'RV' if entry == 9 else 'IS'}-{key}", [*legs, *lines[1:]]))
-    for group, side, account, minor, kind in ask(
-        "SELECT group_id, side, account, amount_minor, kind FROM ledger_entry"
+    for group, side, account, minor, kind, owned in ask(
+        "SELECT group_id, side, account, amount_minor, kind, customer_id IS NOT NULL"
+        " FROM ledger_entry"
         " WHERE company_id = %s AND group_id IS NOT NULL",
         company_id,
     ):
-        made.append((f"AL-{group}", of_group([Leg(side, account or "", minor, kind == 9)])))
+        made.append((f"AL-{group}", of_group([Leg(side, account or "", minor, kind == 9, owned)])))
     for key, act, before, good, face, interest, receipt in ask(
         "SELECT m.id, m.act, m.before, r.derecognised, r.face_minor,"
         " coalesce((m.details->>'interest_minor')::bigint, 0), m.details->>'receipt_no'"

@@ -147,7 +147,7 @@ class _Lines:
     ) -> None:
         self._context = context
         self._settings = settings
-        self._accounts = {word.value: chart[settings.role(word)] for word in Word}
+        self._accounts = {word.value: settings.account(chart, word) for word in Word}
 
     def row(self, found: Row) -> Row:
         """A line as people and files read it."""
@@ -189,7 +189,7 @@ def _words(code: str, chart: Mapping[str, LedgerAccount], settings: Settings) ->
     """What is posted to an account; an account of another code has none."""
     if not code:
         return ()
-    found = tuple(word.value for word in Word if chart[settings.role(word)].code == code)
+    found = tuple(word.value for word in Word if settings.account(chart, word).code == code)
     if not found:
         raise BadQuery("query.unknown_value", name="account", value=code)
     return found

@@ -32,6 +32,8 @@ _CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
     "interest": ("finance_cost", "investment_income"),
     "reversal": tuple(one.value for one in Reversal),
 }
+# a chart of before this role was there stays good: such money then stands among the advances
+OPTIONAL: Final = frozenset({Word.UNIDENTIFIED.value})
 ROLES: Final = frozenset(
     {
         *_ROLES.values(),
@@ -72,6 +74,10 @@ class Settings:
             return self.unapplied
         return self.interest if word is Word.DISCOUNT_INTEREST else _ROLES[word]
 
+    def account(self, chart: Mapping[str, LedgerAccount], word: Word) -> LedgerAccount:
+        """The account of a checked chart that a word is posted to."""
+        return chart.get(self.role(word)) or chart[self.unapplied]
+
 
 def parse_chart(document: Mapping[str, object]) -> Mapping[str, LedgerAccount]:
     """Check a chart and return its accounts by role.
@@ -84,7 +90,7 @@ def parse_chart(document: Mapping[str, object]) -> Mapping[str, LedgerAccount]:
     accounts = document.get("accounts")
     listed = accounts if isinstance(accounts, Mapping) else {}
     found = {}
-    for role in sorted(ROLES | listed.keys()):
+    for role in sorted(ROLES - OPTIONAL | listed.keys()):
         account = _account(listed.get(role)) if role in ROLES else None
         if account is None:
             issues.append(Issue(f"accounts.{role}", "posting_account"))

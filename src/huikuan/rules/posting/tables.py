@@ -22,8 +22,14 @@ RECEIVED: Mapping[str, Word] = MappingProxyType(
         ReceiptMethod.TRANSFER.value: Word.TRANSFER_CLEARING,
     }
 )
-SIDES: Mapping[int, Word] = MappingProxyType(
-    {Side.DEBT.value: Word.RECEIVABLE, Side.CASH.value: Word.UNAPPLIED}
+# by side, and whether it is a customer's. Money in a customer's name is his advance; money of which
+# nobody knows whose it is is only owed to somebody, so that every line of an advance has its customer
+SIDES: Mapping[tuple[int, bool], Word] = MappingProxyType(
+    {
+        (Side.DEBT.value, True): Word.RECEIVABLE,
+        (Side.CASH.value, True): Word.UNAPPLIED,
+        (Side.CASH.value, False): Word.UNIDENTIFIED,
+    }
 )
 DIFFERENCES: Mapping[str, Word] = MappingProxyType({one.value: Word(one.value) for one in Account})
 

@@ -14,7 +14,8 @@ class Word(StrEnum):
     """What an account is for, independent of any chart."""
 
     RECEIVABLE = "receivable"
-    UNAPPLIED = "unapplied"  # money and drafts received and not applied to a debt yet
+    UNAPPLIED = "unapplied"  # a customer's money and drafts, not applied to a debt yet
+    UNIDENTIFIED = "unidentified"  # money of which nobody has said yet whose it is
     REVENUE = "revenue"
     OUTPUT_VAT = "output_vat"
     OPENING = "opening"  # the other side of opening balances
@@ -68,7 +69,8 @@ class Line:
 class Issue:
     """A document that was issued or taken back: its signed amount and tax, in minor units.
 
-    `derecognised` is what the policy says of a draft's acceptor.
+    `derecognised` is what the policy says of a draft's acceptor; `owned` whether money came in
+    with a customer's name on it.
     """
 
     kind: str
@@ -77,16 +79,21 @@ class Issue:
     tax_minor: int = 0
     reversed_: bool = False
     derecognised: bool = False
+    owned: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Leg:
-    """A leg of a group of entries: on a debt, on money received, or on a difference account."""
+    """A leg of a group of entries: on a debt, on money received, or on a difference account.
+
+    `owned` whether the item it moves is a customer's.
+    """
 
     side: int
     account: str
     minor: int
     reversed_: bool = False
+    owned: bool = True
 
 
 @dataclass(frozen=True, slots=True)

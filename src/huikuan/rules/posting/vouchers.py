@@ -7,7 +7,7 @@ its table.
 
 from collections.abc import Iterable
 
-from huikuan.rules.items import DocumentKind
+from huikuan.rules.items import DocumentKind, Side
 from huikuan.rules.posting.tables import BILLED, DIFFERENCES, DRAFTS, MONEY, RECEIVED, SIDES
 from huikuan.rules.posting.values import DraftMove, Issue, Leg, Line, Part, Word
 
@@ -24,21 +24,22 @@ def of_issue(issue: Issue, *, fvoci: bool) -> tuple[Line, ...]:
     red = issue.reversed_ or kind is DocumentKind.CREDIT_NOTE
     sign = -1 if issue.reversed_ else 1
     minor, tax = sign * issue.minor, sign * issue.tax_minor
+    money = SIDES[Side.CASH.value, issue.owned]
     if kind in BILLED:
         found = [(Word.RECEIVABLE, minor), (Word.REVENUE, tax - minor), (Word.OUTPUT_VAT, -tax)]
     elif kind is DocumentKind.OPENING:
         found = [(Word.RECEIVABLE, minor), (Word.OPENING, -minor)]
     elif kind is DocumentKind.DRAFT:
-        found = [(Word.UNAPPLIED, minor), (_note(issue.derecognised, fvoci=fvoci), -minor)]
+        found = [(money, minor), (_note(issue.derecognised, fvoci=fvoci), -minor)]
     else:
-        found = [(Word.UNAPPLIED, minor), (RECEIVED.get(issue.method, Word.BANK), -minor)]
+        found = [(money, minor), (RECEIVED.get(issue.method, Word.BANK), -minor)]
     return tuple(Line(word, amount, red) for word, amount in found if amount)
 
 
 def of_group(legs: Iterable[Leg]) -> tuple[Line, ...]:
     """Return the lines of a group of entries, a leg each."""
     return tuple(
-        Line(SIDES.get(leg.side) or DIFFERENCES[leg.account], leg.minor, leg.reversed_)
+        Line(SIDES.get((leg.side, leg.owned)) or DIFFERENCES[leg.account], leg.minor, leg.reversed_)
         for leg in legs
     )
 

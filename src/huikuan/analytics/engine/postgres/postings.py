@@ -54,7 +54,10 @@ _BILLED: Final = ", ".join(str(int(kind)) for kind in sorted(BILLED))
 _RECEIVED: Final = " ".join(
     f"when d.method = '{method}' then '{word}'" for method, word in RECEIVED.items()
 )
-_SIDES: Final = " ".join(f"when {side} then '{word}'" for side, word in SIDES.items())
+_SIDES: Final = " ".join(
+    f"when e.side = {side} and (e.customer_id is not null) = {str(owned).lower()} then '{word}'"
+    for (side, owned), word in SIDES.items()
+)
 _TEMPLATE: Final = _values_of(
     (act, before, good, at, word, sign, part.value)
     for (act, before, good), lines in DRAFTS.items()
@@ -69,7 +72,7 @@ _LINES: Final = f"""
     select coalesce('AL-' || e.group_id,
                case when e.kind = 9 then 'RV-' else 'IS-' end || (e.item_id >> 8)) as voucher,
         e.effective_on as posted_on, e.customer_id, e.currency,
-        case e.side {_SIDES} else e.account end as word, e.amount_minor as minor,
+        case {_SIDES} else e.account end as word, e.amount_minor as minor,
         coalesce(e.item_id, e.counter_item_id) >> 8 as document_id,
         case when e.item_id is null then null else e.counter_item_id >> 8 end as counter_id,
         e.seq, 'e' || e.kind as fact, e.kind = 9 or e.group_id is null and exists (
