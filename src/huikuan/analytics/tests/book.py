@@ -70,6 +70,7 @@ class Book:
     items: list[Item] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
     legs: list[tuple[Entry, Account]] = field(default_factory=list)
+    counters: dict[int, Item | None] = field(default_factory=dict)
     customers: dict[str, int] = field(default_factory=dict)
     sellers: dict[str, str] = field(default_factory=dict)
 
@@ -243,7 +244,7 @@ class Book:
                 group=new,
                 takes_back=entry,
             )
-            self._post(act, back, reverses=entry.seq)
+            self._post(act, back, self.counters[entry.seq], reverses=entry.seq)
         for leg, account in [one for one in self.legs if one[0].group == group]:
             back = replace(leg, seq=numbers(), kind=EntryKind.REVERSED, minor=-leg.minor)
             back = replace(back, effective_on=day, recorded_at=recorded, group=new)
@@ -322,6 +323,7 @@ class Book:
         self, act: int, entry: Entry, counter: Item | None = None, reverses: int | None = None
     ) -> None:
         self.entries.append(entry)
+        self.counters[entry.seq] = counter
         party = self.customers[entry.item.customer] if entry.item.customer else None
         _write(
             "insert into ledger_entry (seq, act_id, group_id, item_id, counter_item_id, company_id,"

@@ -19,13 +19,14 @@ from huikuan.analytics.engine.postgres.moves import (
     known,
     later,
     open_items,
-    own,
     values,
     within,
 )
+from huikuan.analytics.engine.postgres.payers import own_money, payer, pays_for, receipts_of
 from huikuan.analytics.engine.postgres.session import rows, select
 from huikuan.analytics.engine.values import Filters, Found, Page, Row, View
 from huikuan.rules.filters import fields_of
+from huikuan.rules.items import Series
 
 _COLUMNS = {
     "number": "d.number",
@@ -77,9 +78,13 @@ def document_totals(view: View, *, series: int, filters: Filters) -> list[Row]:
 
 
 def _listed(view: View, filters: Filters, where: Where, sort: str) -> str:
-    return f"""from ledger_document d{_joins(view, filters, {*_named(filters), sort})}
+    return f"""from ledger_document d{_joins(view, filters, where, {*_named(filters), sort})}
         where d.company_id = %(company_id)s and d.series = %(series)s and {known(view, "d")}
-        {own(view, "d.customer_id")}{where.text()}"""
+        {_own(view)}{where.text()}"""
+
+
+def _own(view: View) -> str:
+    return own_money(view, customer="d.customer_id", item="d.id * 256 + 1")
 
 
 def details(view: View, ids: Sequence[int]) -> list[Row]:
@@ -99,12 +104,12 @@ def details(view: View, ids: Sequence[int]) -> list[Row]:
                     as oldest_due,
                 bool_or(l.gone) as gone
             from lines l group by l.document_id)
-        select d.id as document_id, d.customer_id, d.kind, d.number, d.issued_on, d.currency,
+        select d.id as document_id, coalesce(d.customer_id, p.customer_id) as customer_id, d.kind, d.number, d.issued_on, d.currency,
             d.amount_minor as amount, d.tax_minor as tax, d.order_no, d.delivered_on, d.credits,
             d.disputed_from, d.disputed_to, d.salesperson, d.einvoice_no, d.terms, d.payer_name,
             d.remittance, d.method, d.account, d.batch_id, d.attributes::text as attributes,
             s.first_due, s.due_on, s.open, s.overdue, s.oldest_due, s.gone
-        from wanted w join ledger_document d on d.id = w.id
+        from wanted w join ledger_document d on d.id = w.id{payer(view)}
         left join sums s on s.document_id = w.id order by w.place""",
         values(view) | {"ids": list(ids)},
     )
@@ -193,7 +198,7 @@ def entries(view: View, item_ids: Sequence[int], page: Page, *, kinds: Sequence[
     given |= {"kinds": list(kinds)}
     only = " and e.kind = any(%(kinds)s::smallint[])" if kinds else ""
     start = f"""from ledger_entry e where e.item_id = any(%(items)s::bigint[])
-        and {within(view, "e")}{own(view, "e.customer_id")}{only}"""
+        and {within(view, "e")}{own_money(view, customer="e.customer_id", item="e.item_id")}{only}"""
     found = rows(
         f"""select p.seq, p.item_id, p.kind, p.effective_on, p.recorded_at, p.currency,
             p.amount_minor as amount, p.side, p.account, p.group_id, p.reverses, p.customer_id,
@@ -220,7 +225,7 @@ def of_number(view: View, number: str, series: int) -> int | None:
     """The id of the document with this number, nothing when the view does not show one."""
     found = select(
         f"""select d.id from ledger_document d where d.company_id = %(company_id)s
-            and d.series = %(series)s and d.number = %(number)s{own(view, "d.customer_id")}""",
+            and d.series = %(series)s and d.number = %(number)s{_own(view)}""",
         values(view) | {"number": number, "series": series},
     )
     return int(found[0][0]) if found else None
@@ -231,7 +236,7 @@ def visible(view: View, document_id: int) -> bool:
     return bool(
         select(
             f"""select 1 from ledger_document d where d.id = %(document_id)s
-                and d.company_id = %(company_id)s{own(view, "d.customer_id")}""",
+                and d.company_id = %(company_id)s{_own(view)}""",
             values(view) | {"document_id": document_id},
         )
     )
@@ -262,14 +267,11 @@ def _lines(view: View) -> str:
 def _where(view: View, series: int, filters: Filters) -> Where:
     where = Where(values(view) | {"series": series})
     if filters.customer_id is not None:
-        where.add(
-            "d.id in (select i.id >> 8 from ledger_item i where i.customer_id = %(customer_id)s)",
-            customer_id=filters.customer_id,
-        )
+        where.add(f"d.id in ({_of_customer(view, series)})", customer_id=filters.customer_id)
     if filters.currency:
         where.add("d.currency = %(currency)s", currency=filters.currency)
     if filters.text:
-        where.add(_text(series), start=prefix(filters.text), any=anywhere(filters.text))
+        where.add(_text(view, series), start=prefix(filters.text), any=anywhere(filters.text))
     if filters.from_on is not None:
         where.add("d.issued_on >= %(from_on)s", from_on=filters.from_on)
     if filters.to_on is not None:
@@ -283,24 +285,32 @@ def _where(view: View, series: int, filters: Filters) -> Where:
     return where
 
 
-def _text(series: int) -> str:
+def _of_customer(view: View, series: int) -> str:
+    if series == Series.RECEIPTS:
+        return receipts_of(view)
+    return "select i.id >> 8 from ledger_item i where i.customer_id = %(customer_id)s"
+
+
+def _text(view: View, series: int) -> str:
     """What a search text may match: the number's beginning, the customer's name, the payer."""
-    names = """d.customer_id in (select t.id from parties_customer t
+    named = """in (select t.id from parties_customer t
         where t.company_id = %(company_id)s and (t.name ilike %(any)s or t.short_name ilike %(any)s
             or t.initials ilike %(start)s or t.customer_no ilike %(start)s))"""
-    if series == 1:
-        return f"(d.number like %(start)s or {names})"
-    payer = "d.payer_name ilike %(any)s or d.remittance ilike %(any)s"
-    return f"(d.number like %(start)s or {payer} or {names})"
+    tests = f"d.number like %(start)s or d.customer_id {named}"
+    if series == Series.RECEIPTS:
+        paid = pays_for(view, customer="d.customer_id", item="d.id * 256 + 1", whose=named)
+        tests += f" or d.payer_name ilike %(any)s or d.remittance ilike %(any)s or {paid}"
+    return f"({tests})"
 
 
 def _named(filters: Filters) -> frozenset[str]:
     return frozenset() if filters.condition is None else fields_of(filters.condition)
 
 
-def _joins(view: View, filters: Filters, named: set[str]) -> str:
+def _joins(view: View, filters: Filters, where: Where, named: set[str]) -> str:
     """What has to be joined for the filters, the condition and the order: nothing, mostly."""
     joins = ""
+    money = where.values["series"] == Series.RECEIPTS
     if named & BY_OPEN or filters.status:
         kind = "" if filters.status in {"open", "overdue"} else "left "
         oldest = "min(t.due_on) filter (where t.open_minor > 0 and t.due_on < %(as_of)s)"
@@ -308,7 +318,7 @@ def _joins(view: View, filters: Filters, named: set[str]) -> str:
             select t.item_id >> 8 as document_id, sum(t.open_minor)::bigint as open_minor,
                 coalesce(sum(t.open_minor) filter (where t.due_on < %(as_of)s), 0)::bigint
                     as overdue_minor{f", {oldest} as oldest_due" if "days_late" in named else ""}
-            from ({open_items(view, of_customer=filters.customer_id is not None)}) t group by 1
+            from ({_open(view, filters, money=money)}) t group by 1
             ) o on o.document_id = d.id"""
     if named & BY_REVERSAL:
         joins += f""" left join (
@@ -317,8 +327,14 @@ def _joins(view: View, filters: Filters, named: set[str]) -> str:
             where e.company_id = %(company_id)s and e.reverses is not null and e.kind = 9
                 and {within(view, "e")}) g on g.document_id = d.id"""
     if named & BY_CUSTOMER:
-        joins += " left join parties_customer c on c.id = d.customer_id"
+        who = "coalesce(d.customer_id, p.customer_id)" if money else "d.customer_id"
+        joins += f"{payer(view) if money else ''} left join parties_customer c on c.id = {who}"
     return joins
+
+
+def _open(view: View, filters: Filters, *, money: bool) -> str:
+    of_customer = filters.customer_id is not None
+    return open_items(view, of_customer=of_customer, or_nobodys=money)
 
 
 _ITEM_COLUMNS = {

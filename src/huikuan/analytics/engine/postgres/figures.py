@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from huikuan.analytics.engine.postgres.filters import prefix
 from huikuan.analytics.engine.postgres.moves import known, own, values, within
+from huikuan.analytics.engine.postgres.payers import own_money
 from huikuan.analytics.engine.postgres.session import rows, select
 from huikuan.analytics.engine.values import Row, View
 from huikuan.kernel.days import Day
@@ -27,7 +28,7 @@ def received(view: View, since: Day) -> list[tuple[str, int, int, int]]:
             left join ledger_entry b on b.seq = e.reverses
             where e.company_id = %(company_id)s and e.side = 1 and d.series = 2
                 and coalesce(b.kind, e.kind) = 1 and e.effective_on >= %(since)s
-                and {within(view, "e")}{own(view, "e.customer_id")}
+                and {within(view, "e")}{own_money(view, customer="e.customer_id", item="e.item_id")}
             group by e.currency, d.kind, d.id having sum(e.amount_minor) <> 0) t
         group by t.currency, t.kind order by t.currency, t.kind""",
         values(view) | {"since": since},
@@ -97,13 +98,19 @@ def movements(view: View, customer_id: int, since: Day) -> list[Row]:
 
     A payment applied to an invoice moves nothing between the parties, so its two legs are added
     up; what an allocation leaves over (a discount, a write-off, a fee) stands as its own line,
-    and so does what one company of a group pays for another.
+    and so does what one company of a group pays for another. Money without a customer is a line
+    of its receipt for what it paid of this customer's claims, on the day on which it paid.
     """
     return rows(
         f"""with mine as (
-            select e.seq, e.kind, e.item_id, e.amount_minor, e.effective_on, e.currency, e.due_on,
-                e.side, coalesce(e.group_id, -e.seq) as line_of
+            select e.seq, case when m.id is not null and e.kind = 2 then 1 else e.kind end as kind,
+                e.item_id, e.amount_minor, e.effective_on, e.currency, e.due_on, e.side,
+                case when m.id is null then coalesce(e.group_id, -e.seq) else 0 end as line_of,
+                case when m.id is not null then e.counter_item_id end as money_item
             from ledger_item i join ledger_entry e on e.item_id = i.id
+            left join ledger_entry b on b.seq = e.reverses
+            left join ledger_document m on m.id = e.counter_item_id >> 8
+                and m.customer_id is null and i.side = 0 and coalesce(b.kind, e.kind) = 2
             where i.customer_id = %(customer_id)s and i.company_id = %(company_id)s
                 and e.effective_on >= %(since)s
                 and {within(view, "e")}{own(view, "i.customer_id")}),
@@ -111,9 +118,11 @@ def movements(view: View, customer_id: int, since: Day) -> list[Row]:
             select m.currency, m.effective_on, m.line_of, min(m.seq) as seq,
                 sum(m.amount_minor)::bigint as amount,
                 coalesce(min(m.kind) filter (where m.kind not in (2, 4)), max(m.kind)) as kind,
-                (array_agg(m.item_id order by m.kind in (2, 4), m.side, m.seq))[1] as item_id,
+                coalesce(m.money_item,
+                    (array_agg(m.item_id order by m.kind in (2, 4), m.side, m.seq))[1]) as item_id,
                 min(m.due_on) as due_on
-            from mine m group by m.currency, m.effective_on, m.line_of
+            from mine m group by m.currency, m.effective_on, m.line_of, m.money_item,
+                case when m.money_item is not null then m.kind end
             having sum(m.amount_minor) <> 0),
         -- the instalments of one document issued on one day are one line
         lines as (
@@ -162,7 +171,7 @@ def find_documents(
         found += select(
             f"""select d.id, d.series::int from ledger_document d
             where d.company_id = %(company_id)s and d.series in (1, 2) and {test}
-                and {known(view, "d")}{own(view, "d.customer_id")}
+                and {known(view, "d")}{own_money(view, customer="d.customer_id", item="d.id * 256 + 1")}
             order by d.issued_on desc, d.id desc limit %(limit)s""",
             given,
         )

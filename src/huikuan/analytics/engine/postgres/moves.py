@@ -51,16 +51,21 @@ def known(view: View, alias: str) -> str:
         where a.company_id = %(company_id)s and a.recorded_at <= %(known_at)s))"""
 
 
-def open_items(view: View, *, of_customer: bool = False) -> str:
+def open_items(view: View, *, of_customer: bool = False, or_nobodys: bool = False) -> str:
     """Rows (item_id, customer_id, currency, side, due_on, open_minor), one an item not at zero.
 
     Only the items that moved after the view are added up; all others stand as they are kept.
+    `or_nobodys` keeps money without a customer beside the salesperson's and the customer's.
     """
     kept = later_ones = own(view, "m.customer_id")
     if of_customer:
         kept += " and m.customer_id = %(customer_id)s"
         later_ones += """ and m.item_id in (select i.id from ledger_item i
             where i.customer_id = %(customer_id)s)"""
+    if or_nobodys and kept:
+        kept, later_ones = (
+            f" and (m.customer_id is null or (true{limit}))" for limit in (kept, later_ones)
+        )
     return f"""
         select z.* from (
             select coalesce(k.item_id, l.item_id) as item_id,

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from huikuan.analytics.reports import Query, run
 from huikuan.flows import apply_cash
 from huikuan.flows.apply_cash import CashRefused, DecidedMeanwhile, NotFitting
 from huikuan.kernel.actors import Actor
@@ -51,6 +52,10 @@ def test_matching_books_what_is_certain_once_and_a_second_run_nothing(firm: Firm
     assert "INV-2026-0001" not in left
     assert "R-1" not in left
     assert tied(firm) == {"CNY": {"applied": 175_050, "waiting": 48_000}}
+    # the bank named nobody; what the money paid tells whose it is
+    for number, receipts in (("C1", {"R-1", "R-4"}), ("C3", {"R-2"})):
+        query = Query(firm.company.id, DAY, params={"customer": number})
+        assert {row["number"] for row in run("receipts", query).rows} == receipts
     before = table("SELECT count(*) FROM ledger_entry")[0], version("R-3"), version("R-4")
 
     second = apply_cash.run(company_id=firm.company.id, as_of=DAY)
