@@ -27,8 +27,8 @@ HOUSE: dict[Floor, tuple[str, ...]] = {
         *("scenarios",),
     ),
     "books": (
-        *("evidence", "people", "views", "policies", "intake", "tasks", "messages", "reporting"),
-        *("parties", "dossiers", "ledger", "documents", "contracts", "securities"),
+        *("evidence", "people", "views", "policies", "rates", "intake", "tasks", "messages"),
+        *("reporting", "parties", "dossiers", "ledger", "documents", "contracts", "securities"),
         *("insurance", "orders"),
         *("banking", "cash", "drafts", "reconciliation", "credit", "positions", "alerts"),
         *("disputes", "plans", "collections", "recovery"),

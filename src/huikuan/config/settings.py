@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "huikuan.books.people",
     "huikuan.books.views",
     "huikuan.books.policies",
+    "huikuan.books.rates",
     "huikuan.books.intake",
     "huikuan.books.messages",
     "huikuan.books.reporting",
@@ -60,6 +61,7 @@ INSTALLED_APPS = [
     "huikuan.books.cash",
     "huikuan.books.drafts",
     "huikuan.books.reconciliation",
+    "huikuan.books.credit",
     "huikuan.books.positions",
 ]
 

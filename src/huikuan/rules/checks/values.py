@@ -1,0 +1,1 @@
+"""The values of checks: frozen, without behaviour of their own."""

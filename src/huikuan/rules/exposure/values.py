@@ -1,0 +1,1 @@
+"""The values of exposure: frozen, without behaviour of their own."""
