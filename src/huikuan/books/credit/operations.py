@@ -88,7 +88,7 @@ def block(  # noqa: PLR0913 - what a block is
     severity: Severity,
     reason: str,
     valid_from: date,
-    valid_to: date | None = None,
+    valid_to: date | None = None,  # tidy: allow date-default - without: until it is lifted
     customer_id: int | None = None,
     group_no: str = "",
 ) -> int:
