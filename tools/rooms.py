@@ -21,8 +21,8 @@ HOUSE: dict[Floor, tuple[str, ...]] = {
     "rules": (
         *("filters", "items", "intake", "banking", "documents", "terms", "interest", "matching"),
         *("drafts", "reconciliation", "dossiers", "securities", "aging", "exposure"),
-        *("scoring", "limits", "checks", "measures", "messages", "reporting", "links"),
-        *("alerts", "disputes", "plans", "contact", "dunning", "economics", "recovery"),
+        *("scoring", "limits", "checks", "reviews", "measures", "messages", "reporting"),
+        *("links", "alerts", "disputes", "plans", "contact", "dunning", "economics", "recovery"),
         *("insurance", "provisions", "posting", "commissions", "financing", "forecast"),
         *("scenarios",),
     ),
@@ -30,8 +30,8 @@ HOUSE: dict[Floor, tuple[str, ...]] = {
         *("evidence", "people", "views", "policies", "rates", "intake", "tasks", "messages"),
         *("reporting", "parties", "dossiers", "ledger", "documents", "contracts", "securities"),
         *("insurance", "orders"),
-        *("banking", "cash", "drafts", "reconciliation", "credit", "positions", "alerts"),
-        *("disputes", "plans", "collections", "recovery"),
+        *("banking", "cash", "drafts", "reconciliation", "credit", "reviews", "positions"),
+        *("alerts", "disputes", "plans", "collections", "recovery"),
         *("claims", "provisions", "filings"),
     ),
 }

@@ -17,6 +17,7 @@ from huikuan.rules import (
     aging,
     documents,
     drafts,
+    limits,
     matching,
     posting,
     reconciliation,
@@ -37,6 +38,8 @@ CHECKS: Mapping[str, Callable[[Mapping[str, object]], object]] = {
     "chart": posting.parse_chart,
     "posting": posting.parse,
     "reconciliation": reconciliation.parse,
+    "limits": limits.parse,
+    "approvals": limits.parse_approvals,
 }
 
 
