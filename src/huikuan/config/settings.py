@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "huikuan.books.cash",
     "huikuan.books.drafts",
     "huikuan.books.reconciliation",
+    "huikuan.books.scoring",
     "huikuan.books.credit",
     "huikuan.books.positions",
 ]

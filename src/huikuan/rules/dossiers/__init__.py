@@ -3,7 +3,7 @@
 from huikuan.rules.dossiers.checking import against, completed
 from huikuan.rules.dossiers.lines import LINES, SUMS, Line, Sheet, Sum
 from huikuan.rules.dossiers.models import MODELS, models
-from huikuan.rules.dossiers.ratios import LOWER_IS_BETTER, ratios
+from huikuan.rules.dossiers.ratios import FORMULAS, LOWER_IS_BETTER, ratios
 from huikuan.rules.dossiers.values import (
     BankAccount,
     Completeness,
@@ -29,6 +29,7 @@ from huikuan.rules.dossiers.values import (
 )
 
 __all__ = [
+    "FORMULAS",
     "LINES",
     "LOWER_IS_BETTER",
     "MODELS",
