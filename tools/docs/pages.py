@@ -54,6 +54,9 @@ def policies_page() -> str:
     rows = []
     for file in sorted((PACKAGE / "policies").rglob("*.yaml")):
         kind = file.parent.relative_to(PACKAGE / "policies").as_posix()
+        if kind == "descriptions":
+            # the words of the figures, no policy
+            continue
         rows.append((kind, file.stem, leading_comment(file)))
     return "\n".join([*lines, *table(("kind", "name", "what it says"), rows), ""])
 

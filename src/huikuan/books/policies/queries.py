@@ -1,26 +1,47 @@
 """Which policy is in force where and when: the company's own before the group's (I16)."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Mapping
 
 from django.db.models import Q
 
-from huikuan.books.policies.models import Version
+from huikuan.books.policies.described import (
+    AREAS,
+    BadDescription,
+    Description,
+    Field,
+    Words,
+    description,
+    undescribed,
+)
+from huikuan.books.policies.models import Proposal, Version
+from huikuan.books.policies.values import PROPOSAL, ProposalView, Recorded, State, StepView
 from huikuan.kernel.days import Day
 from huikuan.kernel.policies import NoPolicyInForce, PolicyVersion, in_force
 
-__all__ = ["NoPolicyInForce", "Recorded", "current", "versions"]
+__all__ = [
+    "AREAS",
+    "PROPOSAL",
+    "BadDescription",
+    "Description",
+    "Field",
+    "NoPolicyInForce",
+    "NoSuchProposal",
+    "ProposalView",
+    "Recorded",
+    "State",
+    "StepView",
+    "Words",
+    "current",
+    "description",
+    "proposal",
+    "proposals",
+    "undescribed",
+    "versions",
+]
 
 
-@dataclass(frozen=True)
-class Recorded:
-    """A stored version: whose it is (None: the whole group's), who recorded it and when."""
-
-    company_id: int | None
-    policy: PolicyVersion
-    digest: str
-    recorded_at: datetime
-    actor: str
+class NoSuchProposal(LookupError):
+    """There is no such proposal for the company or the group."""
 
 
 def current(*, company_id: int, kind: str, name: str, day: Day) -> PolicyVersion:
@@ -48,6 +69,28 @@ def versions(*, company_id: int, kind: str = "", name: str = "") -> tuple[Record
     return tuple(_recorded(row) for row in rows.order_by("kind", "name", "company_id", "version"))
 
 
+def proposals(*, company_id: int, kind: str = "", name: str = "") -> tuple[ProposalView, ...]:
+    """Return the proposals for a company and for the group, newest first."""
+    rows = Proposal.objects.filter(Q(company_id=company_id) | Q(company=None))
+    if kind:
+        rows = rows.filter(kind=kind)
+    if name:
+        rows = rows.filter(name=name)
+    return tuple(_proposal(row) for row in rows.prefetch_related("steps").order_by("-id"))
+
+
+def proposal(*, company_id: int, proposal_id: int) -> ProposalView:
+    """Return one proposal. Raises NoSuchProposal, for another company's too."""
+    row = (
+        Proposal.objects.filter(Q(company_id=company_id) | Q(company=None), id=proposal_id)
+        .prefetch_related("steps")
+        .first()
+    )
+    if row is None:
+        raise NoSuchProposal(str(proposal_id))
+    return _proposal(row)
+
+
 def _recorded(row: Version) -> Recorded:
     return Recorded(
         company_id=row.company_id,
@@ -55,4 +98,34 @@ def _recorded(row: Version) -> Recorded:
         digest=bytes(row.digest).hex(),
         recorded_at=row.recorded_at,
         actor=row.actor,
+        proposal_id=row.proposal_id,
+    )
+
+
+def _proposal(row: Proposal) -> ProposalView:
+    steps = sorted(row.steps.all(), key=lambda step: step.no)
+    last = steps[-1]
+    document: Mapping[str, object] = last.document
+    return ProposalView(
+        id=row.id,
+        company_id=row.company_id,
+        kind=row.kind,
+        name=row.name,
+        document=document,
+        valid_from=last.valid_from,
+        base=last.base,
+        no=last.no,
+        state=State(last.state),
+        steps=tuple(
+            StepView(
+                no=step.no,
+                act=step.act,
+                state=State(step.state),
+                actor=step.actor,
+                person=step.person,
+                why=step.why,
+                recorded_at=step.recorded_at,
+            )
+            for step in steps
+        ),
     )

@@ -266,7 +266,7 @@ def _tied(one: StandingView) -> bool:
     return len(proposals) > 1 and proposals[0].confidence == proposals[1].confidence
 
 
-def undo(  # noqa: PLR0913 - what a person says
+def undo(
     *,
     by: Actor,
     company_id: int,

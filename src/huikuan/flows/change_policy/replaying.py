@@ -1,0 +1,97 @@
+"""Tries a version of a policy on what has happened, beside the one in force (P5, P6).
+
+Nothing is decided or kept by it. A kind has a replay where its verdict is a pure function of facts
+that are kept with their days; the others say so.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from huikuan.analytics.measuring import standing
+from huikuan.analytics.reports import Query
+from huikuan.analytics.reports.values import Column
+from huikuan.books.policies.operations import CHECKS
+from huikuan.books.policies.queries import current
+from huikuan.kernel.days import Day, add_months, month_end
+from huikuan.rules import aging
+
+MONTHS: Final = 12
+
+
+class NoReplay(LookupError):
+    """There is nothing to try a policy of this kind on; `code` says so."""
+
+    code = "policy.no_replay"
+
+    def __init__(self, kind: str) -> None:
+        """Keep the kind."""
+        self.kind = kind
+        super().__init__(kind)
+
+
+@dataclass(frozen=True)
+class ReplayTable:
+    """What would have been under one version: rows under columns, money in minor units."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[Mapping[str, Any], ...]
+
+
+@dataclass(frozen=True)
+class Replayed:
+    """Both sides: under the version that was in force on the last day, and under the one tried."""
+
+    kind: str
+    as_of: Day
+    now: ReplayTable | None
+    tried: ReplayTable
+
+
+def replay(
+    *, company_id: int, kind: str, name: str, document: Mapping[str, object], as_of: Day
+) -> Replayed:
+    """Return the last twelve months under a document and under the version in force.
+
+    Raises NoReplay; PolicyRefused for a document with faults.
+    """
+    if kind not in REPLAYS:
+        raise NoReplay(kind)
+    CHECKS[kind](document)
+    try:
+        before = current(company_id=company_id, kind=kind, name=name, day=as_of).document
+    except LookupError:
+        now = None
+    else:
+        now = REPLAYS[kind](company_id, before, as_of)
+    return Replayed(kind, as_of, now, REPLAYS[kind](company_id, document, as_of))
+
+
+def _aging(company_id: int, document: Mapping[str, object], as_of: Day) -> ReplayTable:
+    """What stood in every bucket at the last month ends, and on the day itself."""
+    buckets = aging.parse(document)
+    ends = [month_end(add_months(as_of, -back)) for back in range(MONTHS - 1, 0, -1)]
+    ends.append(as_of)
+    sums = standing.aging_at(Query(company_id, as_of).view(), buckets, ends)
+    rows = [
+        {"month_end": end, "currency": currency, **_owed(buckets.codes, owed)}
+        for (currency, end), owed in sorted(sums.items(), key=lambda one: one[0])
+        if any(owed)
+    ]
+    columns = (
+        Column("month_end", "date"),
+        Column("currency", "text"),
+        Column("total", "money"),
+        *(Column(code, "money") for code in buckets.codes),
+    )
+    return ReplayTable(columns, tuple(rows))
+
+
+def _owed(codes: Sequence[str], owed: Sequence[int]) -> dict[str, int]:
+    total = sum(owed)  # tidy: allow sum - of one row, so that the buckets can be seen to be all
+    return {"total": total, **dict(zip(codes, owed, strict=True))}
+
+
+REPLAYS: Final[Mapping[str, Callable[[int, Mapping[str, object], Day], ReplayTable]]] = {
+    "aging": _aging
+}
