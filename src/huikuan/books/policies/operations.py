@@ -30,6 +30,7 @@ from huikuan.rules import (
     posting,
     reconciliation,
     reporting,
+    terms,
 )
 
 # presets count since before any fact
@@ -48,6 +49,7 @@ CHECKS: Mapping[str, Callable[[Mapping[str, object]], object]] = {
     "reconciliation": reconciliation.parse,
     "limits": limits.parse,
     "approvals": limits.parse_approvals,
+    "terms_ladder": terms.parse_ladder,
 }
 
 
