@@ -38,9 +38,10 @@ NEXT = {
         "ask_endorse": "endorsing",
         "ask_discount": "discounting",
         "present": "presented",
+        "dishonour": "dishonoured",
         "split": "split",
     },
-    "pledged": {"release": "received", "present": "presented"},
+    "pledged": {"release": "received", "present": "presented", "dishonour": "dishonoured"},
     "endorsing": {"endorse": "endorsed", "withdraw": "received"},
     "discounting": {"discount": "discounted", "withdraw": "received"},
     "endorsed": {"honour": "honoured", "dishonour": "dishonoured"},
@@ -49,6 +50,7 @@ NEXT = {
     "dishonoured": {"claim": "recourse", "reclaim": "recovered"},
     "recourse": {"reclaim": "recovered"},
 }
+GROUNDS = st.sampled_from(["", "payment_refused", "bankrupt"])
 ACTS = sorted({act for acts in NEXT.values() for act in acts})
 
 
@@ -107,26 +109,25 @@ class Drafts(RuleBasedStateMachine):
         self.day += dt.timedelta(days)
 
     @precondition(lambda self: self.model)
-    @rule(data=st.data(), act=st.sampled_from(ACTS), cut=st.integers(1, 99))
-    def act(self, data: st.DataObject, act: str, cut: int) -> None:
+    @rule(data=st.data(), act=st.sampled_from(ACTS), cut=st.integers(1, 99), ground=GROUNDS)
+    def act(self, data: st.DataObject, act: str, cut: int, ground: str) -> None:
         draft_id = data.draw(st.sampled_from(sorted(self.model)))
-        self.do(draft_id, act, cut)
+        self.do(draft_id, act, cut, ground)
 
     @precondition(lambda self: any(one[0] in NEXT for one in self.model.values()))
-    @rule(data=st.data(), cut=st.integers(1, 99))
-    def act_as_allowed(self, data: st.DataObject, cut: int) -> None:
+    @rule(data=st.data(), cut=st.integers(1, 99), ground=GROUNDS)
+    def act_as_allowed(self, data: st.DataObject, cut: int, ground: str) -> None:
         live = [key for key, one in sorted(self.model.items()) if one[0] in NEXT]
         draft_id = data.draw(st.sampled_from(live))
-        self.do(
-            draft_id, data.draw(st.sampled_from(sorted(NEXT[str(self.model[draft_id][0])]))), cut
-        )
+        act = data.draw(st.sampled_from(sorted(NEXT[str(self.model[draft_id][0])])))
+        self.do(draft_id, act, cut, ground)
 
-    def do(self, draft_id: int, act: str, cut: int) -> None:
+    def do(self, draft_id: int, act: str, cut: int, ground: str) -> None:
         state, face, first, last = self.model[draft_id]
         whole = int(str(face))
         left = max(1, min(whole - 1, whole * cut // 100))
         parts = (left, whole - left) if whole > 1 else (whole,)
-        allowed = act in NEXT.get(str(state), {}) and self.law_allows(act)
+        allowed = act in NEXT.get(str(state), {}) and self.law_allows(act, str(state), ground)
         allowed = allowed and (act != "split" or len(parts) > 1)
         order = Order(
             draft_id=draft_id,
@@ -135,7 +136,7 @@ class Drafts(RuleBasedStateMachine):
             parts=tuple(Money(one, "CNY") for one in parts) if act == "split" else (),
             rate=Decimal(3),
             receipt_no="B" if act == "reclaim" else "",
-            details={"endorsee": "S", "bank": "B", "pledgee": "P"},
+            details={"endorsee": "S", "bank": "B", "pledgee": "P", "ground": ground},
         )
         by = CHIEF if act in {"endorse", "discount"} else CLERK
         try:
@@ -152,7 +153,9 @@ class Drafts(RuleBasedStateMachine):
             at += minor
         assert act != "split" or at - 1 == last
 
-    def law_allows(self, act: str) -> bool:
+    def law_allows(self, act: str, state: str, ground: str) -> bool:
+        if act == "dishonour" and ground != "bankrupt":
+            return self.day >= DUE and state not in {"received", "pledged"}
         if act in {"present", "honour"}:
             return self.day >= DUE
         if act in {"ask_discount", "discount"}:

@@ -110,6 +110,10 @@ def test_two_persons_discount_a_draft(firm: Firm) -> None:
     # 600.00 x 2.4 % x 152 / 360
     assert "6.08" in page
     assert "已贴现" in page
+    early = clerk.post(move, {"act": "dishonour", "on": "2026-03-03", "ground": "payment_refused"})
+    assert early.status_code == 409
+    assert "第六十一条" in early.content.decode()
+    assert "承兑人或付款人被宣告破产" in early.content.decode()
     late = clerk.post(move, {"act": "present", "on": "2026-03-03"})
     assert late.status_code == 409
     assert clerk.post(move, {"act": "burn"}).status_code == 404

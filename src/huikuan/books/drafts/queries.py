@@ -162,9 +162,9 @@ def _view(row: models.Draft, acts: Sequence[models.Move]) -> Holding:
     if refused is None:
         return found
     # who paid a later holder has the claim of one who paid, not of the holder
-    if refused.before == State.PRESENTED.value:
-        return replace(found, refused_on=refused.on)
-    return replace(found, paid_on=refused.on)
+    if risk(State(refused.before)) is Risk.CONTINGENT:
+        return replace(found, paid_on=refused.on)
+    return replace(found, refused_on=refused.on)
 
 
 def fact_of(row: models.Draft) -> Draft:

@@ -6,7 +6,7 @@ from ninja import Schema
 from pydantic import Field
 
 from huikuan.entrypoints.api.asking import Amount, Asked, Body, Day, Flag, Text, Whole, Why
-from huikuan.rules.drafts import DRAFT
+from huikuan.rules.drafts import DRAFT, Ground
 
 
 class DraftsAsked(Asked):
@@ -65,6 +65,9 @@ class DraftAct(Body):
     endorsee: Text = ""
     bank: Text = ""
     pledgee: Text = ""
+    ground: Literal["", *(one.value for one in Ground)] = Field(  # type: ignore[valid-type]
+        "", description="why it is refused; before maturity one that article 61 names"
+    )
     reason: Text = ""
     seen: Whole | None = None
     why: Why = ""

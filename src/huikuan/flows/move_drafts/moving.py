@@ -45,7 +45,7 @@ class Order:
 
     `part` is the amount to hand on where it is not the whole, `parts` those of a split; `rate` is
     a discount's yearly rate in percent; `receipt_no` names the bank's receipt that brought the
-    money; `details` are words such as the endorsee. `seen` is the last act the actor knew of.
+    money; `details` are words such as the endorsee, or the ground of a refusal. `seen` is the last act the actor knew of.
     """
 
     draft_id: int
@@ -106,7 +106,9 @@ def move(*, by: Actor, company_id: int, order: Order) -> Moved:
         _effects(by, company_id, held, order)
         return Moved(
             holding=_held(company_id, held.id),
-            warnings=rules.warnings(order.act, held.draft, order.on),
+            warnings=rules.warnings(
+                order.act, held.draft, order.on, order.details.get("ground", "")
+            ),
         )
 
 
@@ -123,7 +125,14 @@ def _refuse(held: Holding, order: Order) -> None:
         raise DraftRefused([Reason("drafts.missing", {"what": needed})])
     if order.act == "ask_discount" and (order.rate is None or order.rate < 0):
         raise DraftRefused([Reason("drafts.missing", {"what": "rate"})])
-    against = rules.against(order.act, held.draft, order.on, order.part)
+    against = rules.against(
+        order.act,
+        held.draft,
+        order.on,
+        order.part,
+        state=held.state,
+        ground=order.details.get("ground", ""),
+    )
     if against:
         raise DraftRefused(against)
 

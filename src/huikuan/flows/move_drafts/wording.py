@@ -8,7 +8,12 @@ from huikuan.kernel.decisions import Reason
 from huikuan.kernel.money import Money
 
 # figures that are codes of the catalogue, and the area of their words
-_CODED: Mapping[str, str] = {"act": "draft_act", "state": "draft_state", "what": "draft_field"}
+_CODED: Mapping[str, str] = {
+    "act": "draft_act",
+    "state": "draft_state",
+    "what": "draft_field",
+    "ground": "draft_ground",
+}
 
 
 def sentence(reason: Reason, language: Language) -> str:

@@ -171,6 +171,18 @@ def test_a_refused_draft_lets_the_invoices_stand_with_their_old_due_days(book: R
     assert end.holding.state is State.RECOVERED
 
 
+def test_a_bankrupt_acceptor_is_no_reason_to_wait_for_maturity(book: RealBook) -> None:
+    held = receive(book)
+    day = dt.date(2026, 5, 4)
+    assert refused(book, held.id, "dishonour", day) == ["early_ground"]
+    assert refused(book, held.id, "dishonour", DUE) == ["present_first"]
+    moved = do(book, held.id, "dishonour", day, details={"ground": "bankrupt"})
+    assert [one.code for one in moved.warnings] == ["drafts.proof_needed"]
+    assert moved.holding.last.details == {"ground": "bankrupt"}
+    assert (moved.holding.state, moved.holding.refused_on) == (State.DISHONOURED, day)
+    assert owed(book, day) == OPEN
+
+
 def test_two_persons_hand_a_draft_on(book: RealBook) -> None:
     held = receive(book)
     on = dt.date(2026, 3, 1)

@@ -2,7 +2,7 @@
 
 from huikuan.rules.drafts.classing import acceptor_class, derecognised
 from huikuan.rules.drafts.clocks import clocks, presentation
-from huikuan.rules.drafts.guarding import against, against_receiving, warnings
+from huikuan.rules.drafts.guarding import PROOFS, against, against_receiving, warnings
 from huikuan.rules.drafts.interest import Discount, discount
 from huikuan.rules.drafts.policy import DraftPolicy, parse
 from huikuan.rules.drafts.splitting import SplitRefused, split, total
@@ -12,6 +12,7 @@ from huikuan.rules.drafts.values import (
     Clock,
     Draft,
     DraftKind,
+    Ground,
     Medium,
     Range,
     Risk,
@@ -21,12 +22,14 @@ from huikuan.rules.drafts.values import (
 __all__ = [
     "ASKED",
     "DRAFT",
+    "PROOFS",
     "AcceptorKind",
     "Clock",
     "Discount",
     "Draft",
     "DraftKind",
     "DraftPolicy",
+    "Ground",
     "Medium",
     "Range",
     "Risk",

@@ -12,7 +12,7 @@ from huikuan.kernel.days import Day, add_months
 from huikuan.kernel.decisions import Figure, Reason
 from huikuan.kernel.money import Money
 from huikuan.rules.drafts.clocks import presentation
-from huikuan.rules.drafts.values import Draft, Medium
+from huikuan.rules.drafts.values import Draft, Ground, Medium, State
 
 SIX_MONTHS_FROM: Final = Day(2023, 1, 1)
 LONGEST_MONTHS: Final = 6
@@ -22,6 +22,15 @@ _NUMBERS: Final = {
     Medium.PAPER: (re.compile(r"[0-9]{16}"), 16),
 }
 _FEN: Final = "CNY"
+# before maturity recourse stands on one of these alone (Negotiable Instruments Law 61), and each is
+# shown by a paper of its own: a protest (62), another proof (63), the court's or office's own (64)
+PROOFS: Final[Mapping[str, int]] = {
+    Ground.ACCEPTANCE_REFUSED: 62,
+    Ground.PARTY_GONE: 63,
+    Ground.BANKRUPT: 64,
+    Ground.ORDERED_TO_STOP: 64,
+}
+_NOT_PRESENTED: Final = frozenset({State.RECEIVED, State.PLEDGED})
 
 
 def against_receiving(draft: Draft, on: Day) -> tuple[Reason, ...]:
@@ -66,12 +75,23 @@ def _against_range(draft: Draft) -> tuple[Reason, ...]:
     return ()
 
 
-def against(act: str, draft: Draft, on: Day, part: Money | None = None) -> tuple[Reason, ...]:
-    """Return what speaks against an act on a draft on a day, beside its state.
+def against(
+    act: str,
+    draft: Draft,
+    on: Day,
+    part: Money | None = None,
+    *,
+    state: State | None = None,
+    ground: str = "",
+) -> tuple[Reason, ...]:
+    """Return what speaks against an act on a draft on a day, beside the moves that its state allows.
 
     `part` is the amount to hand on, where one is named: endorsing part of a draft is void
-    (article 33); an electronic one is split first.
+    (article 33); an electronic one is split first. `ground` is why it is refused, `state` where it
+    had come to: before maturity article 61 wants a ground, from then on it has to be presented.
     """
+    if act == "dishonour":
+        return _refusal(draft, on, state, ground)
     guard = _GUARDS.get(act)
     found = guard(draft, on) if guard else ()
     if part is not None and part != draft.face and act in _HANDING_ON:
@@ -80,15 +100,29 @@ def against(act: str, draft: Draft, on: Day, part: Money | None = None) -> tuple
     return found
 
 
-def warnings(act: str, draft: Draft, on: Day) -> tuple[Reason, ...]:
+def warnings(act: str, draft: Draft, on: Day, ground: str = "") -> tuple[Reason, ...]:
     """Return what does not forbid an act and has to be known.
 
     Who presents late has to explain it; the acceptor still owes (article 53), prior endorsers may
-    not.
+    not. Who takes recourse without payment being refused proves the ground (articles 62 to 64).
     """
+    if act == "dishonour" and ground in PROOFS:
+        return (Reason("drafts.proof_needed", {"ground": ground, "article": PROOFS[ground]}),)
     last = presentation(draft.matures_on).ends_on
     if act == "present" and on > last:
         return (Reason("drafts.presented_late", {"last": last, "days": (on - last).days}),)
+    return ()
+
+
+def _refusal(draft: Draft, on: Day, state: State | None, ground: str) -> tuple[Reason, ...]:
+    if ground and ground not in set(Ground):
+        return (Reason("drafts.unknown_ground", {"ground": ground}),)
+    if ground in PROOFS:
+        return ()
+    if on < draft.matures_on:
+        return (Reason("drafts.early_ground", {"matures_on": draft.matures_on}),)
+    if state in _NOT_PRESENTED:
+        return (Reason("drafts.present_first", {"matures_on": draft.matures_on}),)
     return ()
 
 

@@ -1,7 +1,8 @@
 """Which acts a holding of a draft allows in which state, and what risk each state means (domain 1.5).
 
 Endorsing and discounting take two persons: one asks, another agrees. What was handed on comes back
-as dishonoured when its holder has recourse to us; the debt of the customer then stands again.
+as dishonoured when its holder has recourse to us; the debt of the customer then stands again. What
+was not presented yet is refused only on a ground that the law names (`guarding`).
 """
 
 from collections.abc import Mapping
@@ -18,8 +19,10 @@ DRAFT = Machine(
         (State.RECEIVED, "ask_endorse"): State.ENDORSING,
         (State.RECEIVED, "ask_discount"): State.DISCOUNTING,
         (State.RECEIVED, "present"): State.PRESENTED,
+        (State.RECEIVED, "dishonour"): State.DISHONOURED,
         (State.PLEDGED, "release"): State.RECEIVED,
         (State.PLEDGED, "present"): State.PRESENTED,
+        (State.PLEDGED, "dishonour"): State.DISHONOURED,
         (State.ENDORSING, "endorse"): State.ENDORSED,
         (State.ENDORSING, "withdraw"): State.RECEIVED,
         (State.DISCOUNTING, "discount"): State.DISCOUNTED,

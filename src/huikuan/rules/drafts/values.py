@@ -60,6 +60,16 @@ class Risk(StrEnum):
     NONE = "none"
 
 
+class Ground(StrEnum):
+    """Why a draft is refused: from maturity its payment; before it, only what article 61 names."""
+
+    PAYMENT_REFUSED = "payment_refused"
+    ACCEPTANCE_REFUSED = "acceptance_refused"  # 拒绝承兑
+    PARTY_GONE = "party_gone"  # the acceptor or drawee has died or fled
+    BANKRUPT = "bankrupt"  # declared so by a court
+    ORDERED_TO_STOP = "ordered_to_stop"  # 被责令终止业务活动
+
+
 @dataclass(frozen=True, slots=True)
 class Range:
     """Units of 0.01 yuan from `first` to `last`, both counted, numbered from 1."""

@@ -174,7 +174,7 @@ def act_on_draft(
         currency = held.draft.face.currency
         words = {
             name: value
-            for name in ("endorsee", "bank", "pledgee", "reason")
+            for name in ("endorsee", "bank", "pledgee", "ground", "reason")
             if (value := getattr(body, name))
         }
         moved = flow.move(

@@ -76,6 +76,11 @@ def test_what_cannot_be_done_is_told(firm: Firm) -> None:
     early = {"act": "present", "on": "2026-08-31"}
     told = problem(clerk.post(f"/drafts/{made['id']}/acts", early), 409, "api.draft_refused")
     assert "2026-09-01" in told["errors"][0]["detail"]
+    gone = {"act": "dishonour", "on": "2026-08-31"}
+    told = problem(clerk.post(f"/drafts/{made['id']}/acts", gone), 409, "api.draft_refused")
+    assert told["errors"][0]["code"] == "drafts.early_ground"
+    odd = {**gone, "ground": "luck"}
+    assert clerk.post(f"/drafts/{made['id']}/acts", odd).status_code == 400
     split = {"act": "split", "on": "2026-03-21", "parts": ["10.00", "50.00"]}
     parts = data(clerk.post(f"/drafts/{made['id']}/acts", split))["parts"]
     assert [(each["face"], each["range_first"]) for each in parts] == [

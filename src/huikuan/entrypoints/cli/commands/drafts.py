@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from huikuan.kernel.actors import Actor
     from huikuan.kernel.money import Money
 
-_WORDS = ("endorsee", "bank", "pledgee", "reason")
+_WORDS = ("endorsee", "bank", "pledgee", "ground", "reason")
 
 
 def add_arguments(parser: argparse.ArgumentParser, say: Callable[[str], str]) -> None:

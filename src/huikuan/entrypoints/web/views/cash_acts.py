@@ -155,7 +155,7 @@ def _rest(request: HttpRequest, frame: Frame, one: Waiting) -> Told:
     return Told(words, undo=True)
 
 
-def _settle(  # noqa: PLR0913 - what stands, what was said, whose it is
+def _settle(
     frame: Frame,
     one: Waiting,
     left: cash_forms.Rest,

@@ -28,6 +28,7 @@ from huikuan.rules.drafts import (
     AcceptorKind,
     Draft,
     DraftKind,
+    Ground,
     Medium,
     Range,
     Risk,
@@ -58,10 +59,12 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "honour": ("receipt_no",),
     "discount": ("receipt_no",),
     "reclaim": ("receipt_no",),
-    "dishonour": ("reason",),
+    "dishonour": ("ground", "reason"),
 }
 _MONEY = frozenset({"interest_minor", "proceeds_minor"})
-_WORDS = ("endorsee", "bank", "pledgee", "reason")
+# the fields that are chosen from a list, and the fields whose values are words of the catalogue
+CHOICES: Mapping[str, tuple[str, ...]] = {"ground": tuple(one.value for one in Ground)}
+_WORDS = ("endorsee", "bank", "pledgee", "ground", "reason")
 
 
 class BadForm(ValueError):
@@ -76,7 +79,7 @@ class BadForm(ValueError):
 @dataclass(frozen=True, slots=True)
 class _Act:
     code: str
-    fields: tuple[str, ...]
+    fields: tuple[tuple[str, tuple[str, ...]], ...]
 
 
 @page("drafts", here="drafts")
@@ -195,7 +198,9 @@ def _shown(request: HttpRequest, frame: Frame, draft_id: int, *, fault: str = ""
         **_line(frame, held),
         "held": held,
         "acts": [
-            _Act(one, FIELDS.get(one, ())) for one in DRAFT.acts(held.state) if _may(frame, one)
+            _Act(one, tuple((name, CHOICES.get(name, ())) for name in FIELDS.get(one, ())))
+            for one in DRAFT.acts(held.state)
+            if _may(frame, one)
         ],
         "asks": [one for one in DRAFT.acts(held.state) if not _may(frame, one)],
         "clocks": [] if over else [(one, one.left(frame.as_of)) for one in running],
@@ -252,6 +257,8 @@ def _told(frame: Frame, held: Holding, one: MoveView) -> dict[str, object]:
         shown = str(value)
         if name in _MONEY:
             shown = wording.amount(int(shown), held.draft.face.currency)
+        elif name in CHOICES:
+            shown = wording.code_text(f"draft_{name}", shown, frame.language)
         elif isinstance(value, list):
             currency = held.draft.face.currency
             shown = " + ".join(wording.amount(int(each), currency) for each in value)

@@ -18,9 +18,11 @@ from huikuan.kernel.states import IllegalMove
 from huikuan.rules.drafts import (
     ASKED,
     DRAFT,
+    PROOFS,
     AcceptorKind,
     Draft,
     DraftKind,
+    Ground,
     Medium,
     Range,
     Risk,
@@ -134,7 +136,30 @@ def test_a_draft_is_presented_from_maturity_and_within_ten_days() -> None:
         "drafts.past_presentation"
     ]
     assert codes(against("discount", draft(), DUE)) == ["drafts.due_already"]
-    assert against("dishonour", draft(), ISSUED) == ()
+
+
+def test_before_maturity_a_draft_is_refused_only_on_a_ground_of_the_law() -> None:
+    eve = DUE - dt.timedelta(1)
+    for state in (State.ENDORSED, State.RECEIVED):
+        for ground in ("", "payment_refused"):
+            told = against("dishonour", draft(), eve, state=state, ground=ground)
+            assert codes(told) == ["drafts.early_ground"]
+        assert codes(against("dishonour", draft(), DUE, state=state, ground="luck")) == [
+            "drafts.unknown_ground"
+        ]
+        for ground in PROOFS:
+            assert against("dishonour", draft(), eve, state=state, ground=ground) == ()
+            (proof,) = warnings("dishonour", draft(), eve, ground)
+            assert proof.code == "drafts.proof_needed"
+            assert proof.figures["article"] in {62, 63, 64}
+    assert set(PROOFS) == set(Ground) - {Ground.PAYMENT_REFUSED}
+    # from maturity on it is presented first; whoever was handed it has presented it himself
+    assert against("dishonour", draft(), DUE, state=State.ENDORSED) == ()
+    assert against("dishonour", draft(), DUE, state=State.PRESENTED, ground="payment_refused") == ()
+    for state in (State.RECEIVED, State.PLEDGED):
+        assert codes(against("dishonour", draft(), DUE, state=state)) == ["drafts.present_first"]
+        assert against("dishonour", draft(), DUE, state=state, ground="bankrupt") == ()
+    assert warnings("dishonour", draft(), DUE, "payment_refused") == ()
 
 
 def test_clocks_of_recourse() -> None:
