@@ -12,7 +12,7 @@ from typing import Final
 from huikuan.kernel.digests import encoded
 
 # by which of its words a line of a list is known, the first that fits
-_NAMES: Final = ("code", "name", "grade", "country", "key", "id")
+_NAMES: Final = ("code", "name", "rule", "condition", "check", "factor", "grade", "country", "key")
 
 
 class _Missing:

@@ -22,13 +22,16 @@ Form = Literal[
     "choices",  # several of the choices
     "numbers",  # whole numbers, in order
     "words",  # texts, in order
-    "amounts",  # minor units by currency
+    "amounts",  # minor units by currency, or one of the choices
     "figures",  # whole numbers by word
     "group",  # a mapping with described fields
     "table",  # lines with described columns
+    "entries",  # mappings that the first field names, each with some of the fields
     "rows",  # described columns by word
     "free",  # anything else, edited as text
 ]
+_NESTED: Final = frozenset({"group", "table", "rows", "entries"})
+_CHOSEN: Final = frozenset({"choice", "choices", "amounts"})
 AREAS: Final = ("before", "during", "after", "books")
 
 
@@ -125,7 +128,7 @@ def _missing(fields: Iterable[Field], document: Mapping[str, object], path: str)
         elif one.form == "rows" and isinstance(value, Mapping):
             for name, line in value.items():
                 yield from _missing(one.fields, line, f"{here}.{name}.")
-        elif one.form == "table" and isinstance(value, list):
+        elif one.form in {"table", "entries"} and isinstance(value, list):
             for at, line in enumerate(value):
                 yield from _missing(one.fields, line, f"{here}.{at}.")
 
@@ -140,9 +143,9 @@ def _field(kind: str, line: object) -> Field:
     if not isinstance(line, Mapping) or line.get("form") not in get_args(Form):
         raise BadDescription(f"{kind}: {line}")
     form = cast("Form", line["form"])
-    inner = _fields(kind, line["fields"]) if form in {"group", "table", "rows"} else ()
+    inner = _fields(kind, line.get("fields")) if form in _NESTED else ()
     choices = line.get("choices", {})
-    if (form in {"choice", "choices"}) != bool(choices):
+    if form not in _CHOSEN if choices else form in {"choice", "choices"}:
         raise BadDescription(f"{kind}: {line.get('key')}: choices")
     return Field(
         key=str(line["key"]),

@@ -80,6 +80,11 @@ def _shown(one: Field, value: object, path: str, language: Language) -> Shown:
     if one.form == "group" and isinstance(value, Mapping):
         inside = _read(one.fields, value, f"{path}.", language)
         return Shown(path, label, hint, one.form, inside=inside)
+    if one.form == "entries" and isinstance(value, list | tuple):
+        entries = tuple(
+            _entry(one, line, f"{path}.{at}", language) for at, line in enumerate(value)
+        )
+        return Shown(path, label, hint, one.form, inside=entries)
     headings = tuple(inner.label.read(language) for inner in one.fields)
     if one.form == "table" and isinstance(value, list | tuple):
         rows = tuple(_cells(one, line, language) for line in value)
@@ -94,6 +99,17 @@ def _shown(one: Field, value: object, path: str, language: Language) -> Shown:
         heads = (text("policy.word", language), text("policy.figure", language))
         return Shown(path, label, hint, one.form, headings=heads, rows=rows)
     return Shown(path, label, hint, one.form, words=_said(one, value, language))
+
+
+def _entry(one: Field, line: object, path: str, language: Language) -> Shown:
+    """A line that its first field names, with the figures that it has."""
+    if not isinstance(line, Mapping):
+        return Shown(path, str(line), "", "group")
+    title, *others = one.fields
+    named = _said(title, line.get(title.key), language)
+    has = tuple(inner for inner in others if inner.key in line)
+    own = {key: value for key, value in line.items() if key != title.key}
+    return Shown(path, named, "", "group", inside=_read(has, own, f"{path}.", language))
 
 
 def _cells(one: Field, line: object, language: Language) -> tuple[str, ...]:
@@ -114,7 +130,8 @@ def _located(fields: tuple[Field, ...], path: str, language: Language) -> tuple[
             field, inside = found, found.fields
         else:
             # a line's own word, or one of the figures of the field above
-            words.append(key)
+            named = inside[0].choices.get(key) if inside else None
+            words.append(named.read(language) if named else key)
             unit = field is not None and field.form == "figures"
             field = Field(key, "whole", Words(), unit=field.unit) if unit and field else None
     return " › ".join(words), field
@@ -126,7 +143,7 @@ def _said(one: Field | None, value: object, language: Language) -> str:
     if isinstance(value, bool):
         return text("policy.yes" if value else "policy.no", language)
     form = "free" if one is None else one.form
-    if one is not None and form == "choice" and str(value) in one.choices:
+    if one is not None and form in {"choice", "amounts"} and str(value) in one.choices:
         return one.choices[str(value)].read(language)
     if one is not None and isinstance(value, int):
         return _measured(value, one.unit, language)

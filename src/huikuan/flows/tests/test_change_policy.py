@@ -91,3 +91,20 @@ def test_a_difference_says_what_where_old_and_new() -> None:
 def test_a_kind_without_history_says_so() -> None:
     with pytest.raises(flow.NoReplay):
         flow.replay(company_id=1, kind="chart", name="cas", document={}, as_of=date(2026, 11, 30))
+
+
+def test_rules_of_several_shapes_read_each_with_the_figures_it_has() -> None:
+    limits = presets("limits")[0]
+    rules = next(one for one in flow.read("limits", limits, "en") if one.path == "rules")
+    trade = rules.inside[0]
+    assert trade.label == "Share of a year's trade with the customer"
+    assert [(one.label, one.words) for one in trade.inside] == [
+        ("Speaks of", "Established customers"),
+        ("Share", "15 %"),
+    ]
+    listed = limits["rules"]
+    assert isinstance(listed, list)
+    changed = {**limits, "rules": [{**listed[0], "share": 1200}, *listed[1:]]}
+    assert flow.changes("limits", limits, changed, "zh") == (
+        flow.Changed("rules.annual_trade.share", "规则 › 年交易额比例 › 比例", "15 %", "12 %"),
+    )
