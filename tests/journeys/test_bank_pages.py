@@ -169,3 +169,22 @@ def test_a_statement_comes_through_the_api(firm: Firm) -> None:
     assert report["statements"][0]["from"] == "2026-03-02"
     assert report["statements"][0]["closing"] == "1320.00"
     assert report["rows"]["accepted"] == 3
+
+
+def test_an_account_is_confirmed_closed_and_opened_again_on_the_page(firm: Firm) -> None:
+    client = browser(firm, "ar_accountant", "zh")
+    assert "待确认" in client.get("/c/SH/banks/").content.decode()
+    keep = "/c/SH/banks/keep"
+    confirm = {"act": "register", "number": "6222020111", "currency": "CNY"}
+    assert client.post(keep, confirm).status_code == 302
+    again = client.post(keep, confirm)
+    assert again.status_code == 409
+    assert "使用中" in again.content.decode()
+    (account,) = queries.accounts(firm.company.id)
+    close = {"act": "close", "account": str(account.id), "on": "2026-03-31", "why": "销户"}
+    # the page dates the confirmation today, and nothing is dated before it
+    assert client.post(keep, close).status_code == 409
+    assert client.post(keep, close | {"on": ""}).status_code == 302
+    assert "已销户" in client.get("/c/SH/banks/").content.decode()
+    assert client.post(keep, close | {"account": "99"}).status_code == 404
+    assert browser(firm, "auditor").post(keep, confirm).status_code == 403

@@ -112,6 +112,24 @@ def test_every_shared_statement_is_read_as_expected(books: Books) -> None:
     assert document("verify", home=books.home, more=books.more)["sound"]
 
 
+def test_accounts_are_kept_from_the_command_line(books: Books) -> None:
+    path = books.files / "a.sta"
+    path.write_text(mt940(FIRST), encoding="utf-8")
+    assert run_import(books, path)[0] == 0
+    at: dict[str, Any] = {"home": books.home, "more": books.more}
+    (met,) = document("banks", "list", **at)["accounts"]
+    assert (met["account"], met["state"]) == ("6222020111", "met")
+    day = ("--on", "2026-03-31")
+    for act, state in (("register", "open"), ("close", "closed")):
+        (one,) = document("banks", act, "6222020111", *day, "--why", "x", **at)["accounts"]
+        assert (one["state"], one["state_on"]) == (state, "2026-03-31")
+    for words in (("close", "6222020111", *day), ("reopen", "1"), ("register", " ")):
+        assert "error" in document("banks", *words, **at, status=2)
+    path.write_text(mt940(FIRST, account="6222020999", number=2), encoding="utf-8")
+    status, report = run_import(books, path)
+    assert (status, report["findings"][0]["code"]) == (1, "bank_account_unknown")
+
+
 def long_statement(number: int, lines: int = 4_000) -> str:
     """A statement of many credits, which takes long enough to be struck."""
     booked = [("0302", f"{n + 1}.{n % 100:02}", f"N{number}-{n}", f"INV-{n}") for n in range(lines)]

@@ -50,6 +50,11 @@ def drafts_policy(company_id: int, day: Day) -> PolicyVersion:
     return _in_force("drafts", company_id, day)
 
 
+def banking_policy(company_id: int, day: Day) -> PolicyVersion:
+    """What happens to statements of new or closed accounts: in force, else the preset."""
+    return _in_force("banking", company_id, day)
+
+
 def posting_policy(company_id: int, day: Day) -> PolicyVersion:
     """How facts are posted: the version in force, else the preset."""
     return _in_force("posting", company_id, day)

@@ -6,10 +6,13 @@ signed minor units of the account's currency, above zero for what came in.
 """
 
 from django.db import models
+from django.db.models.functions import Now
+
+from huikuan.rules.banking import AccountState
 
 
 class BankAccount(models.Model):
-    """An account of the company, known by its number and currency since its first statement."""
+    """An account of the company by number and currency, since it was registered or first stated."""
 
     id = models.AutoField(primary_key=True)
     company = models.ForeignKey("people.Company", on_delete=models.PROTECT, related_name="+")
@@ -22,6 +25,32 @@ class BankAccount(models.Model):
         constraints = (
             models.UniqueConstraint(
                 fields=("company", "number", "currency"), name="bank_account_once"
+            ),
+        )
+
+
+class AccountAct(models.Model):
+    """What somebody decided about an account; the last act says how it stands. Append-only.
+
+    Of a closed account `on` is the last day of which a statement may speak.
+    """
+
+    id = models.AutoField(primary_key=True)
+    account = models.ForeignKey(BankAccount, on_delete=models.PROTECT, related_name="+")
+    company_id = models.IntegerField()
+    act = models.CharField(max_length=10)
+    state = models.CharField(max_length=10)
+    on = models.DateField()
+    actor = models.CharField(max_length=120)
+    person = models.CharField(max_length=120, blank=True, default="")
+    why = models.TextField(blank=True, default="")
+    recorded_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(state__in=[one.value for one in AccountState]),
+                name="bank_account_act_state",
             ),
         )
 

@@ -12,6 +12,7 @@ from django.db import connection
 
 from huikuan.books.banking.models import Statement
 from huikuan.books.banking.values import (
+    AccountKey,
     AccountView,
     Neighbour,
     ReturnView,
@@ -30,6 +31,7 @@ __all__ = [
     "contradicted",
     "currencies_of",
     "debit",
+    "last_days",
     "lines",
     "neighbours",
     "overlapping",
@@ -63,11 +65,19 @@ WITH chain AS ({chain}),
      last AS (SELECT DISTINCT ON (account_id) account_id, id, to_on, closing_minor FROM chain
               ORDER BY account_id, interim, to_on DESC NULLS LAST, sequence DESC NULLS LAST, id DESC)
 SELECT a.id, a.number, a.currency, a.bank, a.holder, count(c.id), l.id, l.to_on, l.closing_minor,
-       count(*) FILTER (WHERE c.gap <> 0)
+       count(*) FILTER (WHERE c.gap <> 0), coalesce(d.state, 'met'), d.state_on
 FROM banking_bankaccount a LEFT JOIN chain c ON c.account_id = a.id
 LEFT JOIN last l ON l.account_id = a.id
+LEFT JOIN ({decided}) d ON d.account_id = a.id
 WHERE a.company_id = %(company)s
-GROUP BY a.id, l.id, l.to_on, l.closing_minor ORDER BY a.number, a.currency
+GROUP BY a.id, l.id, l.to_on, l.closing_minor, d.state, d.state_on ORDER BY a.number, a.currency
+"""
+_DECIDED: Final = """SELECT DISTINCT ON (account_id) account_id, state, "on" AS state_on
+    FROM banking_accountact WHERE company_id = %(company)s ORDER BY account_id, id DESC"""
+_STANDINGS: Final = """
+SELECT a.number, a.currency, CASE WHEN d.state = 'closed' THEN d.state_on END
+FROM banking_bankaccount a LEFT JOIN ({decided}) d ON d.account_id = a.id
+WHERE a.company_id = %(company)s
 """
 _STATEMENTS: Final = """
 SELECT id, account_id, number, currency, bank, batch_id, kind, interim, identity, sequence, from_on,
@@ -129,8 +139,14 @@ class NoSuchStatement(LookupError):
 
 def accounts(company_id: int) -> tuple[AccountView, ...]:
     """Return the company's bank accounts by number, each with its last statement and balance."""
-    rows = _rows(_ACCOUNTS.format(chain=_CHAIN), {"company": company_id})
-    return tuple(AccountView(*row) for row in rows)
+    statement = _ACCOUNTS.format(chain=_CHAIN, decided=_DECIDED)
+    return tuple(AccountView(*row) for row in _rows(statement, {"company": company_id}))
+
+
+def last_days(company_id: int) -> Mapping[AccountKey, date | None]:
+    """Return the accounts that are known, each with its last open day where it was closed."""
+    rows = _rows(_STANDINGS.format(decided=_DECIDED), {"company": company_id})
+    return {AccountKey(number, currency): closed for number, currency, closed in rows}
 
 
 def statements(

@@ -11,7 +11,8 @@ class AccountView:
     """A bank account with the statement that reaches furthest.
 
     `balance_minor` is that statement's closing balance, None where no statement names one.
-    `gaps` counts the places where a balance does not follow from the one before.
+    `gaps` counts the places where a balance does not follow from the one before. `state` is what
+    was decided last (rules.banking.AccountState), with its day.
     """
 
     id: int
@@ -24,6 +25,8 @@ class AccountView:
     last_on: date | None
     balance_minor: int | None
     gaps: int
+    state: str
+    state_on: date | None
 
 
 @dataclass(frozen=True, slots=True)

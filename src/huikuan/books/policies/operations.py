@@ -23,6 +23,7 @@ from huikuan.kernel.policies import Issue, PolicyRefused, PolicyVersion
 from huikuan.kernel.states import IllegalMove
 from huikuan.rules import (
     aging,
+    banking,
     documents,
     drafts,
     limits,
@@ -39,6 +40,7 @@ _LOCK = 7_201
 
 CHECKS: Mapping[str, Callable[[Mapping[str, object]], object]] = {
     "aging": aging.parse,
+    "banking": banking.parse,
     "cash": matching.parse_treatment,
     "drafts": drafts.parse,
     "matching": matching.parse,

@@ -25,6 +25,7 @@ COMMANDS: dict[str, str] = {
     "reverse": "reverse",
     "report": "report",
     "match": "match",
+    "banks": "banks",
     "drafts": "drafts",
     "close-day": "close_day",
     "reconcile": "reconcile",

@@ -42,6 +42,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{_HERE}einvoices/<int:reading_id>/settle", einvoices.settle, name="einvoice_settle"),
     path(f"{_HERE}unreceived/", einvoices.unreceived, name="unreceived"),
     path(f"{_HERE}banks/", banks.accounts, name="banks"),
+    path(f"{_HERE}banks/keep", banks.keep_account, name="keep_account"),
     path(f"{_HERE}banks/statements/<int:statement_id>/", banks.statement, name="bank_statement"),
     path(f"{_HERE}documents/<int:document_id>/deliver", einvoices.deliver, name="deliver"),
     path(f"{_HERE}customers/", lists.customers, name="customers"),

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from huikuan.adapters.files import FileRefused
+from huikuan.analytics.policies import banking_policy
 from huikuan.books.banking import operations as banking
 from huikuan.books.intake import operations as intake
 from huikuan.books.ledger import operations as ledger
@@ -17,6 +18,7 @@ from huikuan.books.ledger.values import Act
 from huikuan.flows.import_statements.preparing import Finding, Prepared, prepare
 from huikuan.flows.import_statements.refusing import refuse_unsound
 from huikuan.kernel.actors import Actor
+from huikuan.rules import banking as rules
 from huikuan.rules.banking import BankStatement
 
 __all__ = ["Finding", "Prepared", "book", "stage"]
@@ -41,6 +43,7 @@ def stage(
         file_digest=file_digest,
         closed_to=_closed_to(company_id),
         today=today,
+        policy=rules.parse(banking_policy(company_id, today).document),
     )
     intake.stage_rows(_RECEIPTS, prepared.rows.receipts)
     banking.stage_lines(prepared.rows.lines)

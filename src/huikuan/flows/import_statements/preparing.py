@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
+from huikuan.adapters.files import FileRefused
 from huikuan.books.banking import operations as banking
 from huikuan.books.banking import queries
 from huikuan.books.banking.values import AccountKey, Neighbour, NewStatement
@@ -21,10 +22,18 @@ from huikuan.flows.import_statements.following import (
     neighbour,
     refuse_contradiction,
 )
+from huikuan.kernel.decisions import Reason
 from huikuan.kernel.digests import digest
 from huikuan.kernel.money import Money
 from huikuan.rules import banking as rules
-from huikuan.rules.banking import BankStatement, BankTransaction, Counterparty, LineStatus, Seen
+from huikuan.rules.banking import (
+    BankingPolicy,
+    BankStatement,
+    BankTransaction,
+    Counterparty,
+    LineStatus,
+    Seen,
+)
 
 _NO_REFERENCE: Final = frozenset({"", "NOTPROVIDED", "NONREF"})
 _LATE: Final = "statement_in_closed_period"
@@ -83,6 +92,8 @@ class _Ledgering:
     file_digest: str
     closed_to: date | None
     today: date
+    policy: BankingPolicy
+    last_days: dict[AccountKey, date | None]
     last: dict[int, Neighbour] = field(default_factory=dict)
     rows: Rows = field(default_factory=Rows)
     findings: list[Finding] = field(default_factory=list)
@@ -98,14 +109,19 @@ def prepare(
     file_digest: str,
     closed_to: date | None,
     today: date,
+    policy: BankingPolicy,
 ) -> Prepared:
     """Tell what of the statements is new, and give every credit its receipt.
 
-    `closed_to` is the last day of the closed periods: what comes for it late is a finding.
+    `closed_to` is the last day of the closed periods: what comes for it late is a finding. The
+    policy says what happens to a statement of an account that is new or closed.
 
-    Raises FileRefused for a statement that contradicts one that is booked.
+    Raises FileRefused for a statement that contradicts one that is booked, or that the policy
+    refuses for its account.
     """
     work = _Ledgering(
+        policy=policy,
+        last_days=dict(queries.last_days(company_id)),
         accounts=_met(statements, company_id),
         digests={index: _digests(one) for index, one in enumerate(statements)},
         seen={},
@@ -185,13 +201,14 @@ def _new(
     work: _Ledgering, one: BankStatement, index: int, account: int, told: str, statement_id: int
 ) -> NewStatement:
     refuse_contradiction(one, account)
+    of_account = _of_account(work, one)
     before, after = beside(one, account, work.last.get(account))
     told_beside = [
         each for each in rules.check(one, as_of=work.today) if each.code in BOOKED_ALL_THE_SAME
     ]
     found = [
         Finding(reason.code, one.account, one.currency, plain(reason.figures))
-        for reason in (*told_beside, *continuity(one, before, after, account))
+        for reason in (*of_account, *told_beside, *continuity(one, before, after, account))
     ]
     told_places = {each.figures.get("place") for each in told_beside}
     interim = is_interim(one.kind)
@@ -228,6 +245,23 @@ def _new(
         file_digest=work.file_digest,
         findings=tuple(each.document() for each in found),
     )
+
+
+def _of_account(work: _Ledgering, one: BankStatement) -> tuple[Reason, ...]:
+    """What is found of the account: told once for each account that is new."""
+    key = _key(one)
+    standing = rules.Standing(
+        known=key in work.last_days,
+        others=bool(work.last_days),
+        closed_on=work.last_days.get(key),
+    )
+    found = rules.about_account(one, standing)
+    for reason in found:
+        if rules.refused_by(reason, work.policy):
+            figures = {"account": one.account, "currency": one.currency}
+            raise FileRefused(f"{reason.code}_refused", {**figures, **plain(reason.figures)})
+    work.last_days.setdefault(key, None)
+    return found
 
 
 def _late(work: _Ledgering, one: BankStatement, *, told_new: bool) -> list[Finding]:

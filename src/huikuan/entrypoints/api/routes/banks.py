@@ -1,24 +1,33 @@
 """Bank accounts, their statements and the lines on them, each with its receipt (D4)."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.http import HttpRequest
 from ninja import Query, Router, Schema
+from pydantic import Field
 
 from huikuan.adapters.texts import text
 from huikuan.books.banking import queries
-from huikuan.entrypoints.api.asking import Ask, Asked, Paged, ask_of
+from huikuan.entrypoints.api.answers import CREATED
+from huikuan.entrypoints.api.asking import Ask, Asked, Body, Day, Paged, Text, Why, ask_of
 from huikuan.entrypoints.api.doors import doors
 from huikuan.entrypoints.api.paging import Place, cursor_to, place_of
-from huikuan.entrypoints.api.problems import Problem
+from huikuan.entrypoints.api.problems import FieldFault, Problem
+from huikuan.entrypoints.api.writing import KEY_PARAMETER, Written, once
+from huikuan.flows import keep_bank_accounts as keep
 from huikuan.kernel.money import Money
 
 router = Router(tags=["banks"])
-MISSING = 404
+MISSING, CONFLICT = 404, 409
 
 
 class BankAccount(Schema):
-    """A bank account; `balance` is what its last statement closes with, `gaps` are breaks."""
+    """A bank account; `balance` is what its last statement closes with, `gaps` are breaks.
+
+    `state` is met (a statement brought it), open (confirmed) or closed, since `state_on`.
+    """
 
     id: int
     account: str
@@ -30,6 +39,25 @@ class BankAccount(Schema):
     last_on: str | None
     balance: str | None
     gaps: int
+    state: str
+    state_on: str | None
+
+
+class AccountAsked(Body):
+    """An account of ours: to be entered before its first statement, or confirmed after it."""
+
+    account: Text = Field(min_length=1, max_length=60)
+    currency: Text = Field(min_length=3, max_length=3)
+    bank: Text = ""
+    holder: Text = ""
+    why: Why = ""
+
+
+class AccountChange(Body):
+    """From when an account is closed (its last day) or open again, and why."""
+
+    on: Day
+    why: Why = Field(min_length=1)
 
 
 class BankAccounts(Schema):
@@ -120,6 +148,92 @@ def bank_accounts(request: HttpRequest, asked: Query[Asked]) -> dict[str, Any]:
     return {"items": [_account(one) for one in queries.accounts(ask_of(request).company.id)]}
 
 
+@router.post(
+    "/bank-accounts",
+    response={CREATED: BankAccount},
+    auth=doors("banks.keep"),
+    openapi_extra=KEY_PARAMETER,
+)
+@once
+def register_account(request: HttpRequest, body: AccountAsked, asked: Query[Asked]) -> Written:
+    """Register an account of the company, or confirm one that a statement brought."""
+    ask = ask_of(request)
+    with _refusals(ask):
+        account = keep.register(
+            by=ask.actor,
+            company_id=ask.company.id,
+            number=body.account,
+            currency=body.currency,
+            bank=body.bank,
+            holder=body.holder,
+            on=ask.today,
+            why=body.why,
+        )
+    return Written(_one(ask, account), CREATED)
+
+
+@router.post(
+    "/bank-accounts/{account_id}/close",
+    response=BankAccount,
+    auth=doors("banks.keep"),
+    openapi_extra=KEY_PARAMETER,
+)
+@once
+def close_account(
+    request: HttpRequest, account_id: int, body: AccountChange, asked: Query[Asked]
+) -> Written:
+    """Close an account after its last day; what the policy says happens to later statements."""
+    ask = ask_of(request)
+    with _refusals(ask):
+        keep.close(
+            by=ask.actor,
+            company_id=ask.company.id,
+            account_id=account_id,
+            on=body.on,
+            why=body.why,
+        )
+    return Written(_one(ask, account_id))
+
+
+@router.post(
+    "/bank-accounts/{account_id}/reopen",
+    response=BankAccount,
+    auth=doors("banks.keep"),
+    openapi_extra=KEY_PARAMETER,
+)
+@once
+def reopen_account(
+    request: HttpRequest, account_id: int, body: AccountChange, asked: Query[Asked]
+) -> Written:
+    """Open a closed account again."""
+    ask = ask_of(request)
+    with _refusals(ask):
+        keep.reopen(
+            by=ask.actor,
+            company_id=ask.company.id,
+            account_id=account_id,
+            on=body.on,
+            why=body.why,
+        )
+    return Written(_one(ask, account_id))
+
+
+@contextmanager
+def _refusals(ask: Ask) -> Iterator[None]:
+    try:
+        yield
+    except keep.NoSuchAccount as missing:
+        raise Problem(MISSING, "api.not_found") from missing
+    except keep.AccountRefused as refused:
+        fault = FieldFault("", refused.code, refused.figures)
+        raise Problem(CONFLICT, "api.bank_account_refused", errors=[fault]) from refused
+
+
+def _one(ask: Ask, account_id: int) -> dict[str, Any]:
+    (found,) = (one for one in queries.accounts(ask.company.id) if one.id == account_id)
+    return _account(found)
+
+
 @router.get("/bank-statements", response=BankStatements, auth=doors("banks", StatementsAsked))
 def bank_statements(request: HttpRequest, asked: Query[StatementsAsked]) -> dict[str, Any]:
     """List statements, those that reach furthest first."""
@@ -171,6 +285,8 @@ def _account(one: queries.AccountView) -> dict[str, Any]:
         "last_on": None if one.last_on is None else one.last_on.isoformat(),
         "balance": _money(one.balance_minor, one.currency),
         "gaps": one.gaps,
+        "state": one.state,
+        "state_on": None if one.state_on is None else one.state_on.isoformat(),
     }
 
 

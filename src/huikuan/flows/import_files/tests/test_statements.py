@@ -5,11 +5,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import DatabaseError, transaction
 
 from huikuan.books.banking import queries
 from huikuan.books.ledger import operations as ledger
 from huikuan.flows import import_files
+from huikuan.flows import keep_bank_accounts as keep
 from tests.support.firm import SETUP, found
 from tests.support.imports import rows, table
 from tests.support.statements import FIRST, SECOND, mt940, send_statement
@@ -204,3 +205,63 @@ def test_an_export_in_another_currency_than_the_account_is_refused(
     batch = send_statement(tmp_path, company, export, name="export.csv")
 
     assert code(batch) == "account_in_other_currency"
+
+
+def test_a_statement_of_an_account_nobody_knows_is_told_and_one_of_a_closed_one_refused(
+    tmp_path: Path, company: int
+) -> None:
+    assert findings(send_statement(tmp_path, company, mt940(FIRST))) == []
+    other: dict[str, Any] = {"account": "6222020222", "number": 9}
+    second = send_statement(tmp_path, company, mt940(SECOND, **NEXT | other), name="b.sta")
+    assert second.state == "applied"
+    assert findings(second) == ["bank_account_unknown"]
+    told = import_files.present(second.report or {}, "en")["findings"]
+    assert "6222020222" in str(told)
+    first, met = queries.accounts(company)
+    assert (first.state, met.state) == ("met", "met")
+
+    named: dict[str, Any] = {"by": SETUP, "company_id": company}
+    keep.register(**named, number="6222020222", currency="CNY", on=dt.date(2026, 3, 6))
+    with pytest.raises(keep.AccountRefused, match="bank_account_not_now"):
+        keep.register(**named, number="6222020222", currency="CNY", on=dt.date(2026, 3, 6))
+    day = dt.date(2026, 3, 31)
+    with pytest.raises(keep.AccountRefused, match="bank_account_before_last"):
+        keep.close(**named, account_id=met.id, on=dt.date(2026, 3, 5), why="x")
+    keep.close(**named, account_id=met.id, on=day, why="merged into the other one")
+    assert queries.accounts(company)[1].state_on == day
+    # the statement that is booked stays what it is
+    assert (
+        rows(send_statement(tmp_path, company, mt940(SECOND, **NEXT | other), name="b2.sta"))[
+            "accepted"
+        ]
+        == 0
+    )
+    later: dict[str, Any] = {
+        "opening": "1820.00",
+        "days": ("260401", "260403"),
+        "account": "6222020222",
+    }
+    assert code(send_statement(tmp_path, company, mt940(FIRST, **later), name="c.sta")) == (
+        "bank_account_closed_refused"
+    )
+    keep.reopen(**named, account_id=met.id, on=dt.date(2026, 4, 1), why="needed again")
+    with pytest.raises(keep.NoSuchAccount):
+        keep.close(by=SETUP, company_id=company + 1, account_id=met.id, on=day, why="x")
+    assert table(
+        "SELECT act FROM evidence_record WHERE act LIKE 'bank_account.%%' ORDER BY seq"
+    ) == [("bank_account.register",), ("bank_account.close",), ("bank_account.reopen",)]
+
+
+def test_an_account_is_registered_before_its_first_statement(tmp_path: Path, company: int) -> None:
+    named: dict[str, Any] = {"by": SETUP, "company_id": company, "on": dt.date(2026, 3, 1)}
+    for number, currency, why in (
+        (" ", "CNY", "bank_account_unnamed"),
+        ("1", "XXY", "bank_account_currency"),
+    ):
+        with pytest.raises(keep.AccountRefused, match=why):
+            keep.register(**named, number=number, currency=currency)
+    for number in ("1", "6222 0201 11"):
+        keep.register(**named, number=number, currency="CNY")
+    assert findings(send_statement(tmp_path, company, mt940(FIRST))) == []
+    with pytest.raises(DatabaseError, match="append_only"), transaction.atomic():
+        table("UPDATE banking_accountact SET why = 'x' RETURNING 1")
