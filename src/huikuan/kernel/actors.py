@@ -29,6 +29,11 @@ class Actor:
         if not self.id or (self.kind != "system" and not self.person):
             raise ValueError("an actor needs an id, and a user or token a person behind it")
 
+    @property
+    def account(self) -> str:
+        """Return the account as records name it: "user:7"."""
+        return f"{self.kind}:{self.id}"
+
 
 def system(name: str, request_id: str) -> Actor:
     """Return the actor of an act that no person started, named after the job."""

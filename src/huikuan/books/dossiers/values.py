@@ -8,6 +8,7 @@ from typing import Any, Generic, TypeVar
 from huikuan.rules.dossiers import (
     BankAccount,
     Identity,
+    OrderState,
     Owner,
     Paper,
     Parent,
@@ -99,6 +100,40 @@ class ReportView:
 
 
 @dataclass(frozen=True, slots=True)
+class OrderView:
+    """An order for a report: what was asked of whom, what it costs, where it has come to."""
+
+    id: int
+    customer_id: int
+    provider: str
+    product: str
+    subject: str
+    state: OrderState
+    reference: str
+    cost_minor: int
+    cost_currency: str
+    trouble: str
+    ordered_on: date
+    ordered_at: datetime
+    actor: str
+
+
+@dataclass(frozen=True, slots=True)
+class EventView:
+    """What a provider told of a firm that it watches."""
+
+    id: int
+    customer_id: int
+    provider: str
+    reference: str
+    kind: str
+    before: str
+    after: str
+    happened_on: date
+    recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class GroupNode:
     """A firm in a group tree: its depth below the top, and the share its parent holds."""
 
@@ -114,12 +149,15 @@ class GroupNode:
 class DuplicateView:
     """Two customers that may be one firm, and what they have in common.
 
-    `shared` maps a code (tax_id, identity, name, stem, account, phone) to the text that both have.
+    `shared` maps a code (identity, account, name, stem, phone) to the text that both have,
+    `weight` is how strongly that speaks, `same` what a person decided (None: nobody yet).
     """
 
     first_id: int
     second_id: int
     shared: Mapping[str, str]
+    weight: int
+    same: bool | None
 
 
 class NoSuchRecord(LookupError):

@@ -4,6 +4,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Count
+
 from huikuan.books.parties.models import Contact, Customer
 
 
@@ -105,6 +107,28 @@ def _row(company_id: int, customer_no: str, salesperson: str | None) -> Customer
     if row is None:
         raise NoSuchCustomer(customer_no)
     return row
+
+
+def phones(company_id: int) -> list[tuple[int, str]]:
+    """Return every telephone number known at a company's customers, with the customer."""
+    rows = Contact.objects.filter(customer__company_id=company_id).exclude(phone="")
+    return list(rows.order_by("id").values_list("customer_id", "phone"))
+
+
+def contacted(company_id: int, customer_ids: Collection[int]) -> dict[int, int]:
+    """Return how many people are known at each of these customers; none is missing."""
+    rows = Contact.objects.filter(
+        customer__company_id=company_id, customer_id__in=list(customer_ids)
+    )
+    return dict(rows.values_list("customer_id").annotate(Count("id")).order_by("customer_id"))
+
+
+def by_ids(company_id: int, customer_ids: Collection[int] | None = None) -> list[CustomerView]:
+    """Return these customers of a company, all of them without ids, by number."""
+    rows = Customer.objects.filter(company_id=company_id)
+    if customer_ids is not None:
+        rows = rows.filter(id__in=list(customer_ids))
+    return [view(row) for row in rows.order_by("customer_no")]
 
 
 def names(company_id: int, customer_ids: Collection[int]) -> dict[int, str]:

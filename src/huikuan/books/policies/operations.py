@@ -25,12 +25,14 @@ from huikuan.rules import (
     aging,
     banking,
     documents,
+    dossiers,
     drafts,
     limits,
     matching,
     posting,
     reconciliation,
     reporting,
+    securities,
     terms,
 )
 
@@ -41,6 +43,10 @@ _LOCK = 7_201
 CHECKS: Mapping[str, Callable[[Mapping[str, object]], object]] = {
     "aging": aging.parse,
     "banking": banking.parse,
+    "countries": dossiers.parse_countries,
+    "credit_file": dossiers.parse,
+    "sectors": dossiers.parse_sectors,
+    "securities": securities.parse,
     "cash": matching.parse_treatment,
     "drafts": drafts.parse,
     "matching": matching.parse,

@@ -13,7 +13,7 @@ class SecurityView:
     """A security as it stood on a day, with how much of it counted then.
 
     `face_minor` is what it is for, `minor` what counts of it, both in `currency`; `reasons` say why
-    not all of it counts.
+    not all of it counts; `registered` is its number in the register of movable finance.
     """
 
     id: int
@@ -30,7 +30,7 @@ class SecurityView:
     valid_to: date | None
     issuer: str
     document_no: str
-    registered: bool
+    registered: str
     confirmed: bool
     reasons: tuple[Reason, ...]
     last_no: int
@@ -46,7 +46,7 @@ class MoveView:
     state: SecurityState
     on: date
     minor: int
-    valid_to: date | None
+    registered: str
     recorded_at: datetime
     actor: str
     person: str

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from huikuan.kernel.currencies import known
-from huikuan.kernel.decisions import Reason
+from huikuan.kernel.decisions import Figure, Reason
 from huikuan.kernel.money import Money, exponent
 from huikuan.rules.dossiers.lines import LINES, SUMS, Sum
 from huikuan.rules.dossiers.values import Statement
@@ -78,7 +78,7 @@ def _plain(statement: Statement) -> Iterator[Reason]:
     if statement.unit not in UNITS:
         yield Reason("dossiers.statement_unit", {"unit": statement.unit})
     for code, minor in sorted(statement.lines.items()):
-        figures = {"line": code, "amount": Money(minor, statement.currency)}
+        figures: dict[str, Figure] = {"line": code, "amount": Money(minor, statement.currency)}
         if abs(minor) > _LARGEST:
             yield Reason("dossiers.statement_too_large", figures)
         elif minor < 0 and code in _NOT_NEGATIVE:

@@ -3,7 +3,7 @@
 from huikuan.rules.matching.book import Book
 from huikuan.rules.matching.calibration import calibrate
 from huikuan.rules.matching.ladder import match
-from huikuan.rules.matching.names import alias_key
+from huikuan.rules.matching.names import alias_key, stem_key
 from huikuan.rules.matching.order import legal_rank, settle
 from huikuan.rules.matching.policy import MatchingPolicy, parse
 from huikuan.rules.matching.treatment import CashPolicy, parse_treatment
@@ -49,4 +49,5 @@ __all__ = [
     "parse",
     "parse_treatment",
     "settle",
+    "stem_key",
 ]
