@@ -38,7 +38,7 @@ def counting(
     customer_ids: Collection[int] | None = None,
     *,
     as_of: date,
-    known_at: datetime | None = None,
+    known_at: datetime | None = None,  # tidy: allow date-default - without: what is known now
 ) -> Mapping[int, tuple[SecurityView, ...]]:
     """Return the securities of which something counts on a day, by customer, each in its currency.
 
@@ -60,7 +60,7 @@ def securities(
     as_of: date,
     customer_id: int | None = None,
     salesperson: str | None = None,
-    known_at: datetime | None = None,
+    known_at: datetime | None = None,  # tidy: allow date-default - without: what is known now
 ) -> tuple[SecurityView, ...]:
     """Return every security entered by a day as it stood then, first to end first."""
     rows = _standing(company_id, as_of, known_at)

@@ -1,16 +1,15 @@
 """Reads the policy of the credit file: what it should hold, how old that may be, what reports cost.
 
 `{kind: credit_file, name, items: {code: {weight, days, count, audited}}, alert_days, report_days,
-monthly_budget: {CNY: "5000.00"}}`. Weights are permyriad and make a whole; `days` is how old a
-thing may be (nothing: any age), `count` how many of it are wanted.
+monthly_budget: {CNY: 500000}}`. Weights are permyriad and make a whole; `days` is how old a
+thing may be (nothing: any age), `count` how many of it are wanted; amounts are minor units.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
 from typing import Final
 
-from huikuan.kernel.money import Money, TooManyDecimals, from_decimal, known
+from huikuan.kernel.money import Money, known
 from huikuan.kernel.policies import Issue, PolicyRefused, misaddressed, whole
 from huikuan.rules.dossiers.values import WHOLE
 
@@ -30,6 +29,7 @@ _KEYS: Final = ("items", "alert_days", "report_days", "monthly_budget")
 _ITEM_KEYS: Final = frozenset({"weight", "days", "count", "audited"})
 MOST_DAYS: Final = 3_650
 MOST_OF_ONE: Final = 20
+MOST_BUDGET: Final = 10**12
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,20 +120,9 @@ def _budget(listed: object, issues: list[Issue]) -> Mapping[str, Money]:
         return {}
     found = {}
     for currency, figure in listed.items():
-        amount = _money(figure, str(currency))
-        if amount is None:
+        minor = whole(figure, 0, MOST_BUDGET)
+        if minor is None or not known(str(currency)):
             issues.append(Issue(f"monthly_budget.{currency}", "credit_file_budget"))
         else:
-            found[str(currency)] = amount
+            found[str(currency)] = Money(minor, str(currency))
     return found
-
-
-def _money(figure: object, currency: str) -> Money | None:
-    # a bare number in YAML would have been a binary fraction
-    if not isinstance(figure, str) or not known(currency):
-        return None
-    try:
-        amount = from_decimal(Decimal(figure), currency)
-    except (InvalidOperation, TooManyDecimals, ValueError):
-        return None
-    return amount if amount.minor >= 0 else None

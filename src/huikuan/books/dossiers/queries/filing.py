@@ -26,7 +26,7 @@ def profile(
     customer_ids: Ids = None,
     *,
     as_of: date,
-    known_at: datetime | None = None,
+    known_at: datetime | None = None,  # tidy: allow date-default - without: what is known now
 ) -> Mapping[int, Profile]:
     """Return what is known of these customers (all of them without ids), by customer.
 
@@ -46,7 +46,7 @@ def statements(
     customer_ids: Ids = None,
     *,
     as_of: date,
-    known_at: datetime | None = None,
+    known_at: datetime | None = None,  # tidy: allow date-default - without: what is known now
 ) -> Mapping[int, tuple[StatementView, ...]]:
     """Return the statements in our hands on a day, the latest period first, by customer.
 
@@ -67,7 +67,7 @@ def documents(
     customer_ids: Ids = None,
     *,
     as_of: date,
-    known_at: datetime | None = None,
+    known_at: datetime | None = None,  # tidy: allow date-default - without: what is known now
 ) -> Mapping[int, tuple[Fact[Paper], ...]]:
     """Return the papers in the files on a day, by customer, by kind and title."""
     found: dict[int, list[Fact[Paper]]] = defaultdict(list)
@@ -77,7 +77,11 @@ def documents(
 
 
 def history(
-    company_id: int, customer_id: int, *, as_of: date, known_at: datetime | None = None
+    company_id: int,
+    customer_id: int,
+    *,
+    as_of: date,
+    known_at: datetime | None = None,  # tidy: allow date-default - without: what is known now
 ) -> tuple[tuple[str, bool, Fact[Value]], ...]:
     """Return all that was recorded of a customer up to a day: kind, whether it ended, the fact."""
     rows = asked(models.Fact.objects, company_id, (customer_id,), as_of, known_at)

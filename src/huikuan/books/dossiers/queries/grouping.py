@@ -16,7 +16,7 @@ def groups(
     customer_ids: Ids = None,
     *,
     as_of: date,
-    known_at: datetime | None = None,
+    known_at: datetime | None = None,  # tidy: allow date-default - without: what is known now
 ) -> Mapping[int, int]:
     """Return for each customer that stands in a group the customer at its top."""
     above = parents(company_id, as_of, known_at)
@@ -26,7 +26,11 @@ def groups(
 
 
 def tree(
-    company_id: int, customer_id: int, *, as_of: date, known_at: datetime | None = None
+    company_id: int,
+    customer_id: int,
+    *,
+    as_of: date,
+    known_at: datetime | None = None,  # tidy: allow date-default - without: what is known now
 ) -> tuple[GroupNode, ...]:
     """Return the group that a customer stands in, from the top down; nothing where in none.
 

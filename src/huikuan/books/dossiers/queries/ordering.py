@@ -17,7 +17,7 @@ def reports(
     customer_ids: Ids = None,
     *,
     as_of: date,
-    known_at: datetime | None = None,
+    known_at: datetime | None = None,  # tidy: allow date-default - without: what is known now
 ) -> Mapping[int, tuple[ReportView, ...]]:
     """Return the third-party reports in our hands on a day, the latest first, by customer."""
     rows = asked(models.Report.objects, company_id, customer_ids, as_of, known_at)
@@ -66,7 +66,7 @@ def events(
     customer_ids: Ids = None,
     *,
     as_of: date,
-    known_at: datetime | None = None,
+    known_at: datetime | None = None,  # tidy: allow date-default - without: what is known now
 ) -> tuple[EventView, ...]:
     """Return what providers told of the firms that they watch, the latest first."""
     rows = models.ReportEvent.objects.filter(company_id=company_id, happened_on__lte=as_of)
