@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from _pytest.nodeid import NodeId
 from django.conf import settings
 from django.db import connections
 from pytest_django import DjangoDbBlocker
@@ -28,6 +29,19 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     # a real hash costs a third of a second an account
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the tests of a group on one worker.
+
+    pytest-xdist 3.8 writes an item's group into an attribute that pytest 9.2 no longer reads: then
+    every worker serves its own installation and starts its own Chromium and its own Java.
+    """
+    for item in items:
+        grouped = getattr(item, "_nodeid", item.nodeid)
+        if grouped != item.nodeid:
+            item._id = NodeId.parse(grouped)  # noqa: SLF001 - see above
 
 
 def pytest_unconfigure() -> None:

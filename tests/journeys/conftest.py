@@ -1,7 +1,6 @@
 """What the browser tests share: one served installation and one Chromium for each worker."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
@@ -20,9 +19,10 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
 @pytest.fixture(scope="session")
 def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     """A real Chromium with Chinese fonts."""
-    folder: Path = tmp_path_factory.mktemp("chromium")
+    # before Playwright runs: to look for a Chromium starts another, and two do not go
+    options = launch_options(tmp_path_factory.mktemp("chromium"))
     with sync_playwright() as playwright:
-        found = playwright.chromium.launch(**launch_options(folder))
+        found = playwright.chromium.launch(**options)
         yield found
         found.close()
 

@@ -17,7 +17,7 @@ from huikuan.books.documents import queries
 from huikuan.flows import import_files
 from tests.support import databases, looks, smallbook
 from tests.support.firm import SETUP, Firm, found
-from tests.support.office import NARROW, WIDE, Language, Office, Theme, Visitor, new_context
+from tests.support.office import NARROW, WIDE, Language, Office, Visitor, new_context
 from tests.support.program import document
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -159,24 +159,30 @@ def test_not_received_is_a_list_that_leaves_as_a_file(firm: Firm) -> None:
     assert "送达状态" in file.splitlines()[0]
 
 
-@pytest.mark.browser
-@pytest.mark.slow
-@pytest.mark.xdist_group("browser")
-@pytest.mark.parametrize("language", ["zh", "en"])
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [WIDE, NARROW])
-def test_every_page_looks_right(
-    office: Office, browser: Browser, language: Language, theme: Theme, width: int, tmp_path: Path
-) -> None:
-    PICTURES.mkdir(parents=True, exist_ok=True)
-    path = tmp_path / "e.xml"
+@pytest.fixture(scope="module")
+def office_with_einvoice(office: Office, tmp_path_factory: pytest.TempPathFactory) -> Office:
+    """The served company with an e-invoice that its own program brought in."""
+    path = tmp_path_factory.mktemp("einvoice") / "e.xml"
     path.write_text(TEXT, encoding="utf-8")
     more = {"HUIKUAN_POSTGRES_BIN": databases.programs()}
     words = ("import", str(path), "--kind", "einvoice", "--as", "seller")
     document(*words, home=office.home, more=more)
-    context = new_context(browser, office, language=language, theme=theme, width=width)
-    person = Visitor(office, context.new_page())
-    person.sign_in("demo")
+    return office
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+@pytest.mark.xdist_group("browser")
+@pytest.mark.parametrize("language", looks.LANGUAGES)
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+def test_every_page_looks_right(
+    office_with_einvoice: Office, browser: Browser, language: Language, width: int
+) -> None:
+    context = new_context(
+        browser, office_with_einvoice, language=language, theme="auto", width=width
+    )
+    person = Visitor(office_with_einvoice, context.new_page())
+    person.enter("demo")
     person.go("unreceived/")
     paper = str(person.page.locator("tbody a").first.get_attribute("href")).partition("/DEMO/")[2]
     person.go("einvoices/")
@@ -189,12 +195,7 @@ def test_every_page_looks_right(
     pages = {"list": "einvoices/", "one": one, "paper": paper, "unreceived": "unreceived/"}
     for name, address in pages.items():
         assert person.go(address).status == 200, name
-        look = f"{name}-{language}-{theme}-{width}"
-        person.page.screenshot(path=PICTURES / f"{look}.png", full_page=True)
-        faults += [(look, "overflow")] * (looks.overflow(person.page) > 0)
-        faults += [(look, one) for one in looks.wrapped(person.page)]
-        faults += [(look, one) for one in looks.clipped(person.page)]
-        faults += [(look, one) for one in looks.foreign_words(person.page, language)]
+        faults += looks.faults(person.page, name, language, width, PICTURES)
     context.close()
     assert faults == []
     assert person.complaints == []

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.support import cashbook, databases, looks
-from tests.support.office import Language, Office, Theme, Visitor, new_context
+from tests.support.office import Language, Office, Visitor, new_context
 from tests.support.program import document, free_port, huikuan, page_status, running, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
@@ -18,12 +18,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("br
 PICTURES = Path(__file__).resolve().parents[2] / "tests" / "output" / "cash"
 RECEIPTS = 160
 WIDE, NARROW = 1280, 400
-EVERY_LOOK = [
-    (language, theme, width)
-    for language in ("zh", "en")
-    for theme in ("light", "dark")
-    for width in (WIDE, NARROW)
-]
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +48,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
 def clerk(desk: Office, browser: Browser) -> Iterator[Visitor]:
     context = new_context(browser, desk, language="zh", theme="light", width=WIDE)
     person = Visitor(desk, context.new_page())
-    person.sign_in("clerk")
+    person.enter("clerk")
     yield person
     context.close()
     # a refusal is an answer with a status of its own, which the browser notes, too
@@ -200,7 +194,7 @@ def test_the_second_of_two_clerks_is_told_calmly(
 ) -> None:
     context = new_context(browser, desk, language="zh", theme="light", width=WIDE)
     other = Visitor(desk, context.new_page())
-    other.sign_in("clerk")
+    other.enter("clerk")
     matched(clerk)
     other.go("cash/")
     assert receipt(clerk.page) == receipt(other.page)
@@ -215,26 +209,18 @@ def test_the_second_of_two_clerks_is_told_calmly(
     context.close()
 
 
-@pytest.mark.parametrize(("language", "theme", "width"), EVERY_LOOK)
+@pytest.mark.parametrize("language", looks.LANGUAGES)
+@pytest.mark.parametrize("width", [WIDE, NARROW])
 def test_the_workbench_looks_right(
-    desk: Office, browser: Browser, language: Language, theme: Theme, width: int
+    desk: Office, browser: Browser, language: Language, width: int
 ) -> None:
-    context = new_context(browser, desk, language=language, theme=theme, width=width)
+    context = new_context(browser, desk, language=language, theme="auto", width=width)
     person = Visitor(desk, context.new_page())
-    person.sign_in("clerk")
-    PICTURES.mkdir(parents=True, exist_ok=True)
+    person.enter("clerk")
     faults = []
     for name, path in {"bench": "", "settled": "settled/", "learned": "learned/"}.items():
         person.go(f"cash/{path}")
-        page = person.page
-        page.screenshot(path=PICTURES / f"{name}-{language}-{theme}-{width}.png", full_page=True)
-        found = {
-            "wider than the window by": looks.overflow(page) or None,
-            "on two lines": looks.wrapped(page),
-            "clipped": looks.clipped(page),
-            "in the other language": looks.foreign_words(page, language),
-        }
-        faults += [f"{name}: {what}: {which}" for what, which in found.items() if which]
+        faults += looks.faults(person.page, name, language, width, PICTURES)
     context.close()
     assert faults == []
     assert person.complaints == []

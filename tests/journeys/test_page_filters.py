@@ -16,7 +16,7 @@ PICTURES = Path(__file__).resolve().parents[2] / "tests" / "output" / "filters"
 
 @pytest.fixture
 def clerk(visitor: Visitor) -> Visitor:
-    visitor.sign_in("demo")
+    visitor.enter("demo")
     return visitor
 
 
@@ -142,7 +142,7 @@ def test_the_field_and_its_list_look_right(
 ) -> None:
     context = new_context(browser, office, language=language, theme=theme, width=width)
     person = Visitor(office, context.new_page())
-    person.sign_in("demo")
+    person.enter("demo")
     for name, path, typed in (
         ("fields", "invoices/", ""),
         ("operators", "customers/", "region "),

@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("br
 
 @pytest.fixture
 def clerk(visitor: Visitor) -> Visitor:
-    visitor.sign_in("demo")
+    visitor.enter("demo")
     return visitor
 
 

@@ -3,7 +3,6 @@
 import json
 import re
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -18,7 +17,7 @@ from huikuan.entrypoints.api.tests.asked import Api, data
 from huikuan.rules.reconciliation import RequestState
 from tests.support import looks, smallbook
 from tests.support.firm import Firm, found
-from tests.support.office import Language, Office, Theme, Visitor, new_context
+from tests.support.office import Office, Visitor, new_context
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 PICTURES = Path(__file__).resolve().parents[1] / "output" / "reconciliation"
@@ -148,7 +147,7 @@ def test_one_network_cannot_ask_without_end(firm: Firm) -> None:
 def link(visitor: Visitor) -> str:
     """The clerk prepares a round for one customer and takes its link."""
     page = visitor.page
-    visitor.sign_in("demo")
+    visitor.enter("demo")
     visitor.go("reconciliation/new")
     prepare = page.get_by_role("button", name=re.compile("^准备"))
     if prepare.count():
@@ -208,37 +207,17 @@ def test_a_customer_answers_on_a_telephone_and_the_clerk_sees_it(
 def test_the_pages_look_right(
     visitor: Visitor, link: str, office: Office, browser: Browser
 ) -> None:
-    PICTURES.mkdir(parents=True, exist_ok=True)
     one = visitor.page.url.removesuffix("/link").removeprefix(office.at(""))
     pages = {"board": "reconciliation/", "new": "reconciliation/new", "one": one}
-    languages: tuple[Language, ...] = ("zh", "en")
-    themes: tuple[Theme, ...] = ("light", "dark")
-    signed_in: Any = visitor.page.context.cookies()
-    wrong = []
-    for language in languages:
-        for theme in themes:
-            for width in (1280, 400):
-                context = new_context(browser, office, language=language, theme=theme, width=width)
-                context.add_cookies(signed_in)
-                context.add_cookies(
-                    [
-                        {"name": "hk_language", "value": language, "url": office.address},
-                        {"name": "hk_theme", "value": theme, "url": office.address},
-                    ]
-                )
-                person = Visitor(office, context.new_page())
-                for name, path in pages.items():
-                    assert person.go(path).status == 200
-                    look = f"{name}-{language}-{theme}-{width}"
-                    person.page.screenshot(path=PICTURES / f"{look}.png", full_page=True)
-                    found_wrong = (
-                        looks.overflow(person.page),
-                        looks.wrapped(person.page),
-                        looks.clipped(person.page),
-                        looks.foreign_words(person.page, language),
-                        person.complaints,
-                    )
-                    if any(found_wrong):
-                        wrong.append((look, *found_wrong))
-                context.close()
-    assert wrong == []
+    faults = []
+    for language in looks.LANGUAGES:
+        for width in (1280, 400):
+            context = new_context(browser, office, language=language, theme="auto", width=width)
+            person = Visitor(office, context.new_page())
+            person.enter("demo")
+            for name, path in pages.items():
+                assert person.go(path).status == 200
+                faults += looks.faults(person.page, name, language, width, PICTURES)
+            assert person.complaints == []
+            context.close()
+    assert faults == []

@@ -1,11 +1,13 @@
 """What a designer sees at a glance, measured: overflow, broken numbers, the wrong language."""
 
 import re
-from typing import cast
+from pathlib import Path
+from typing import Literal, cast
 
 from playwright.sync_api import Page
 
 from huikuan.adapters.texts import areas, catalogue
+from tests.support.office import Language
 
 # what the pages say; the other areas speak in commands, files and problems
 _AREAS = (
@@ -22,6 +24,8 @@ _AREAS = (
     "reasons",
 )
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
+LANGUAGES: tuple[Language, ...] = ("zh", "en")
+LIGHTS: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 # a word of fewer letters says too little: codes of currencies, PDF, XLSX
 _SHORTEST = 4
 # stand in both languages on purpose: the brand, and the names of the languages
@@ -68,6 +72,32 @@ _CLIPPED = """() => [...document.querySelectorAll(".hk-btn, .hk-tag, .hk-table t
   .map((e) => e.textContent.trim())"""
 
 
+def faults(page: Page, name: str, language: str, width: int, folder: Path) -> list[str]:
+    """Keep pictures of an open page in both lights, and say what is wrong with it in either.
+
+    The page follows the system's light (a context of theme "auto"), which is turned here.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    said: list[str] = []
+    if page.locator("[data-chart]").count():
+        page.wait_for_selector("[data-drawn]")
+    for theme in LIGHTS:
+        page.emulate_media(color_scheme=theme)
+        page.wait_for_selector(f"html[data-bs-theme={theme}]")
+        look = f"{name}-{language}-{theme}-{width}"
+        page.screenshot(path=folder / f"{look}.png", full_page=True)
+        found = {
+            "wider than the window by": overflow(page) or None,
+            "on two lines": wrapped(page),
+            "clipped": clipped(page),
+            "empty charts": empty_charts(page),
+            "in the other language": foreign_words(page, language),
+            "no title": not page.title().strip(),
+        }
+        said += [f"{look}: {what}: {which}" for what, which in found.items() if which]
+    return said
+
+
 def overflow(page: Page) -> int:
     """By how many pixels the page is wider than its window."""
     script = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
@@ -89,7 +119,10 @@ def empty_charts(page: Page) -> int:
     script = """() => [...document.querySelectorAll("[data-chart]")].filter((place) => {
       const canvas = place.querySelector("canvas");
       if (!canvas || !canvas.width) return true;
-      const data = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
+      // of a copy: the browser warns of a canvas that is drawn and read in turns
+      const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext("2d");
+      copy.drawImage(canvas, 0, 0);
+      const data = copy.getImageData(0, 0, canvas.width, canvas.height).data;
       return !data.some((value) => value !== 0);
     }).length"""
     return cast("int", page.evaluate(script))

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypedDict
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, Page, Response
@@ -13,10 +13,20 @@ from tests.support import databases
 from tests.support.program import document, free_port, page_status, running, until
 
 Language = Literal["zh", "en"]
-Theme = Literal["light", "dark"]
+# "auto": as the system has it, which a test turns while the page is open
+Theme = Literal["light", "dark", "auto"]
 COMPANY = "/c/DEMO/"
 WIDE, NARROW = 1440, 390
 HEIGHT = 900
+_OF_A_SESSION = {"hk_session", "hk_csrf"}
+
+
+class _Kept(TypedDict):
+    """A cookie of a session."""
+
+    name: str
+    value: str
+    url: str
 
 
 @dataclass(frozen=True)
@@ -26,6 +36,8 @@ class Office:
     address: str
     passwords: dict[str, str]
     home: Path
+    # who has signed in already, and with which cookies
+    inside: dict[str, list[_Kept]] = field(default_factory=dict)
 
     def at(self, path: str) -> str:
         """The full address of a page of the company, or of a path from the root."""
@@ -74,6 +86,24 @@ class Visitor:
         self.page.fill("input[name=password]", password or self.office.passwords[username])
         self.page.click("form[action$='/login/'] button[type=submit]")
         self.page.wait_for_load_state("load")
+
+    def enter(self, username: str) -> None:
+        """Be signed in as who may already have been: the form is filled in once for an office."""
+        kept = self.office.inside.get(username)
+        if kept is None:
+            self.sign_in(username)
+            self.office.inside[username] = [
+                {"name": each["name"], "value": each["value"], "url": self.office.address}
+                for each in self.page.context.cookies()
+                if each["name"] in _OF_A_SESSION
+            ]
+        else:
+            self.page.context.add_cookies(
+                [
+                    {"name": each["name"], "value": each["value"], "url": each["url"]}
+                    for each in kept
+                ]
+            )
 
     def _said(self, message: object) -> None:
         kind, text = getattr(message, "type", ""), getattr(message, "text", "")
