@@ -1,10 +1,14 @@
 """Sales orders as the seller's system reports them (D1)."""
 
 from django.db import models
+from django.db.models.functions import Now
 
 
 class Order(models.Model):
-    """What a customer ordered. `status` moves only along `rules.items` order states."""
+    """What a customer ordered. `status` moves only along `rules.items` order states.
+
+    `first_status` is what it came with (empty: not known), at `recorded_at`; later ones are moves.
+    """
 
     id = models.BigAutoField(primary_key=True)
     company = models.ForeignKey("people.Company", on_delete=models.PROTECT, related_name="+")
@@ -19,6 +23,8 @@ class Order(models.Model):
     salesperson = models.CharField(max_length=100, blank=True, default="")
     attributes = models.JSONField(null=True)
     batch_id = models.IntegerField(null=True)
+    first_status = models.CharField(max_length=10, blank=True, default="", db_default="")
+    recorded_at = models.DateTimeField(db_default=Now())
 
     class Meta:
         constraints = (
@@ -37,3 +43,19 @@ class Order(models.Model):
             ),
         )
         indexes = (models.Index(fields=("customer", "status"), name="order_customer_status"),)
+
+
+class Move(models.Model):
+    """A later status of an order and the company's day on which it was learned. Never changed.
+
+    Written by the database whenever a status moves, so that a past day can be asked for.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    order_id = models.BigIntegerField()
+    status = models.CharField(max_length=10)
+    on = models.DateField()
+    recorded_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        indexes = (models.Index(fields=("order_id", "id"), name="order_moves"),)

@@ -44,10 +44,10 @@ _JUDGE: Final = (
 )
 _BOOK: Final = """
     INSERT INTO orders_order (company_id, customer_id, order_no, order_date, amount_minor,
-        currency, deliver_on, status, deposit_minor, salesperson, attributes, batch_id)
+        currency, deliver_on, status, deposit_minor, salesperson, attributes, batch_id, first_status)
     SELECT %(company)s, c.id, s.order_no, s.order_date, s.amount_minor, s.currency, s.deliver_on,
         coalesce(s.status, 'open'), coalesce(s.deposit_minor, 0), coalesce(s.salesperson, ''),
-        s.attributes, %(batch)s
+        s.attributes, %(batch)s, coalesce(s.status, 'open')
     FROM staged s JOIN parties_customer c
         ON c.company_id = %(company)s AND c.customer_no = s.customer_no
     WHERE NOT EXISTS (SELECT FROM verdict v WHERE v.row = s.row)

@@ -1,4 +1,4 @@
-"""Reads the credit book as of any day: limits, blocks (B7, D2)."""
+"""Reads the limit journal and the blocks as of any day (B7, D2)."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
@@ -89,10 +89,11 @@ def limit_of(
     `kinds` are those that come before the normal one, in their order. None where nothing counts.
     """
     by_kind = {one.kind: one for one in entries}
-    for kind in (*kinds, LimitKind.NORMAL):
-        if kind in by_kind:
+    for kind in kinds:
+        # one that was taken back leaves what there was beside it
+        if kind in by_kind and by_kind[kind].state is not LimitState.NONE:
             return by_kind[kind]
-    return None
+    return by_kind.get(LimitKind.NORMAL)
 
 
 def journal(

@@ -1,4 +1,4 @@
-"""The acts on the credit book: limits and blocks, inside the caller's transaction (B7, B13, D2)."""
+"""Enters limits and blocks, inside the caller's transaction (B7, B13)."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -7,7 +7,7 @@ from typing import Final
 from django.db import connection
 
 from huikuan.books.credit import models
-from huikuan.books.credit.queries import journal
+from huikuan.books.credit.queries.journal import journal
 from huikuan.books.credit.values import (
     Approval,
     CreditRefused,
