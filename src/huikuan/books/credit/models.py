@@ -1,4 +1,4 @@
-"""The rows of the credit book. Journal, blocks, decisions and the acts on holds are never changed."""
+"""The rows of the credit book. What was entered, decided or done is never changed."""
 
 from django.db import models
 from django.db.models.functions import Now
@@ -204,8 +204,8 @@ class Decision(models.Model):
 class Reservation(models.Model):
     """Room that an order was promised, until its record or its invoice is in the books.
 
-    `minor` is what counts of it, `absorbed_minor` the part that the books count by now. It moves
-    along `rules.checks` RESERVATION and ends once.
+    `minor` is what counts of it (`first_minor` at first), `absorbed_minor` the part that the books
+    count by now. It moves along `rules.checks` RESERVATION and ends once.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -215,6 +215,7 @@ class Reservation(models.Model):
     decision_id = models.BigIntegerField(unique=True)
     order_no = models.CharField(max_length=60, blank=True, default="")
     currency = models.CharField(max_length=3)
+    first_minor = models.BigIntegerField()
     minor = models.BigIntegerField()
     absorbed_minor = models.BigIntegerField(default=0)
     state = models.CharField(max_length=10)

@@ -24,6 +24,7 @@ from huikuan.kernel.states import IllegalMove
 from huikuan.rules import (
     aging,
     banking,
+    checks,
     documents,
     dossiers,
     drafts,
@@ -58,6 +59,7 @@ CHECKS: Mapping[str, Callable[[Mapping[str, object]], object]] = {
     "limits": limits.parse,
     "approvals": limits.parse_approvals,
     "terms_ladder": terms.parse_ladder,
+    "order_check": checks.parse,
 }
 
 

@@ -243,6 +243,21 @@ BEGIN
         on_day, moment);
 END $$;
 
+-- What an order number was invoiced so far as it was known: the same as of a past day.
+CREATE FUNCTION credit_invoiced_then(company integer, no text, code text, on_day date,
+                                     known timestamptz) RETURNS bigint
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN (SELECT coalesce(sum(e.amount_minor), 0)::bigint
+        FROM ledger_document d
+        JOIN ledger_entry e ON e.item_id BETWEEN d.id * 256 AND d.id * 256 + 255
+        WHERE d.order_no = no AND d.company_id = company AND d.currency = code
+            AND d.series = 1 AND d.amount_minor > 0
+            AND e.effective_on <= on_day AND e.recorded_at <= known
+            AND (e.kind = 1 OR (e.kind = 9 AND EXISTS (
+                SELECT FROM ledger_entry i WHERE i.seq = e.reverses AND i.kind = 1))));
+END $$;
+
 -- Everything that a check of one order looks at in this room and below, by one question.
 -- `asked`: order_no, currency, client, key, norm_orders, norm_days, trifle (minor units).
 CREATE FUNCTION credit_facts(company integer, no text, on_day date, asked jsonb)
@@ -483,9 +498,10 @@ BEGIN
             code := former.currency;
         ELSE
             INSERT INTO credit_reservation (company_id, customer_id, account_id, decision_id,
-                order_no, currency, minor, absorbed_minor, state, reserved_at, expires_at)
+                order_no, currency, first_minor, minor, absorbed_minor, state, reserved_at,
+                expires_at)
             VALUES (company, customer, acc.id, made, said ->> 'order_no', code,
-                    wanted, 0, 'reserved', moment, ends) RETURNING id INTO held;
+                    wanted, wanted, 0, 'reserved', moment, ends) RETURNING id INTO held;
         END IF;
         UPDATE credit_account a SET last_on = greatest(a.last_on, on_day),
             last_at = greatest(a.last_at, moment),
