@@ -15,7 +15,7 @@ from django.db.models import Q
 
 from huikuan.books.evidence import operations as evidence
 from huikuan.books.policies.models import Proposal, Step, Version
-from huikuan.books.policies.values import PROPOSAL, State
+from huikuan.books.policies.values import PROPOSAL, WRITTEN, State
 from huikuan.kernel.actors import Actor
 from huikuan.kernel.days import Day
 from huikuan.kernel.decisions import Figure
@@ -267,7 +267,7 @@ def _moved(step: Step, act: str) -> State:
 
 
 def _authors(row: Proposal) -> frozenset[str]:
-    steps = Step.objects.filter(proposal=row, act__in=("start", "edit", "propose"))
+    steps = Step.objects.filter(proposal=row, act__in=WRITTEN)
     return frozenset(steps.values_list("person", flat=True))
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from huikuan.books.policies.described import (
     AREAS,
@@ -13,8 +13,15 @@ from huikuan.books.policies.described import (
     description,
     undescribed,
 )
-from huikuan.books.policies.models import Proposal, Version
-from huikuan.books.policies.values import PROPOSAL, ProposalView, Recorded, State, StepView
+from huikuan.books.policies.models import Proposal, Step, Version
+from huikuan.books.policies.values import (
+    PROPOSAL,
+    WRITTEN,
+    ProposalView,
+    Recorded,
+    State,
+    StepView,
+)
 from huikuan.kernel.days import Day
 from huikuan.kernel.policies import NoPolicyInForce, PolicyVersion, in_force
 
@@ -35,6 +42,7 @@ __all__ = [
     "description",
     "proposal",
     "proposals",
+    "undecided",
     "undescribed",
     "versions",
 ]
@@ -89,6 +97,16 @@ def proposal(*, company_id: int, proposal_id: int) -> ProposalView:
     if row is None:
         raise NoSuchProposal(str(proposal_id))
     return _proposal(row)
+
+
+def undecided(*, company_id: int, person: str) -> int:
+    """Return how many proposals wait for somebody else than their authors, this person being none."""
+    later = Step.objects.filter(proposal=OuterRef("proposal"), no__gt=OuterRef("no"))
+    own = Step.objects.filter(proposal=OuterRef("proposal"), person=person, act__in=WRITTEN)
+    rows = Step.objects.filter(
+        Q(proposal__company_id=company_id) | Q(proposal__company=None), state=State.PROPOSED
+    )
+    return rows.exclude(Exists(later)).exclude(Exists(own)).count()
 
 
 def _recorded(row: Version) -> Recorded:

@@ -38,6 +38,8 @@ PROPOSAL: Final[Machine[State]] = Machine(
         (State.PROPOSED, "activate"): State.ACTIVATED,
     },
 )
+# whoever did one of these acts is an author
+WRITTEN: Final = ("start", "edit", "propose")
 OPEN: Final = tuple(state for state in State if state not in PROPOSAL.ends)
 
 
@@ -87,8 +89,7 @@ class ProposalView:
     @property
     def authors(self) -> frozenset[str]:
         """The persons who wrote or proposed it: none of them activates it."""
-        written = {"start", "edit", "propose"}
-        return frozenset(step.person for step in self.steps if step.act in written)
+        return frozenset(step.person for step in self.steps if step.act in WRITTEN)
 
     @property
     def open(self) -> bool:

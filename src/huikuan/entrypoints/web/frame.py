@@ -16,6 +16,7 @@ from huikuan.adapters.texts import Language
 from huikuan.analytics.reports import Query, Scope
 from huikuan.books.people.queries import CompanyView, Grant
 from huikuan.flows.apply_cash.recalling import waiting_count
+from huikuan.flows.change_policy import waiting_for
 from huikuan.kernel.actors import Actor
 
 
@@ -143,6 +144,9 @@ class Frame:
 
     def _item(self, word: str, name: str, _capability: str) -> NavItem:
         count = COUNTED[word](self.company.id, self.as_of) if word in COUNTED else 0
+        act, mine = MINE.get(word, ("", None))
+        if mine is not None and self.may(act):
+            count += mine(self.company.id, self.actor.person)
         return NavItem(f"web.nav.{word}", self.address(name), self.here == word, count)
 
 
@@ -161,6 +165,10 @@ def start_of(capabilities: frozenset[str]) -> str:
 
 # what waits for a person behind a word of the navigation
 COUNTED: Mapping[str, Callable[[int, date], int]] = {"cash": waiting_count}
+# what waits for this very person there, who may do the act that it waits for
+MINE: Mapping[str, tuple[str, Callable[[int, str], int]]] = {
+    "policies": ("policies.activate", waiting_for)
+}
 # (group word, ((item word, address name, capability that the page asks for), ...)); a page of a
 # later issue joins its group when it exists
 NAVIGATION: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
@@ -187,6 +195,7 @@ NAVIGATION: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
     (
         "web.nav.records",
         (
+            ("policies", "policies", "policies"),
             ("imports", "imports", "imports"),
             ("evidence", "evidence", "evidence"),
             ("settings", "settings", ""),

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path
 
+from huikuan.entrypoints.web.policy_paths import POLICIES
 from huikuan.entrypoints.web.reconciliation_paths import RECONCILIATION
 from huikuan.entrypoints.web.views import (
     aging,
@@ -99,6 +100,7 @@ urlpatterns: list[URLPattern] = [
         name="decide_letter",
     ),
     *RECONCILIATION,
+    *POLICIES,
     path(f"{_HERE}overdue/", lists.overdue, name="overdue"),
     path(f"{_HERE}indicators/", indicators.indicators, name="indicators"),
     path(f"{_HERE}indicators/<str:code>", indicators.indicator, name="indicator"),

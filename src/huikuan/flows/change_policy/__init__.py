@@ -12,7 +12,14 @@ from huikuan.books.policies.operations import (
 )
 from huikuan.books.policies.queries import NoSuchProposal, ProposalView
 from huikuan.flows.change_policy.acting import Asked, act, edit, start
-from huikuan.flows.change_policy.listing import Listed, Standing, in_words, listed, standing
+from huikuan.flows.change_policy.listing import (
+    Listed,
+    Standing,
+    in_words,
+    listed,
+    standing,
+    waiting_for,
+)
 from huikuan.flows.change_policy.reading import Changed, Shown, changes, read
 from huikuan.flows.change_policy.replaying import (
     REPLAYS,
@@ -21,17 +28,26 @@ from huikuan.flows.change_policy.replaying import (
     ReplayTable,
     replay,
 )
-from huikuan.flows.change_policy.texting import Unreadable, parse, printed
+from huikuan.flows.change_policy.texting import (
+    Unreadable,
+    parse,
+    parse_value,
+    printed,
+    printed_value,
+)
+from huikuan.kernel.policies import Issue, PolicyRefused
 
 __all__ = [
     "REPLAYS",
     "Asked",
     "Changed",
     "ChangedMeanwhile",
+    "Issue",
     "Listed",
     "NoReplay",
     "NoSuchProposal",
     "PolicyActRefused",
+    "PolicyRefused",
     "ProposalView",
     "ReplayTable",
     "Replayed",
@@ -46,9 +62,12 @@ __all__ = [
     "in_words",
     "listed",
     "parse",
+    "parse_value",
     "printed",
+    "printed_value",
     "read",
     "replay",
     "standing",
     "start",
+    "waiting_for",
 ]

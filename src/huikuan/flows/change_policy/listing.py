@@ -64,14 +64,18 @@ def standing(company_id: int, kind: str, name: str, day: Day) -> Standing:
     """Return one policy as it stands. Raises NoPolicyInForce for one that there is not."""
     versions = queries.versions(company_id=company_id, kind=kind, name=name)
     proposals = queries.proposals(company_id=company_id, kind=kind, name=name)
-    shipped = {
-        (kind, str(document["name"])): document for document in presets(kind) if kind in CHECKS
-    }
+    known_kind = presets(kind) if kind in CHECKS else ()
+    shipped = {(kind, str(document["name"])): document for document in known_kind}
     found = _listed((kind, name), list(versions), list(proposals), shipped, day)
     if found is None:
         raise NoPolicyInForce(f"{kind}/{name}")
     newest = sorted(versions, key=lambda one: one.recorded_at, reverse=True)
     return Standing(found, tuple(newest), proposals)
+
+
+def waiting_for(company_id: int, person: str) -> int:
+    """Return how many proposals of other persons this person could decide."""
+    return queries.undecided(company_id=company_id, person=person)
 
 
 def in_words(code: str, figures: Mapping[str, Figure], language: Language) -> str:

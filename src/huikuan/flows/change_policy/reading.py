@@ -7,7 +7,7 @@ from typing import Final
 
 from huikuan.adapters.texts import Language, known, text
 from huikuan.books.policies.queries import Field, Words, description
-from huikuan.flows.change_policy.texting import dumped
+from huikuan.flows.change_policy.texting import printed_value
 from huikuan.kernel.currencies import known as known_currency
 from huikuan.kernel.differences import MISSING, differences
 from huikuan.kernel.money import Money
@@ -162,7 +162,7 @@ def _said(one: Field | None, value: object, language: Language) -> str:
         return " · ".join(_money(code, minor) for code, minor in value.items()) or NOTHING
     if isinstance(value, str | int):
         return str(value) or NOTHING
-    return dumped(value).rstrip("\n")
+    return printed_value(value).rstrip("\n")
 
 
 def _listed(one: Field, value: list[object] | tuple[object, ...], language: Language) -> str:

@@ -49,6 +49,21 @@ def parse(written: str) -> dict[str, object]:
     return cast("dict[str, object]", _built(node, 0))
 
 
+def parse_value(written: str) -> object:
+    """Return the value that a text states, for one part of a policy. Raises Unreadable."""
+    inside = "".join(f"  {line}\n" for line in written.splitlines())
+    try:
+        return parse(f"value:\n{inside}")["value"]
+    except Unreadable as bad:
+        # counted in what was written, not in what was put around it
+        place = {"line": 1, "column": 2}
+        figures = {
+            key: max(int(str(value)) - place[key], 1) if key in place else value
+            for key, value in bad.figures.items()
+        }
+        raise Unreadable(bad.code, **figures) from bad
+
+
 def plain(value: object) -> object:
     """Return a value as policies keep it: days as texts, lists for tuples, keys as texts."""
     if isinstance(value, Mapping):
@@ -70,11 +85,11 @@ def printed(kind: str, document: Mapping[str, object], language: str) -> str:
     for key in keys:
         one = told.field(key)
         comment = "" if one is None else f"# {_comment(one, language)}\n"
-        parts.append(comment + dumped({key: document[key]}))
+        parts.append(comment + printed_value({key: document[key]}))
     return "".join(parts)
 
 
-def dumped(value: object) -> str:
+def printed_value(value: object) -> str:
     """Return a value as YAML: a mapping key by key, short lists and tables on one line."""
     node = _Representer(sort_keys=False).represent_data(plain(value))
     _fold(node)
