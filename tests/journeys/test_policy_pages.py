@@ -53,8 +53,12 @@ def today() -> str:
     return (datetime.now(UTC) + timedelta(hours=8)).date().isoformat()
 
 
-def sent(client: Client, do: str = "propose", status: int = 302, **given: str) -> str:
+def sent(
+    client: Client, do: str = "propose", status: int = 302, text: str = "", **given: str
+) -> str:
     form = {"basis": "due_date", "edges": "15, 45", "valid_from": today(), "do": do, **given}
+    if text:
+        form |= {"as": "text", "text": text}
     answer = client.post(at("policy_propose", **AGING), form)
     assert answer.status_code == status, unescape(answer.content.decode())
     return str(answer.headers["Location"]) if status == 302 else unescape(answer.content.decode())
@@ -129,20 +133,18 @@ def test_a_policy_is_written_as_text_too(firm: Firm) -> None:
     client = browse(firm)
     page = shown(client, at("policy_propose", **AGING) + "?as=text")
     assert "edges: [30, 60, 90, 180, 360]" in page
-    broken = sent(
-        client, status=409, **{"as": "text", "text": "kind: aging\nname: standard\nedges: [1, 2"}
-    )
+    broken = sent(client, status=409, text="kind: aging\nname: standard\nedges: [1, 2")
     assert "第 3 行" in broken
     assert "edges: [1, 2" in broken
     text = "kind: aging\nname: standard\nbasis: due_date\nedges: [10, 20]\n"
-    assert "10、20 天" in shown(client, sent(client, **{"as": "text", "text": text}))
+    assert "10、20 天" in shown(client, sent(client, text=text))
 
 
 def test_a_form_sent_back_unchanged_changes_nothing_for_any_preset(firm: Firm) -> None:
     """The form of every kind holds the whole document: what it shows is what it reads."""
     from django.http import QueryDict
 
-    from huikuan.entrypoints.web import policy_forms
+    from huikuan.entrypoints.web import policy_answers
 
     client = browse(firm)
     for kind in operations.CHECKS:
@@ -152,7 +154,7 @@ def test_a_form_sent_back_unchanged_changes_nothing_for_any_preset(firm: Firm) -
             given = QueryDict(mutable=True)
             for field, value in fields(page):
                 given.appendlist(field, value)
-            read = policy_forms.document_of(kind, name, given, document)
+            read = policy_answers.document_of(kind, name, given, document)
             assert read.faults == ()
             assert read.document == document, f"{kind}/{name}"
 

@@ -24,6 +24,7 @@ Form = Literal[
     "words",  # texts, in order
     "amounts",  # minor units by currency, or one of the choices
     "figures",  # whole numbers by word
+    "lists",  # texts, or some of the choices, by word
     "group",  # a mapping with described fields
     "table",  # lines with described columns
     "entries",  # mappings that the first field names, each with some of the fields
@@ -31,7 +32,7 @@ Form = Literal[
     "free",  # anything else, edited as text
 ]
 _NESTED: Final = frozenset({"group", "table", "rows", "entries"})
-_CHOSEN: Final = frozenset({"choice", "choices", "amounts"})
+_CHOSEN: Final = frozenset({"choice", "choices", "amounts", "lists"})
 AREAS: Final = ("before", "during", "after", "books")
 
 

@@ -1,29 +1,20 @@
-"""Decides how a described policy becomes a form, and what a form that was sent in says (page 9).
+"""Decides how a described policy becomes a form, with every fault beside its field (page 9).
 
-The form comes from the description of the kind alone: no page knows a figure. What cannot be read
-is kept as it was typed, so that the rules of the kind say what is wrong with it and the field shows
-it again. Names of inputs are paths, the ones that the rules name their faults by.
+The form comes from the description of the kind alone: no page knows a figure. Names of inputs are
+paths, the ones that the rules name their faults by. `policy_answers` reads what was sent in.
 """
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
-from django.http import QueryDict
-
-from huikuan.adapters.texts import Language, known, text
+from huikuan.adapters.texts import Language, text
 from huikuan.books.policies.queries import Field, Words, description
-from huikuan.flows.change_policy import Unreadable, parse_value, printed_value
-from huikuan.kernel.money import Money, from_decimal
+from huikuan.flows.change_policy import SHARES, printed_value
+from huikuan.kernel.money import Money
 from huikuan.kernel.money import known as known_currency
-from huikuan.kernel.policies import Issue
 
 SPARE_LINES = 2
-MOST_LINES = 2_000
-# one field that cannot be read at all, beside those that the kind's rules refuse
-_WHOLE = re.compile(r"-?\d{1,18}", re.ASCII)
-_SPLIT = re.compile(r"[,，、;；\s]+")
 
 
 @dataclass(frozen=True)
@@ -53,15 +44,7 @@ class Control:
 def controls(kind: str, document: Mapping[str, object], language: Language) -> tuple[Control, ...]:
     """Return the form of a document, in the order of the kind's description."""
     own = {key: value for key, value in document.items() if key not in {"kind", "name"}}
-    return _controls(_fields(kind, own), own, "", language)
-
-
-def document_of(kind: str, name: str, sent: QueryDict, base: Mapping[str, object]) -> "Read":
-    """Return the document that a form states; `base` tells which undescribed parts there are."""
-    reader = _Reader(sent)
-    own = {key: value for key, value in base.items() if key not in {"kind", "name"}}
-    read = reader.group(_fields(kind, own), "")
-    return Read({"kind": kind, "name": name, **read}, tuple(reader.faults))
+    return _controls(fields_of(kind, own), own, "", language)
 
 
 def with_faults(
@@ -73,15 +56,8 @@ def with_faults(
     return marked, tuple(f"{path}: {said}" if path else said for path, said in left.values())
 
 
-@dataclass(frozen=True)
-class Read:
-    """What a form said: the document, and what could not be read at all."""
-
-    document: dict[str, object]
-    faults: tuple[Issue, ...]
-
-
-def _fields(kind: str, document: Mapping[str, object]) -> tuple[Field, ...]:
+def fields_of(kind: str, document: Mapping[str, object]) -> tuple[Field, ...]:
+    """The described fields of a kind, then the parts of a document that nobody described."""
     told = description(kind).fields
     described = {one.key for one in told}
     others = (Field(key, "free", Words(key, key)) for key in document if key not in described)
@@ -108,7 +84,7 @@ def _control(one: Field, value: object, path: str, language: Language) -> Contro
     )
     if one.form in _DRAWN:
         return _DRAWN[one.form](made, one, value, language)
-    return replace(made, value=_typed(value))
+    return replace(made, value=_measured(value, one.unit))
 
 
 def _flag(made: Control, _: Field, value: object, __: Language) -> Control:
@@ -125,9 +101,9 @@ def _choice(made: Control, one: Field, value: object, language: Language) -> Con
     return replace(made, choices=tuple(choices))
 
 
-def _line(made: Control, _: Field, value: object, __: Language) -> Control:
+def _line(made: Control, one: Field, value: object, __: Language) -> Control:
     if isinstance(value, list | tuple):
-        return replace(made, value=", ".join(map(_typed, value)))
+        return replace(made, value=", ".join(_measured(each, one.unit) for each in value))
     return replace(made, value=_typed(value))
 
 
@@ -160,11 +136,31 @@ def _figures(made: Control, one: Field, value: object, language: Language) -> Co
     rows = [
         (
             Control(f"{made.path}.{at}.word", "text", "", value=str(word)),
-            Control(f"{made.path}.{at}.figure", "whole", "", unit=made.unit, value=_typed(figure)),
+            Control(f"{made.path}.{at}.figure", "whole", "", value=_measured(figure, one.unit)),
         )
         for at, (word, figure) in enumerate([*lines, *[("", "")] * SPARE_LINES])
     ]
-    heads = (text("policy.word", language), one.label.read(language))
+    measured = f"{one.label.read(language)} {made.unit}".strip()
+    heads = (text("policy.word", language), measured)
+    return replace(made, headings=heads, rows=tuple(rows))
+
+
+def _lists(made: Control, one: Field, value: object, language: Language) -> Control:
+    lines = list(value.items()) if isinstance(value, Mapping) else []
+    rows = [
+        (
+            Control(f"{made.path}.{at}.word", "text", "", value=str(word)),
+            Control(
+                f"{made.path}.{at}.list",
+                "text",
+                "",
+                value=", ".join(map(_typed, each)) if isinstance(each, list) else _typed(each),
+            ),
+        )
+        for at, (word, each) in enumerate([*lines, *[("", "")] * SPARE_LINES])
+    ]
+    codes = ", ".join(f"{code} {words.read(language)}" for code, words in one.choices.items())
+    heads = (text("policy.word", language), codes or one.label.read(language))
     return replace(made, headings=heads, rows=tuple(rows))
 
 
@@ -223,18 +219,23 @@ _DRAWN = {
     "group": _group,
     "amounts": _amounts,
     "figures": _figures,
+    "lists": _lists,
     "table": _table,
     "rows": _rows,
     "entries": _entries,
 }
 
 
+def _measured(value: object, unit: str) -> str:
+    """What is typed for a figure: a share as the per cent that people think in."""
+    if unit in SHARES and isinstance(value, int) and not isinstance(value, bool):
+        return f"{Decimal(value).scaleb(-SHARES[unit]).normalize():f}"
+    return _typed(value)
+
+
 def _unit(unit: str, language: Language) -> str:
-    if not unit:
-        return ""
-    code = f"policy.field.{unit}"
-    if known(code):
-        return text(code, language)
+    if not unit or unit in SHARES:
+        return "%" if unit else ""
     return text(f"policy.unit.{unit}", language, n="").strip()
 
 
@@ -248,125 +249,6 @@ def _major(code: object, minor: object) -> str:
     if isinstance(minor, int) and known_currency(str(code)):
         return Money(minor, str(code)).text()
     return _typed(minor)
-
-
-# --- from a form to a document -------------------------------------------------------------------
-class _Reader:
-    """Reads what was sent, field by field."""
-
-    def __init__(self, sent: QueryDict) -> None:
-        self.sent = sent
-        self.faults: list[Issue] = []
-
-    def group(self, fields: Iterable[Field], path: str) -> dict[str, object]:
-        found: dict[str, object] = {}
-        for one in fields:
-            value = self.value(one, f"{path}{one.key}")
-            if value is not None or not one.optional:
-                found[one.key] = value
-        return found
-
-    def value(self, one: Field, path: str) -> object:
-        if one.form in {"group", "table", "rows", "entries", "amounts", "figures"}:
-            value = getattr(self, one.form)(one, path)
-            return None if one.optional and not value else value
-        if one.form == "flag":
-            return self.sent.get(path) == "on"
-        if one.form == "choices":
-            return self.sent.getlist(path)
-        written = self.sent.get(path, "").strip()
-        if not written and one.optional:
-            return None
-        return self.single(one, path, written)
-
-    def single(self, one: Field, path: str, written: str) -> object:
-        """What one line of text says."""
-        if one.form in {"numbers", "words"}:
-            parts = [part for part in _SPLIT.split(written) if part]
-            return [_number(part) for part in parts] if one.form == "numbers" else parts
-        if one.form == "free" and written:
-            return self.free(written, path)
-        if one.form == "whole" or (one.form == "choice" and _all_numbers(one)):
-            return _number(written)
-        return written
-
-    def free(self, written: str, path: str) -> object:
-        try:
-            return parse_value(written)
-        except Unreadable as bad:
-            self.faults.append(Issue(path, bad.code, bad.figures))
-            return written
-
-    def table(self, one: Field, path: str) -> list[object]:
-        return [
-            self.group(one.fields, f"{path}.{at}.")
-            for at in self._lines(path)
-            if self._filled(one.fields, f"{path}.{at}.")
-        ]
-
-    def rows(self, one: Field, path: str) -> dict[str, object]:
-        return {
-            word: self.group(one.fields, f"{path}.{at}.")
-            for at in self._lines(path)
-            if (word := self.sent.get(f"{path}.{at}.word", "").strip())
-        }
-
-    def entries(self, one: Field, path: str) -> list[object]:
-        title = one.fields[0]
-        found: list[object] = []
-        for at in self._lines(path):
-            here = f"{path}.{at}"
-            if self.sent.get(f"{here}.remove") == "on":
-                continue
-            code = self.sent.get(f"{here}.{title.key}", "").strip()
-            # only the figures that the form showed: a rule has no others
-            shown = set(self.sent.getlist(f"{here}.has"))
-            has = [each for each in one.fields[1:] if each.key in shown]
-            named: dict[str, object] = {title.key: code} if code else {}
-            found.append(named | self.group(has, f"{here}."))
-        return found
-
-    def amounts(self, one: Field, path: str) -> object:
-        word = self.sent.get(f"{path}.choice", "")
-        if word in one.choices:
-            return word
-        found: dict[str, object] = {}
-        for at in self._lines(path):
-            code = self.sent.get(f"{path}.{at}.code", "").strip().upper()
-            written = self.sent.get(f"{path}.{at}.amount", "").strip()
-            if code or written:
-                found[code] = _minor(code, written)
-        return found
-
-    def figures(self, _: Field, path: str) -> dict[str, object]:
-        return {
-            word: _number(self.sent.get(f"{path}.{at}.figure", "").strip())
-            for at in self._lines(path)
-            if (word := self.sent.get(f"{path}.{at}.word", "").strip())
-        }
-
-    def _lines(self, path: str) -> range:
-        sent = self.sent.get(f"{path}.lines", "0")
-        return range(min(int(sent), MOST_LINES) if _WHOLE.fullmatch(sent) else 0)
-
-    def _filled(self, fields: Iterable[Field], path: str) -> bool:
-        return any(self.sent.get(f"{path}{one.key}", "").strip() for one in fields)
-
-
-def _all_numbers(one: Field) -> bool:
-    return all(_WHOLE.fullmatch(code) for code in one.choices)
-
-
-def _number(written: str) -> object:
-    """A whole number, else what was written, for the rules to refuse."""
-    return int(written) if _WHOLE.fullmatch(written) else written
-
-
-def _minor(code: str, written: str) -> object:
-    try:
-        return from_decimal(Decimal(written.replace(",", "")), code).minor
-    except (InvalidOperation, ValueError):
-        return written
 
 
 # --- faults beside their fields ------------------------------------------------------------------

@@ -20,7 +20,7 @@ from huikuan.flows.change_policy.listing import (
     standing,
     waiting_for,
 )
-from huikuan.flows.change_policy.reading import Changed, Shown, changes, read
+from huikuan.flows.change_policy.reading import SHARES, Changed, Shown, changes, place, read
 from huikuan.flows.change_policy.replaying import (
     REPLAYS,
     NoReplay,
@@ -39,6 +39,7 @@ from huikuan.kernel.policies import Issue, PolicyRefused
 
 __all__ = [
     "REPLAYS",
+    "SHARES",
     "Asked",
     "Changed",
     "ChangedMeanwhile",
@@ -63,6 +64,7 @@ __all__ = [
     "listed",
     "parse",
     "parse_value",
+    "place",
     "printed",
     "printed_value",
     "read",

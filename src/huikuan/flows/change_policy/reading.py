@@ -6,15 +6,15 @@ from decimal import Decimal
 from typing import Final
 
 from huikuan.adapters.texts import Language, known, text
-from huikuan.books.policies.queries import Field, Words, description
+from huikuan.books.policies.queries import Field, Form, Words, description
 from huikuan.flows.change_policy.texting import printed_value
 from huikuan.kernel.currencies import known as known_currency
 from huikuan.kernel.differences import MISSING, differences
 from huikuan.kernel.money import Money
 
 NOTHING: Final = "–"
-_SHARES: Final[Mapping[str, int]] = {"permille": 1, "permyriad": 2}
-_WHOLE_SHARE: Final = 2
+# units that are shares, and how many decimals of a per cent they have
+SHARES: Final[Mapping[str, int]] = {"permille": 1, "permyriad": 2}
 _OWN: Final = frozenset({"kind", "name"})
 
 
@@ -64,6 +64,11 @@ def changes(
     return tuple(found)
 
 
+def place(kind: str, path: str, language: Language) -> str:
+    """Return the words for a path of a kind's document; nothing for the document itself."""
+    return _located(description(kind).fields, path, language)[0] if path else ""
+
+
 def _read(
     fields: tuple[Field, ...], document: Mapping[str, object], path: str, language: Language
 ) -> tuple[Shown, ...]:
@@ -96,6 +101,10 @@ def _shown(one: Field, value: object, path: str, language: Language) -> Shown:
     if one.form == "figures" and isinstance(value, Mapping):
         unit = Field("", "whole", one.label, unit=one.unit)
         rows = tuple((str(key), _said(unit, each, language)) for key, each in value.items())
+        heads = (text("policy.word", language), text("policy.figure", language))
+        return Shown(path, label, hint, one.form, headings=heads, rows=rows)
+    if one.form == "lists" and isinstance(value, Mapping):
+        rows = tuple((str(key), _said(one, each, language)) for key, each in value.items())
         heads = (text("policy.word", language), text("policy.figure", language))
         return Shown(path, label, hint, one.form, headings=heads, rows=rows)
     return Shown(path, label, hint, one.form, words=_said(one, value, language))
@@ -132,9 +141,16 @@ def _located(fields: tuple[Field, ...], path: str, language: Language) -> tuple[
             # a line's own word, or one of the figures of the field above
             named = inside[0].choices.get(key) if inside else None
             words.append(named.read(language) if named else key)
-            unit = field is not None and field.form == "figures"
-            field = Field(key, "whole", Words(), unit=field.unit) if unit and field else None
+            field = _within(field, key)
     return " › ".join(words), field
+
+
+def _within(field: Field | None, key: str) -> Field | None:
+    """What stands under a word of the user's in a field: a figure, a list, or nothing described."""
+    if field is None or field.form not in {"figures", "lists"}:
+        return None
+    form: Form = "whole" if field.form == "figures" else "lists"
+    return Field(key, form, Words(), unit=field.unit, choices=field.choices)
 
 
 def _said(one: Field | None, value: object, language: Language) -> str:
@@ -171,13 +187,18 @@ def _listed(one: Field, value: list[object] | tuple[object, ...], language: Lang
         one.choices[str(each)].read(language) if str(each) in one.choices else str(each)
         for each in value
     ]
+    if one.unit in SHARES:
+        return comma.join(
+            _measured(each, one.unit, language) if isinstance(each, int) else str(each)
+            for each in value
+        )
     joined = comma.join(words)
     return (text(f"policy.unit.{one.unit}", language, n=joined) if one.unit else joined) or NOTHING
 
 
 def _measured(value: int, unit: str, language: Language) -> str:
-    if unit in _SHARES:
-        shown = Decimal(value).scaleb(-_SHARES[unit]).normalize()
+    if unit in SHARES:
+        shown = Decimal(value).scaleb(-SHARES[unit]).normalize()
         return f"{shown:,f} %"
     if unit and known(f"policy.unit.{unit}"):
         one = f"policy.unit.{unit}.one"

@@ -165,7 +165,10 @@ def _shown(
         "tone": policy_words.TONES[found.state],
         "fault": fault,
         "faults": [
-            (issue.path, flow.in_words(issue.code, issue.figures, frame.language))
+            (
+                flow.place(found.kind, issue.path, frame.language),
+                flow.in_words(issue.code, issue.figures, frame.language),
+            )
             for issue in faults
         ],
         "changes": _changes(frame, found.kind, base, found.document),

@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from huikuan.adapters.texts import text
 from huikuan.books.people import queries as people
 from huikuan.books.policies.queries import ProposalView, description
-from huikuan.entrypoints.web import policy_forms, policy_words
+from huikuan.entrypoints.web import policy_answers, policy_forms, policy_words
 from huikuan.entrypoints.web.frame import Frame
 from huikuan.entrypoints.web.page import page
 from huikuan.entrypoints.web.render import rendered
@@ -100,7 +100,7 @@ def _sent(request: HttpRequest, editor: _Editor, found: ProposalView | None) -> 
                 written=written, faults=(("", said),), status=CONFLICT,
             )  # fmt: skip
     else:
-        read = policy_forms.document_of(editor.kind, editor.name, given, editor.base)
+        read = policy_answers.document_of(editor.kind, editor.name, given, editor.base)
         document = read.document
         unread = _said(frame, read.faults)
     faults = unread + _said(frame, flow.faults(editor.kind, editor.name, document))
