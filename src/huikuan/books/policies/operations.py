@@ -33,6 +33,7 @@ from huikuan.rules import (
     posting,
     reconciliation,
     reporting,
+    scoring,
     securities,
     terms,
 )
@@ -60,6 +61,8 @@ CHECKS: Mapping[str, Callable[[Mapping[str, object]], object]] = {
     "approvals": limits.parse_approvals,
     "terms_ladder": terms.parse_ladder,
     "order_check": checks.parse,
+    "scorecard": scoring.parse,
+    "scoring": scoring.parse_watch,
 }
 
 

@@ -2,7 +2,7 @@
 
 from huikuan.rules.scoring.bins import Bins, Ranges, Words
 from huikuan.rules.scoring.evaluating import evaluate
-from huikuan.rules.scoring.figures import ATTRIBUTES, EXTRA, MEASURES, Figure
+from huikuan.rules.scoring.figures import ATTRIBUTES, EXTRA, MEASURES, RATIOS, Figure
 from huikuan.rules.scoring.policy import KIND, Card, Factor, Stop, parse
 from huikuan.rules.scoring.values import (
     GRADES,
@@ -28,6 +28,7 @@ __all__ = [
     "KIND",
     "MEASURES",
     "MOST_POINTS",
+    "RATIOS",
     "WATCH",
     "WHOLE",
     "Bins",

@@ -27,8 +27,9 @@ class Ranges:
     points: tuple[int, ...]
 
     def place(self, value: Decimal | str) -> int | None:
-        """The bin that a value falls into; None for a word, which has none."""
-        return bisect_right(self.edges, value) if isinstance(value, Decimal) else None
+        """The bin that a number falls into, also one given as text; None for a word."""
+        number = decimal(value)
+        return None if number is None else bisect_right(self.edges, number)
 
 
 @dataclass(frozen=True, slots=True)

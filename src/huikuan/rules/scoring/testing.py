@@ -34,10 +34,11 @@ class Test:
             return self.missing_holds
         if self.words:
             return str(value) in self.words
-        if not isinstance(value, Decimal):
+        number = decimal(value)
+        if number is None:
             return False
-        over = self.since is None or value >= self.since
-        return over and (self.until is None or value < self.until)
+        over = self.since is None or number >= self.since
+        return over and (self.until is None or number < self.until)
 
 
 def test(line: object, at: str, issues: list[Issue]) -> Test | None:

@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from copy import deepcopy
 from datetime import date
 from decimal import Decimal
+from importlib import resources
 from typing import Any
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -87,6 +89,12 @@ WATCH: Mapping[str, Any] = {
         },
     },
 }
+
+
+def preset(kind: str, name: str) -> dict[str, Any]:
+    file = resources.files("huikuan").joinpath("policies", kind, f"{name}.yaml")
+    found: dict[str, Any] = yaml.safe_load(file.read_bytes())
+    return found
 
 
 def facts(**values: Decimal | str | int | None) -> dict[str, Fact]:
@@ -272,3 +280,26 @@ def test_a_grade_is_not_watched_closely_and_loosely_at_once() -> None:
     with pytest.raises(PolicyRefused) as refused:
         parse_watch(document)
     assert {one.code for one in refused.value.issues} == {"scoring_grades", "scoring_cycle"}
+
+
+@pytest.mark.parametrize("name", ["simple", "full"])
+def test_the_cards_that_ship_say_what_the_requirements_say(name: str) -> None:
+    card = parse(preset("scorecard", name))
+    spoken = {factor.dimension.value for factor in card.factors}
+    wanted = {"simple": {"transaction"}, "full": {"financial", "transaction", "environment"}}
+    assert spoken == wanted[name]
+    assert {stop.grade for stop in card.hard_stops} == {"D", "E"}
+
+
+def test_two_years_of_good_record_are_watched_every_sixty_days() -> None:
+    watch = parse_watch(preset("scoring", "standard"))
+    assert [watch.cycles[one] for one in RiskClass] == [60, 30, 1]
+    card = parse(preset("scorecard", watch.card))
+    good = facts(on_time_rate=1, days_late=0, relation_days=730, oldest_overdue=0)
+    assert watched(watch, evaluate(card, good, DAY), good).risk_class is RiskClass.LOW
+    slightly = good | facts(oldest_overdue=5)
+    assert watched(watch, evaluate(card, slightly, DAY), slightly).risk_class is RiskClass.MEDIUM
+    new = facts(relation_days=10, oldest_overdue=0)
+    fresh = evaluate(card, new, DAY)
+    assert (fresh.grade, fresh.thin) == ("C", True)
+    assert watched(watch, fresh, new).risk_class is RiskClass.MEDIUM
