@@ -2,11 +2,13 @@
 
 The ledger is append-only, so an answer for a mark never changes and needs no clearing. The room is
 counted in rows, since that is what the memory goes to; the answers used longest ago go first.
+Whoever asks for what somebody else is just working out waits for that.
 """
 
 import gc
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager
 from threading import Lock
 from typing import TypeVar, cast
@@ -41,6 +43,7 @@ class Memo:
         self._most = most_rows
         self._rows = 0
         self._kept: OrderedDict[Hashable, tuple[object, int]] = OrderedDict()
+        self._under_way: dict[Hashable, Future[object]] = {}
         self._lock = Lock()
 
     def answer(
@@ -51,11 +54,41 @@ class Memo:
         weigh: Callable[[Answer], int],
         still: Callable[[], bool],
     ) -> Answer:
-        """The kept answer, else a new one, kept when its mark still stands after it was built."""
+        """The kept answer, else a new one, kept when its mark still stands after it was built.
+
+        Built once however many ask at a time; who waited for somebody that failed builds it
+        himself, so that each is told what is wrong.
+        """
         with self._lock:
             if key in self._kept:
                 self._kept.move_to_end(key)
                 return cast("Answer", self._kept[key][0])
+            others = self._under_way.get(key)
+            if others is None:
+                own = self._under_way[key] = Future()
+        if others is not None:
+            if others.exception() is None:
+                return cast("Answer", others.result())
+            return self._built(key, build, weigh, still)
+        try:
+            built = self._built(key, build, weigh, still)
+        except BaseException as failure:
+            own.set_exception(failure)
+            raise
+        else:
+            own.set_result(built)
+            return built
+        finally:
+            with self._lock:
+                del self._under_way[key]
+
+    def _built(
+        self,
+        key: Hashable,
+        build: Callable[[], Answer],
+        weigh: Callable[[Answer], int],
+        still: Callable[[], bool],
+    ) -> Answer:
         with undisturbed():
             built = build()
         rows = weigh(built) + 1

@@ -1,6 +1,9 @@
 """The memory of answers: kept while the mark stands, bounded by rows, oldest use goes first."""
 
 import gc
+import time
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier, Event
 
 import pytest
 from hypothesis import given
@@ -64,6 +67,47 @@ def test_the_garbage_collector_runs_again_after_building_also_after_a_failure() 
     assert gc.isenabled()
     memo.answer("b", lambda: keep(memo, "c", 3), weigh=len, still=lambda: True)
     assert gc.isenabled()
+
+
+def test_what_several_ask_for_at_once_is_built_once() -> None:
+    memo = Memo(most_rows=10)
+    together = Barrier(4)
+    built: list[list[int]] = []
+
+    def slowly() -> list[int]:
+        time.sleep(0.1)
+        built.append([1, 2, 3])
+        return built[-1]
+
+    def ask() -> list[int]:
+        together.wait(10)
+        return memo.answer("a", slowly, weigh=len, still=lambda: True)
+
+    with ThreadPoolExecutor(4) as pool:
+        answers = [one.result(10) for one in [pool.submit(ask) for _ in range(4)]]
+    assert len(built) == 1
+    assert all(one is built[0] for one in answers)
+
+
+def test_whoever_waited_for_one_that_failed_builds_it_himself() -> None:
+    memo = Memo(most_rows=10)
+    begun, go_on = Event(), Event()
+
+    def fails() -> list[int]:
+        begun.set()
+        assert go_on.wait(10)
+        raise LookupError
+
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(lambda: memo.answer("a", fails, weigh=len, still=lambda: True))
+        assert begun.wait(10)
+        second = pool.submit(keep, memo, "a", 3)
+        time.sleep(0.05)
+        go_on.set()
+        with pytest.raises(LookupError):
+            first.result(10)
+        assert second.result(10) == [0, 1, 2]
+    assert keep(memo, "a", 3) is second.result()
 
 
 @given(st.integers(-(10**17), 10**17), st.sampled_from(["CNY", "JPY", "KWD", "CLF"]))
