@@ -17,7 +17,9 @@ class Engine:
 
     `source` gives the text of a table that a statement names (`entries`, `customers`, ...); an
     engine that knows the tables by name has none. `columns` runs a statement like `execute` and
-    gives its answer as columns, where the engine works in columns.
+    gives its answer as columns, where the engine works in columns. `apart` says that a table which
+    a statement reads twice is read twice, each time with just the rows and columns wanted there,
+    rather than put aside whole; empty for an engine that does so unasked.
     """
 
     name: str
@@ -27,3 +29,4 @@ class Engine:
     execute: Execute
     escape: Callable[[str], str] = str
     columns: "Callable[[str, Mapping[str, Any]], pa.Table] | None" = None
+    apart: str = "not materialized"

@@ -29,6 +29,7 @@ from huikuan.analytics.measuring.shapes import (
     MONTH_DIMENSIONS,
     Shape,
 )
+from huikuan.analytics.measuring.sides import debts_alone
 from huikuan.rules import filters
 from huikuan.rules.measures import How, Sum
 
@@ -100,7 +101,12 @@ def _early(shape: Shape) -> bool:
 
 
 def _base(shape: Shape) -> Table:
-    rows = rows_of(shape.relation, known=shape.known, scoped=shape.scoped)
+    rows = rows_of(
+        shape.relation,
+        known=shape.known,
+        scoped=shape.scoped,
+        debts_alone=debts_alone(shape.sums),
+    )
     return _with_labels(shape, rows) if _early(shape) else rows
 
 

@@ -33,11 +33,18 @@ _SAME = (
 """What is the same in every entry of an item: one key groups faster than eleven."""
 
 
-def rows_of(relation: Relation, *, known: bool, scoped: bool) -> Table:
-    """The relation's rows as seen on the span's day, of the customers that may be seen."""
+def rows_of(relation: Relation, *, known: bool, scoped: bool, debts_alone: bool = False) -> Table:
+    """The relation's rows as seen on the span's day, of the customers that may be seen.
+
+    `debts_alone` leaves receipts and drafts out, a third of all items, before rows are grouped.
+    """
     rows = _moves(known=known, scoped=scoped)
     if relation is Relation.MOVES:
         return rows.mutate(known_in=ibis.literal(value=True))
+    if debts_alone:
+        rows = rows.filter(rows.side == int(Side.DEBT))
+    if relation is Relation.OPEN:
+        return _open(rows)
     items = _items(rows, _more(relation, rows))
     if relation is Relation.PAIRS:
         return items.filter(items.open_before != 0)
@@ -58,6 +65,21 @@ def items_of(*, known: bool, scoped: bool, debts_alone: bool) -> Table:
 def part(relation: Relation, items: Table) -> Column:
     """Which of all items a relation has: the open ones, or those with nothing left."""
     return items.open_minor == 0 if relation is Relation.CLOSED else items.open_minor != 0
+
+
+def _open(rows: Table) -> Table:
+    """The items with something left, few of all: only these are told what they are.
+
+    Every entry of an item says so; the first one is as good as any.
+    """
+    sums = rows.group_by("item_id").agg(
+        amount_minor=rows.amount_minor.sum(where=rows.kind == int(EntryKind.ISSUED)),
+        open_minor=rows.amount_minor.sum(),
+        first_seq=rows.seq.min(),
+    )
+    left = sums.filter(sums.open_minor != 0)
+    facts = ENTRIES.select(*_SAME, fact_seq=ENTRIES.seq)
+    return left.inner_join(facts, left.first_seq == facts.fact_seq).drop("first_seq", "fact_seq")
 
 
 def _items(rows: Table, more: dict[str, Column]) -> Table:

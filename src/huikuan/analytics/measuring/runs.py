@@ -123,7 +123,11 @@ def dated(
 
 def named_tables(engine: Engine, text: str) -> list[str]:
     """The engine's texts of the tables that a statement names."""
-    return [f"{name} as ({engine.source(name)})" for name in _named(text) if engine.source(name)]
+    return [
+        f"{name} as {engine.apart} ({engine.source(name)})"
+        for name in _named(text)
+        if engine.source(name)
+    ]
 
 
 def _point(place: int, at: int, offsets: Iterable[int]) -> str:

@@ -58,6 +58,7 @@ def engine(book: Book) -> Engine:
         PLACES,
         lambda name: f"select * from {_view(spark, addresses(book.tables[name]))}",
         lambda text, values: _execute(spark, text, values),
+        apart="",
     )
 
 
