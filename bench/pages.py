@@ -46,13 +46,24 @@ class Client:
             body = urlencode(form)
             headers |= FORM
             headers["Referer"] = f"http://127.0.0.1:{self.port}{path}"
-        self.connection.request(method, path, body=body, headers=headers)
-        answer = self.connection.getresponse()
+        answer = self._answer(method, path, body, headers)
         text = answer.read().decode()
         for line in answer.headers.get_all("Set-Cookie") or []:
             name, _, value = line.split(";")[0].partition("=")
             self.cookies[name] = value
         return answer.status, text, answer.headers.get("Location", "")
+
+    def _answer(
+        self, method: str, path: str, body: str | None, headers: dict[str, str]
+    ) -> http.client.HTTPResponse:
+        """As browsers do: a kept connection that the server has closed meanwhile is made anew."""
+        try:
+            self.connection.request(method, path, body=body, headers=headers)
+            return self.connection.getresponse()
+        except (http.client.RemoteDisconnected, BrokenPipeError):
+            self.connection.close()
+            self.connection.request(method, path, body=body, headers=headers)
+            return self.connection.getresponse()
 
     def sign_in(self) -> None:
         """Through the page, as a person does."""

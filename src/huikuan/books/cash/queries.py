@@ -161,8 +161,9 @@ class Span:
     whose: int | None = None
 
 
-# What a settled receipt has left again was given back by another hand: it waits. The document is
-# read only where its day is asked for: that few are of later days is found by the index of days.
+# What a settled receipt has left again was given back by another hand: it waits. Documents are read
+# only where their day is asked for: that none is of a later day, which is the rule, is asked once of
+# the index of days, and only where some are is each receipt's own looked up.
 _LEFT: Final = """
 SELECT * FROM (
     SELECT o.item_id >> 8 AS id, -o.open_minor AS open_minor, o.currency, s.verdict, o.customer_id,
@@ -171,9 +172,11 @@ SELECT * FROM (
     FROM ledger_openitem o LEFT JOIN ledger_document d ON d.id = o.item_id >> 8
     LEFT JOIN cash_standing s ON s.receipt_id = o.item_id >> 8 AND s.company_id = o.company_id
         AND s.state <> 'settled'
-    WHERE o.company_id = %(company)s AND o.side = 1 AND NOT EXISTS (
-        SELECT FROM ledger_document l WHERE l.issued_on > %(as_of)s AND l.series = 2
-            AND l.company_id = o.company_id AND l.id = o.item_id >> 8)) l
+    WHERE o.company_id = %(company)s AND o.side = 1 AND (coalesce((
+            SELECT l.issued_on FROM ledger_document l WHERE l.company_id = %(company)s
+                AND l.series = 2 ORDER BY l.issued_on DESC LIMIT 1), %(as_of)s) <= %(as_of)s
+        OR (SELECT l.issued_on FROM ledger_document l WHERE l.id = o.item_id >> 8)
+            <= %(as_of)s)) l
 WHERE state = ANY(%(states)s::text[]) AND confidence >= %(low)s AND confidence < %(high)s
     AND (%(ids)s::bigint[] IS NULL OR id = ANY(%(ids)s::bigint[]))
     AND (%(whose)s::integer IS NULL OR customer_id = %(whose)s OR verdict @> jsonb_build_object(
