@@ -187,6 +187,7 @@ def _web(environment: Environment) -> list[str]:
     host = f"[{environment.host}]" if ":" in environment.host else environment.host
     return [
         sys.executable, "-m", "gunicorn", "huikuan.config.wsgi:application",
+        "--config", "python:huikuan.config.workers",
         "--bind", f"{host}:{environment.port}",
         "--workers", str(environment.web_workers),
         "--worker-class", "gthread", "--threads", str(_THREADS),

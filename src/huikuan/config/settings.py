@@ -116,6 +116,8 @@ DATABASES = {
 # Pages and API must give up early; a command or a job may take its time (limits: 5 s and 2 s).
 WEB_STATEMENT_MS = 5_000
 WEB_LOCK_MS = 2_000
+# processors that one question to the columnar book may use; 0 means all
+BOOK_THREADS = 0
 
 # --- sign-in -------------------------------------------------------------------------------------
 AUTHENTICATION_BACKENDS = [

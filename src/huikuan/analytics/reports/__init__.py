@@ -3,7 +3,15 @@
 from huikuan.analytics.faults import BadFilter, BadQuery, NothingThere, UnknownReport
 from huikuan.analytics.reports.completing import filter_fields, filter_values
 from huikuan.analytics.reports.explain import explain, figures
-from huikuan.analytics.reports.registry import every_name, forget, names, ready, refuse_unknown, run
+from huikuan.analytics.reports.registry import (
+    every_name,
+    forget,
+    names,
+    ready,
+    refuse_unknown,
+    run,
+    state,
+)
 from huikuan.analytics.reports.values import (
     Column,
     Explanation,
@@ -40,4 +48,5 @@ __all__ = [
     "refuse_unknown",
     "report_title",
     "run",
+    "state",
 ]

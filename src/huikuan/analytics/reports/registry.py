@@ -8,6 +8,7 @@ from collections.abc import Callable, Hashable
 from functools import partial
 from types import MappingProxyType
 
+from huikuan.analytics.engine import postgres as engine
 from huikuan.analytics.faults import BadQuery, UnknownReport
 from huikuan.analytics.policies import delivery_policy, report_policy
 from huikuan.analytics.reports import (
@@ -130,6 +131,11 @@ def refuse_unknown(name: str) -> None:
 def ready(name: str, query: Query) -> bool:
     """Tell whether the answer of a measure or table is kept, so that it comes at once."""
     return Context.of(query).has(f"table:{name}", _question(query))
+
+
+def state(company_id: int) -> Hashable:
+    """What a company's kept answers are of: the same as long as nothing was booked or changed."""
+    return engine.mark(company_id)
 
 
 def forget() -> None:

@@ -64,4 +64,6 @@ def _database() -> duckdb.DuckDBPyConnection:
         },
     )
     connection.execute("SET TimeZone = 'UTC'")
+    if settings.BOOK_THREADS:
+        connection.execute(f"SET threads = {int(settings.BOOK_THREADS)}")
     return connection
