@@ -55,6 +55,11 @@ def banking_policy(company_id: int, day: Day) -> PolicyVersion:
     return _in_force("banking", company_id, day)
 
 
+def order_check_policy(company_id: int, day: Day) -> PolicyVersion:
+    """What an order is checked for: the version in force, else the preset."""
+    return _in_force("order_check", company_id, day)
+
+
 def posting_policy(company_id: int, day: Day) -> PolicyVersion:
     """How facts are posted: the version in force, else the preset."""
     return _in_force("posting", company_id, day)

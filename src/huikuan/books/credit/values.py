@@ -4,8 +4,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from huikuan.kernel.decisions import Reason
+from huikuan.rules.checks import HoldState, ReservationState
 
 
 class LimitKind(StrEnum):
@@ -111,3 +113,98 @@ class BlockView:
     recorded_at: datetime
     actor: str
     person: str
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionView:
+    """A verdict as it was recorded. `reasons` are codes with plain figures, `facts` as gathered.
+
+    `facts_sound` and `sound`: whether facts and record still have the digests that they got.
+    """
+
+    id: int
+    company_id: int
+    customer_id: int
+    customer_no: str
+    customer: str
+    salesperson: str
+    order_no: str
+    act: str
+    amount_minor: int
+    currency: str
+    as_of: date
+    outcome: str
+    reasons: tuple[Mapping[str, Any], ...]
+    facts: Mapping[str, Any] = field(repr=False)
+    policy_name: str
+    policy_version: int
+    policy_digest: bytes
+    digest: bytes
+    follows: int | None
+    why: str
+    actor: str
+    person: str
+    recorded_at: datetime
+    facts_sound: bool
+    sound: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReservationView:
+    """Room that an order was promised, in minor units: what counts of it, and at first."""
+
+    id: int
+    customer_id: int
+    customer_no: str
+    decision_id: int
+    order_no: str
+    currency: str
+    first_minor: int
+    minor: int
+    state: ReservationState
+    reserved_at: datetime
+    expires_at: datetime | None
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class HoldActView:
+    """An act on a held order."""
+
+    no: int
+    act: str
+    state: HoldState
+    owner: str
+    why: str
+    review_on: date | None
+    decision_id: int | None
+    recorded_at: datetime
+    actor: str
+    actor_name: str
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
+class HoldView:
+    """A held order: the decision that held it and where it stands. Minor units of its currency.
+
+    `no` counts its acts; `person` is who asked for the order. `owner` works on it.
+    """
+
+    id: int
+    company_id: int
+    customer_id: int
+    customer_no: str
+    customer: str
+    salesperson: str
+    order_no: str
+    amount_minor: int
+    currency: str
+    decision: DecisionView
+    state: HoldState
+    no: int
+    owner: str
+    due_at: datetime
+    held_at: datetime
+    person: str
+    acts: tuple[HoldActView, ...] = ()

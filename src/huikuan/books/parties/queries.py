@@ -141,3 +141,17 @@ def id_of(company_id: int, customer_no: str) -> int | None:
     """Return the id of a customer by its number, None where there is none."""
     rows = Customer.objects.filter(company_id=company_id, customer_no=customer_no)
     return rows.values_list("id", flat=True).first()
+
+
+def find(*, company_id: int, customer_no: str) -> CustomerView | None:
+    """Return a customer by its number, None where there is none."""
+    row = Customer.objects.filter(company_id=company_id, customer_no=customer_no).first()
+    return None if row is None else view(row)
+
+
+def members(company_id: int, group_no: str) -> tuple[int, ...]:
+    """Return the ids of the customers of a group, in order; none for no group."""
+    if not group_no:
+        return ()
+    rows = Customer.objects.filter(company_id=company_id, group_no=group_no)
+    return tuple(rows.order_by("id").values_list("id", flat=True))

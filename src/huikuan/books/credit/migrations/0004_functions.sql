@@ -331,7 +331,7 @@ BEGIN
         AND b.valid_from <= on_day AND (b.valid_to IS NULL OR b.valid_to >= on_day)
         AND (l.on IS NULL OR l.on > on_day);
     RETURN jsonb_build_object(
-        'customer', to_jsonb(c), 'policy', policy, 'order', known, 'held', held,
+        'gathered_at', moment, 'customer', to_jsonb(c), 'policy', policy, 'order', known, 'held', held,
         'waiting', waiting, 'released', freed,
         'invoiced', CASE WHEN numbered = '' OR known IS NOT NULL THEN 0
             ELSE credit_invoiced(company, numbered, asked ->> 'currency') END,
@@ -435,7 +435,7 @@ BEGIN
     IF reserve IS NOT NULL THEN
         acc := credit_lock(company, customer, on_day);
         -- the clock of an account never runs back, whatever the machine's does
-        moment := greatest(clock_timestamp(), acc.last_at);
+        moment := greatest(clock_timestamp(), acc.last_at + interval '1 microsecond');
         IF on_day < acc.last_on THEN
             RETURN jsonb_build_object('status', 'clock', 'last_on', acc.last_on);
         END IF;
@@ -526,7 +526,7 @@ BEGIN
         RETURN jsonb_build_object('status', 'missing');
     END IF;
     acc := credit_lock(company, r.customer_id, '2000-01-01');
-    moment := greatest(clock_timestamp(), acc.last_at);
+    moment := greatest(clock_timestamp(), acc.last_at + interval '1 microsecond');
     PERFORM credit_sweep(acc.id, acc.currency, moment);
     SELECT * INTO STRICT r FROM credit_reservation x WHERE x.id = reservation;
     rest := r.minor - r.absorbed_minor;

@@ -11,6 +11,7 @@ from huikuan.books.credit.operations.deciding import (
     decide,
     move,
 )
+from huikuan.books.credit.operations.holding import advance_hold, close_hold, hold
 from huikuan.books.credit.operations.journal import block, enter_limit, lift_block
 from huikuan.books.credit.values import CreditRefused
 
@@ -22,10 +23,13 @@ __all__ = [
     "NewDecision",
     "Room",
     "Written",
+    "advance_hold",
     "block",
     "client_of",
+    "close_hold",
     "decide",
     "enter_limit",
+    "hold",
     "lift_block",
     "move",
 ]

@@ -1,5 +1,15 @@
 """Reads the credit book as of any day: limits, blocks, exposure, decisions, holds (B7, D2)."""
 
+from huikuan.books.credit.queries.deciding import (
+    decision,
+    decisions,
+    hold_of,
+    holds,
+    reservation,
+    reservation_for,
+    reservation_of,
+)
+from huikuan.books.credit.queries.exposing import exposures
 from huikuan.books.credit.queries.gathered import Asked, facts
 from huikuan.books.credit.queries.journal import (
     blocks,
@@ -10,15 +20,37 @@ from huikuan.books.credit.queries.journal import (
     limit_of,
     limits,
 )
+from huikuan.books.credit.queries.then import (
+    held_then,
+    invoiced_then,
+    norm_then,
+    oldest_then,
+    order_then,
+    released_then,
+)
 
 __all__ = [
     "Asked",
     "blocks",
+    "decision",
+    "decisions",
     "expired_limits",
+    "exposures",
     "facts",
     "group_blocks",
     "group_limits",
+    "held_then",
+    "hold_of",
+    "holds",
+    "invoiced_then",
     "journal",
     "limit_of",
     "limits",
+    "norm_then",
+    "oldest_then",
+    "order_then",
+    "released_then",
+    "reservation",
+    "reservation_for",
+    "reservation_of",
 ]
