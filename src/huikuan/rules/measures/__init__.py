@@ -7,7 +7,7 @@ from huikuan.rules.measures.dso_count_back import CountBack, Sales, dso_count_ba
 from huikuan.rules.measures.history import Contact, History, Item, Limit, Move, Promise
 from huikuan.rules.measures.open_items import OLDEST, OPEN_ITEMS, OVERDUE_ITEMS
 from huikuan.rules.measures.overdue_share import overdue_share
-from huikuan.rules.measures.registry import CARDS, FAMILIES, MEASURES, measures
+from huikuan.rules.measures.registry import CARDS, FAMILIES, MEASURES, RECORD, measures
 from huikuan.rules.measures.spans import Span, latest, span
 from huikuan.rules.measures.values import (
     COLUMNS,
@@ -38,6 +38,7 @@ __all__ = [
     "OLDEST",
     "OPEN_ITEMS",
     "OVERDUE_ITEMS",
+    "RECORD",
     "Alone",
     "Card",
     "Column",

@@ -48,6 +48,12 @@ from huikuan.rules.measures.roll_rate import FLOW_FAMILY as FLOW
 from huikuan.rules.measures.roll_rate import flow_rates, roll_rates
 from huikuan.rules.measures.sales import MEASURE as SALES
 from huikuan.rules.measures.touches_per_debt import MEASURE as TOUCHES
+from huikuan.rules.measures.trade_record import (
+    CASH_RECEIVED,
+    CLEAN_DAYS,
+    PAID_IN_TIME,
+    RELATION_DAYS,
+)
 from huikuan.rules.measures.turnover import DAYS as TURNOVER_DAYS
 from huikuan.rules.measures.turnover import MEASURE as TURNOVER
 from huikuan.rules.measures.unapplied import MEASURE as UNAPPLIED
@@ -110,6 +116,14 @@ CARDS: Final[Mapping[str, Card]] = MappingProxyType(
 )
 
 Family = Callable[[Buckets], tuple[Measure, ...]]
+RECORD: Final[Mapping[str, Measure]] = MappingProxyType(
+    {
+        measure.card.code: measure
+        for measure in (CASH_RECEIVED, RELATION_DAYS, CLEAN_DAYS, PAID_IN_TIME)
+    }
+)
+"""What verdicts on limits and terms ask of every customer: no indicators of their own."""
+
 FAMILIES: Final[Mapping[str, Family]] = MappingProxyType(
     {
         AGING: aging,

@@ -10,6 +10,7 @@ from huikuan.rules.measures import (
     COLUMNS,
     FAMILIES,
     MEASURES,
+    RECORD,
     CountBack,
     History,
     How,
@@ -36,9 +37,10 @@ M = 100_000_000  # a million yuan in fen
 QUARTER = [Sales(12 * M // 10, 31), Sales(8 * M // 10, 28), Sales(M, 31)]  # March back to January
 BY_DUE = Buckets((30, 60, 90, 180), Basis.DUE_DATE)
 BY_DAY = Buckets((30, 60), Basis.DOCUMENT_DATE)
-EVERY = {**measures(BY_DAY), **measures(BY_DUE)}
+EVERY = {**measures(BY_DAY), **measures(BY_DUE), **RECORD}
 VARIED = [
     *measures(BY_DUE).values(),
+    *RECORD.values(),
     *(measure for family in FAMILIES.values() for measure in family(BY_DAY)),
     *(measure.varied(7) for measure in MEASURES.values() if measure.varied),
     *(measure.varied(1) for measure in MEASURES.values() if measure.varied),
