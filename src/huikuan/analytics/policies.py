@@ -78,6 +78,11 @@ def delivery_policy(company_id: int, day: Day) -> PolicyVersion:
     return _in_force("delivery", company_id, day)
 
 
+def credit_policy(kind: str, company_id: int, day: Day) -> PolicyVersion:
+    """A policy of credit (limits, approvals, terms_ladder, reviews): in force, else the preset."""
+    return _in_force(kind, company_id, day)
+
+
 def _in_force(kind: str, company_id: int, day: Day, name: str = NAME) -> PolicyVersion:
     try:
         return queries.current(company_id=company_id, kind=kind, name=name, day=day)

@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "huikuan.books.reconciliation",
     "huikuan.books.scoring",
     "huikuan.books.credit",
+    "huikuan.books.reviews",
     "huikuan.books.positions",
 ]
 

@@ -9,6 +9,7 @@ from typing import Any, Final
 from django.db import connection
 
 from huikuan.books.ledger.models import AccountingPeriod
+from huikuan.rules.items import DocumentKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +186,27 @@ def papers(company_id: int, document_ids: Iterable[int]) -> dict[int, Paper]:
         {"company": company_id, "ids": sorted(set(document_ids))},
     )
     return {row[0]: Paper(*row) for row in rows}
+
+
+def first_invoices(
+    company_id: int, customer_ids: Iterable[int], since: date, until: date
+) -> dict[int, Paper]:
+    """Return each customer's first invoice among those issued from one day up to another."""
+    rows = _fetched(
+        "SELECT DISTINCT ON (customer_id)"
+        " id, number, kind, customer_id, currency, amount_minor, issued_on"
+        " FROM ledger_document WHERE company_id = %(company)s AND kind = %(invoice)s"
+        " AND customer_id = ANY(%(ids)s::int[]) AND issued_on BETWEEN %(since)s AND %(until)s"
+        " ORDER BY customer_id, issued_on, id",
+        {
+            "company": company_id,
+            "ids": sorted(set(customer_ids)),
+            "invoice": DocumentKind.INVOICE.value,
+            "since": since,
+            "until": until,
+        },
+    )
+    return {row[3]: Paper(*row) for row in rows}
 
 
 def moved_to(company_id: int, document_id: int) -> tuple[int, ...]:

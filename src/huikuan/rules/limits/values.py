@@ -60,8 +60,8 @@ class Accounts:
 class Facts:
     """What is known of a customer on a day, all amounts in `currency`.
 
-    `trade` is what was invoiced in twelve months less credit notes, `months` those with invoices
-    among them; `paid_on_time` counts the invoices paid on time since the last late one;
+    `trade` is what was invoiced in twelve months less credit notes, `months` how many of them the
+    relation has lasted; `paid_on_time` counts the invoices paid on time in twelve months;
     `last_overdue` is the last day on which anything was overdue. `own_cash` is the seller's
     average monthly inflow, `own_revenue` its revenue of twelve months, `others_open` what all
     other customers owe. `group` is the limit of the customer's group and `group_used` what the

@@ -49,6 +49,7 @@ from huikuan.rules.measures.roll_rate import flow_rates, roll_rates
 from huikuan.rules.measures.sales import MEASURE as SALES
 from huikuan.rules.measures.touches_per_debt import MEASURE as TOUCHES
 from huikuan.rules.measures.trade_record import (
+    BILLS_OVERDUE,
     CASH_RECEIVED,
     CLEAN_DAYS,
     PAID_IN_TIME,
@@ -119,7 +120,7 @@ Family = Callable[[Buckets], tuple[Measure, ...]]
 RECORD: Final[Mapping[str, Measure]] = MappingProxyType(
     {
         measure.card.code: measure
-        for measure in (CASH_RECEIVED, RELATION_DAYS, CLEAN_DAYS, PAID_IN_TIME)
+        for measure in (CASH_RECEIVED, RELATION_DAYS, CLEAN_DAYS, PAID_IN_TIME, BILLS_OVERDUE)
     }
 )
 """What verdicts on limits and terms ask of every customer: no indicators of their own."""

@@ -1,7 +1,8 @@
 """The record of trade that limits and terms stand on: how long, how clean, how punctual (B7, B8).
 
 How many days since the first sale, how many since anything was last overdue, how many bills were
-paid off in time in the span, and the money that came in, for our own cash flow.
+paid off in time in the span and how many were overdue in it, and the money that came in, for our
+own cash flow.
 """
 
 from collections.abc import Iterator
@@ -11,7 +12,7 @@ from huikuan.kernel.days import Day
 from huikuan.rules.items import DocumentKind, EntryKind, Side
 from huikuan.rules.measures.history import History, Item
 from huikuan.rules.measures.open_items import OVERDUE_ITEMS
-from huikuan.rules.measures.populations import CASH, DEBT, ISSUED, SOLD, within
+from huikuan.rules.measures.populations import CASH, DEBT, ISSUED, SOLD, bill, within
 from huikuan.rules.measures.scopes import Dating, Population, Scope, Treatment
 from huikuan.rules.measures.settled_days import closed_on, paid
 from huikuan.rules.measures.spans import Span
@@ -52,6 +53,17 @@ def _in_time(row: Rows, at: Edge) -> Column:
     return paid(row) & within(row.closed_on, at) & (row.closed_on <= row.due_on)
 
 
+def _was_overdue(row: Rows, at: Edge) -> Column:
+    """Closed late, and overdue on some day of the span."""
+    late = paid(row) & (row.closed_on > row.due_on)
+    return late & (row.due_on < at.last) & (row.closed_on > at.first)
+
+
+def _is_overdue(row: Rows, at: Edge) -> Column:
+    """Open, and overdue on some day of the span."""
+    return bill(row) & (row.open_minor > 0) & (row.due_on < at.last)
+
+
 def _received(row: Rows, at: Edge) -> Column:
     receipt = (row.side == CASH) & (row.cause == ISSUED) & (row.document_kind == _RECEIPT)
     return receipt & within(row.issued_on, at)
@@ -65,6 +77,8 @@ PAID_LATE: Final = Sum("paid_late_items", Relation.CLOSED, one, _late, How.COUNT
 LAST_LATE: Final = Sum(
     "last_paid_late", Relation.CLOSED, lambda row: row.days(row.closed_on, EPOCH), _late, How.MOST
 )
+WERE_OVERDUE: Final = Sum("were_overdue", Relation.CLOSED, one, _was_overdue, How.COUNT)
+ARE_OVERDUE: Final = Sum("are_overdue", Relation.OPEN, one, _is_overdue, How.COUNT)
 IN_TIME: Final = Sum("bills_paid_in_time", Relation.CLOSED, one, _in_time, How.COUNT)
 RECEIVED: Final = Sum("cash_received", Relation.MOVES, lambda row: -row.amount_minor, _received)
 
@@ -117,6 +131,23 @@ def _punctual(history: History, span: Span) -> int:
     )
 
 
+def _overdue_value(sums: Sums, _span: Span) -> int:
+    return sums["closed"][0] + sums["open"][0]
+
+
+def _overdue(history: History, span: Span) -> int:
+    count = 0
+    for item in _bills(history):
+        if item.open_on(span.seen) > 0:
+            count += item.due_on < span.last
+            continue
+        day = closed_on(item, span)
+        count += (
+            day is not None and day > item.due_on and item.due_on < span.last and day > span.first
+        )
+    return count
+
+
 def _cash(history: History, span: Span) -> int:
     return -sum(
         move.amount_minor
@@ -167,6 +198,19 @@ PAID_IN_TIME: Final = Measure(
     (Need("items", IN_TIME),),
     alone("items"),
     _punctual,
+)
+BILLS_OVERDUE: Final = Measure(
+    Card(
+        "bills_overdue",
+        Unit.COUNT,
+        "item",
+        additive=True,
+        direction=Direction.LOWER,
+        scope=Scope(Population.BILLS, Dating.OVER_THE_SPAN, credits=Treatment.LEFT_OUT),
+    ),
+    (Need("closed", WERE_OVERDUE), Need("open", ARE_OVERDUE)),
+    _overdue_value,
+    _overdue,
 )
 CASH_RECEIVED: Final = Measure(
     Card(

@@ -22,7 +22,8 @@ HIGH: Final = "high"
 class Standing:
     """What is known of a customer on a day: grade and risk class (None: not scored), the record.
 
-    `begun` is the first day of the relation, `paid_on_time` the invoices paid on time in a row.
+    `begun` is the first day of the relation, `paid_on_time` the invoices paid on time in twelve
+    months.
     """
 
     grade: str | None = None

@@ -1,0 +1,1 @@
+"""The acts on reviews, in the words of the trade."""
