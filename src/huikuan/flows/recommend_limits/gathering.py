@@ -192,7 +192,9 @@ class _Side:
             since=customer.since,
             first_traded=begun,
             first_order=self._first_order(customer.id, currency, gaps),
-            paid_on_time=sum(one.paid_in_time for one in records.values()),
+            paid_on_time=sum(
+                one.paid_in_time for one in records.values()
+            ),  # tidy: allow sum - counts, by currency
             last_overdue=max(overdues, default=None),
             grade=grade.grade if grade else None,
             terms_days=_days(customer.terms),
