@@ -43,6 +43,10 @@ class CreditRefused(ValueError):
         super().__init__(", ".join(one.code for one in self.reasons))
 
 
+class Raced(RuntimeError):
+    """Somebody else was first at the account; the statement has left nothing behind."""
+
+
 @dataclass(frozen=True, slots=True)
 class Approval:
     """Who agreed to a limit, in which role; `person` is the human being, not the account."""

@@ -12,10 +12,10 @@ from datetime import UTC, date, datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from django.db import OperationalError, connection, transaction
+from django.db import transaction
 
 from huikuan.books.credit import operations, queries
-from huikuan.books.credit.operations import Kept, NewDecision, Room, Written
+from huikuan.books.credit.operations import Kept, NewDecision, Raced, Room, Written
 from huikuan.books.people.queries import CompanyView
 from huikuan.flows.check_order import policies, recalling
 from huikuan.flows.check_order.documents import Document, document, rest
@@ -45,7 +45,6 @@ from huikuan.rules.checks import (
 # one that waits for its turn behind so many others is asked to come again
 _TRIES: Final = 200
 _PAUSE: Final = 0.002
-_RACED: Final = ("40001", "40P01")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +78,7 @@ def check(
     takes it over when it passes; one that does not pass stays as it was. `key` marks the request:
     the same again gets the first answer. Raises CheckRefused with every reason, OtherRequest.
     """
-    today = datetime.now(UTC).astimezone(ZoneInfo(company.time_zone)).date()
+    today = today_of(company)
     order = order_fact(asked, company.currency)
     as_of = asked.as_of or today
     _refuse_day(as_of, today, reserve=reserve or change)
@@ -89,17 +88,21 @@ def check(
     for turn in range(_TRIES):
         try:
             answer = _attempt(case)
-        except OperationalError as fault:
-            if getattr(fault.__cause__, "sqlstate", "") not in _RACED:
-                raise
-            if connection.in_atomic_block:
-                raise CheckRefused([Reason("check.inside_transaction")]) from fault
+        except Raced as raced:
+            # in a transaction of the caller's the snapshot stays as old as it is
+            if not transaction.get_autocommit():
+                raise CheckRefused([Reason("check.inside_transaction")]) from raced
             answer = None
         if answer is not None:
             return answer
         # tidy: allow randomness - who was not first comes again at his own time
         time.sleep(random.uniform(0, _PAUSE * min(turn, 20)))  # noqa: S311
     raise CheckRefused([Reason("check.busy")])
+
+
+def today_of(company: CompanyView) -> date:
+    """The day it is now where the company is."""
+    return datetime.now(UTC).astimezone(ZoneInfo(company.time_zone)).date()
 
 
 def _refuse_day(as_of: date, today: date, *, reserve: bool) -> None:

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from django.db import OperationalError, connection
+from django.db import transaction
 
 from huikuan.books.credit import operations, queries
-from huikuan.books.credit.operations import After, Moved
+from huikuan.books.credit.operations import After, Moved, Raced
 from huikuan.books.credit.values import ReservationView
 from huikuan.flows.check_order.values import CheckRefused
 from huikuan.kernel.actors import Actor
@@ -15,7 +15,6 @@ from huikuan.kernel.decisions import Figure, Reason
 from huikuan.kernel.money import Money, TooManyDecimals, from_decimal
 
 _TRIES: Final = 200
-_RACED: Final = ("40001", "40P01")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +69,9 @@ def _moved(by: Actor, company_id: int, asked: MoveAsked, minor: int | None) -> A
                 minor=minor,
                 why=asked.why,
             )
-        except OperationalError as fault:
-            raced = getattr(fault.__cause__, "sqlstate", "") in _RACED
-            if not raced or connection.in_atomic_block:
-                raise
+        except Raced as raced:
+            if not transaction.get_autocommit():
+                raise CheckRefused([Reason("check.inside_transaction")]) from raced
     raise CheckRefused([Reason("check.busy")])
 
 

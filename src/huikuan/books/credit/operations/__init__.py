@@ -13,7 +13,7 @@ from huikuan.books.credit.operations.deciding import (
 )
 from huikuan.books.credit.operations.holding import advance_hold, close_hold, hold
 from huikuan.books.credit.operations.journal import block, enter_limit, lift_block
-from huikuan.books.credit.values import CreditRefused
+from huikuan.books.credit.values import CreditRefused, Raced
 
 __all__ = [
     "After",
@@ -21,6 +21,7 @@ __all__ = [
     "Kept",
     "Moved",
     "NewDecision",
+    "Raced",
     "Room",
     "Written",
     "advance_hold",

@@ -9,10 +9,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any, Final, cast
 
-from django.db import connection
+from django.db import OperationalError, connection
 
+from huikuan.books.credit.values import Raced
 from huikuan.kernel.actors import Actor
 from huikuan.rules.checks import RESERVATION, Ceilings, ReservationState
 
@@ -92,8 +93,8 @@ def decide(
     """Write a decision, and with `room` reserve it, if the facts still hold; say what became of it.
 
     One statement, so outside a transaction it commits by itself. Nothing is written unless the
-    status is `written`. Raises the database's serialisation failure under a stricter isolation
-    than READ COMMITTED when somebody else was first: ask again.
+    status is `written`. Raises Raced when somebody else was first: always under a stricter isolation
+    than READ COMMITTED, where the snapshot is older than the lock.
     """
     said = {
         "order_no": decision.order_no,
@@ -113,21 +114,19 @@ def decide(
         "actor": client_of(by),
         "person": by.person,
     }
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT credit_decide(%s, %s, %s, %s, %s, %s, %s)",
-            (
-                company_id,
-                decision.customer_id,
-                decision.as_of,
-                json.dumps(decision.facts, ensure_ascii=False),
-                json.dumps({"own": ceilings.own, "group": ceilings.group}),
-                None if room is None else json.dumps(_asked(room)),
-                json.dumps(said, ensure_ascii=False),
-            ),
-        )
-        (found,) = cursor.fetchone()
-    return _kept(json.loads(found) if isinstance(found, str) else found)
+    found = _called(
+        "SELECT credit_decide(%s, %s, %s, %s, %s, %s, %s)",
+        (
+            company_id,
+            decision.customer_id,
+            decision.as_of,
+            json.dumps(decision.facts, ensure_ascii=False),
+            json.dumps({"own": ceilings.own, "group": ceilings.group}),
+            None if room is None else json.dumps(_asked(room)),
+            json.dumps(said, ensure_ascii=False),
+        ),
+    )
+    return _kept(found)
 
 
 class Moved(StrEnum):
@@ -149,6 +148,8 @@ class After:
     minor: int
 
 
+# a serialisation failure, and a deadlock, which the order of the locks should never let happen
+_RACED: Final = ("40001", "40P01")
 _TARGETS: Final = {act: target for (_, act), target in RESERVATION.moves.items()}
 
 
@@ -164,26 +165,23 @@ def move(
     """Confirm, release or void a reservation, and say what became of it.
 
     `minor` is what an order was confirmed with, in the reservation's currency: less gives the rest
-    back, more is refused. What has run out or is in the books by now has ended.
+    back, more is refused. What has run out or is in the books by now has ended. Raises Raced.
     """
     sources = [state.value for state, name in RESERVATION.moves if name == act]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT credit_move(%s, %s, %s, %s, %s, %s, %s, %s, %s)",
-            (
-                company_id,
-                reservation_id,
-                act,
-                _TARGETS[act].value,
-                sources,
-                minor,
-                client_of(by),
-                by.person,
-                why,
-            ),
-        )
-        (found,) = cursor.fetchone()
-    read = json.loads(found) if isinstance(found, str) else found
+    read = _called(
+        "SELECT credit_move(%s, %s, %s, %s, %s, %s, %s, %s, %s)",
+        (
+            company_id,
+            reservation_id,
+            act,
+            _TARGETS[act].value,
+            sources,
+            minor,
+            client_of(by),
+            by.person,
+            why,
+        ),
+    )
     state = read.get("state")
     return After(
         status=Moved(read["status"]),
@@ -195,6 +193,18 @@ def move(
 def client_of(actor: Actor) -> str:
     """Who asks, as decisions keep it and as marks of requests are kept apart."""
     return f"{actor.kind}:{actor.id}"
+
+
+def _called(statement: str, values: Sequence[Any]) -> Mapping[str, Any]:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(statement, values)
+            (found,) = cursor.fetchone()
+    except OperationalError as fault:
+        if getattr(fault.__cause__, "sqlstate", "") in _RACED:
+            raise Raced from fault
+        raise
+    return cast("Mapping[str, Any]", json.loads(found) if isinstance(found, str) else found)
 
 
 def _asked(room: Room) -> Mapping[str, object]:

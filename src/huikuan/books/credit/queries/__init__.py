@@ -10,7 +10,13 @@ from huikuan.books.credit.queries.deciding import (
     reservation_of,
 )
 from huikuan.books.credit.queries.exposing import exposures
-from huikuan.books.credit.queries.gathered import Asked, facts
+from huikuan.books.credit.queries.gathered import (
+    Asked,
+    Payment,
+    facts,
+    facts_of_many,
+    last_payments,
+)
 from huikuan.books.credit.queries.journal import (
     blocks,
     expired_limits,
@@ -31,12 +37,14 @@ from huikuan.books.credit.queries.then import (
 
 __all__ = [
     "Asked",
+    "Payment",
     "blocks",
     "decision",
     "decisions",
     "expired_limits",
     "exposures",
     "facts",
+    "facts_of_many",
     "group_blocks",
     "group_limits",
     "held_then",
@@ -44,6 +52,7 @@ __all__ = [
     "holds",
     "invoiced_then",
     "journal",
+    "last_payments",
     "limit_of",
     "limits",
     "norm_then",

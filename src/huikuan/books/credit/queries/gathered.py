@@ -1,8 +1,8 @@
 """Gathers what a check of one order looks at, by one question to the database (D2)."""
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
@@ -27,6 +27,15 @@ class Asked:
     trifle: int
 
 
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """Money that came in: its day and amount, minor units."""
+
+    on: date
+    minor: int
+    currency: str
+
+
 def facts(company_id: int, on: date, asked: Asked) -> Mapping[str, Any] | None:
     """Return what the books say of the customer and the order today; None: no such customer.
 
@@ -37,28 +46,35 @@ def facts(company_id: int, on: date, asked: Asked) -> Mapping[str, Any] | None:
     and `group` (None where the group has no limit): exposure and what is reserved by currency, the
     limit, its end, and cover. Amounts in minor units, days as ISO text.
     """
+    return facts_of_many(company_id, on, [asked])[0]
+
+
+def facts_of_many(
+    company_id: int, on: date, asked: Sequence[Asked]
+) -> tuple[Mapping[str, Any] | None, ...]:
+    """Return the same of several orders, in their order, by one statement."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT credit_facts(%s, %s, %s, %s)",
-            (
-                company_id,
-                asked.customer_no,
-                on,
-                json.dumps(
-                    {
-                        "order_no": asked.order_no,
-                        "currency": asked.currency,
-                        "client": asked.client,
-                        "key": asked.key,
-                        "norm_orders": asked.norm_orders,
-                        "norm_days": asked.norm_days,
-                        "trifle": asked.trifle,
-                    }
-                ),
-            ),
+            "SELECT credit_facts(%s, a.value ->> 'customer_no', %s, a.value)"
+            " FROM jsonb_array_elements(%s) WITH ORDINALITY a(value, at) ORDER BY a.at",
+            (company_id, on, json.dumps([asdict(one) for one in asked])),
         )
-        (found,) = cursor.fetchone()
-    return None if found is None else _read(found)
+        rows = cursor.fetchall()
+    return tuple(None if found is None else _read(found) for (found,) in rows)
+
+
+def last_payments(company_id: int, customer_ids: Collection[int]) -> Mapping[int, Payment]:
+    """Return of each of these customers the last money that came in; who never paid is missing."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT c.id, p.issued_on, -p.amount_minor, p.currency FROM unnest(%s::integer[]) c(id)"
+            " CROSS JOIN LATERAL (SELECT d.issued_on, d.amount_minor, d.currency"
+            "   FROM ledger_item i JOIN ledger_document d ON d.id = i.document_id"
+            "   WHERE i.customer_id = c.id AND i.company_id = %s AND i.side = 1"
+            "   ORDER BY d.issued_on DESC, d.id DESC LIMIT 1) p",
+            (sorted(set(customer_ids)), company_id),
+        )
+        return {who: Payment(*rest) for who, *rest in cursor.fetchall()}
 
 
 def _read(found: str | Mapping[str, Any]) -> Mapping[str, Any]:
