@@ -1,7 +1,7 @@
 """Reads the register of securities as of a day: what there is, what counts, what ends soon (B12)."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -17,6 +17,7 @@ from huikuan.rules.securities import SecurityKind, SecurityState
 __all__ = [
     "NoSuchSecurity",
     "counting",
+    "ending",
     "expiring",
     "moves",
     "policy",
@@ -88,8 +89,13 @@ def expiring(
     *, company_id: int, as_of: date, days: int, salesperson: str | None = None
 ) -> tuple[SecurityView, ...]:
     """Return securities in force that end within so many days, or have ended, first to end first."""
-    until = add_days(as_of, days)
     found = securities(company_id=company_id, as_of=as_of, salesperson=salesperson)
+    return ending(found, as_of, days)
+
+
+def ending(found: Iterable[SecurityView], as_of: date, days: int) -> tuple[SecurityView, ...]:
+    """Return of these the ones in force that end within so many days, or have ended."""
+    until = add_days(as_of, days)
     return tuple(
         one
         for one in found

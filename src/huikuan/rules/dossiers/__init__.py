@@ -19,8 +19,8 @@ from huikuan.rules.dossiers.groups import top
 from huikuan.rules.dossiers.identities import compact, kind_of, warnings
 from huikuan.rules.dossiers.lines import LINES, SUMS, Line, Sheet, Sum
 from huikuan.rules.dossiers.models import MODELS, models
-from huikuan.rules.dossiers.policy import CreditFilePolicy, parse
-from huikuan.rules.dossiers.ratios import FORMULAS, LOWER_IS_BETTER, ratios
+from huikuan.rules.dossiers.policy import KIND, CreditFilePolicy, parse
+from huikuan.rules.dossiers.ratios import FORMULAS, LOWER_IS_BETTER, follows, ratios
 from huikuan.rules.dossiers.sectors import Comparison, Sector, SectorTables, compare
 from huikuan.rules.dossiers.sectors import parse as parse_sectors
 from huikuan.rules.dossiers.states import ORDER, OrderState
@@ -50,6 +50,7 @@ from huikuan.rules.dossiers.values import (
 
 __all__ = [
     "FORMULAS",
+    "KIND",
     "KINDS",
     "LINES",
     "LOWER_IS_BETTER",
@@ -101,6 +102,7 @@ __all__ = [
     "completed",
     "completeness",
     "expiring",
+    "follows",
     "key",
     "kind_of",
     "models",

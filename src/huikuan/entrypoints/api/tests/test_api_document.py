@@ -19,6 +19,7 @@ from huikuan.books.messages import queries
 from huikuan.books.people import operations
 from huikuan.entrypoints.api.tests.asked import BASE, Api
 from huikuan.entrypoints.api.tests.cash_story import ask_every_route as ask_cash
+from huikuan.entrypoints.api.tests.dossier_story import ask_every_route as ask_dossiers
 from huikuan.entrypoints.api.tests.papers_story import ask_every_route as ask_papers
 from huikuan.entrypoints.api.tests.reconciling import reconciliation
 from huikuan.entrypoints.api.tests.schemas import JSON, faults
@@ -115,6 +116,7 @@ def test_every_route_answers_as_the_document_says(tmp_path: Path) -> None:
     reconciliation(story, firm)
     _cash(story)
     _papers(story, tmp_path)
+    _dossiers(story)
     every = {
         (method, path.removeprefix(BASE))
         for path, methods in story.document["paths"].items()
@@ -133,6 +135,12 @@ def _papers(story: Story, folder: Path) -> None:
     other = found("PA")
     smallbook.book(other.company.id)
     ask_papers(story, other, folder)
+
+
+def _dossiers(story: Story) -> None:
+    other = found("DO")
+    smallbook.book(other.company.id)
+    ask_dossiers(story, other)
 
 
 def _read(story: Story, firm: Firm) -> None:
