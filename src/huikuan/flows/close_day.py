@@ -1,7 +1,8 @@
 """Closes a day: cash is applied, every figure is taken, and kept (D7, A8, D4; contract).
 
 Cash first, where the company's policy says so: an aging with money in it that nobody has applied
-is wrong. Facts: the figures of the day from the book. Verdict: new, as they were, or replaced. Effects: the
+is wrong. Limits and reviews last, for they stand on it. Facts: the figures of the day from the
+book. Verdict: new, as they were, or replaced. Effects: the
 rows and the record of evidence, in one transaction.
 """
 
@@ -21,7 +22,7 @@ from huikuan.books.positions import operations as positions
 from huikuan.books.positions import queries
 from huikuan.books.positions.queries import ClosingView
 from huikuan.books.positions.values import Sheet, Taken
-from huikuan.flows import apply_cash
+from huikuan.flows import apply_cash, review_credit
 from huikuan.kernel.actors import Actor, system
 from huikuan.rules import matching
 
@@ -68,6 +69,14 @@ def close_day(*, by: Actor, company: CompanyView, as_of: dt.date) -> Closed:
     if matching.parse_treatment(cash_policy(company.id, as_of).document).on_close:
         # by the policy, not by whoever closes: he need not be allowed to apply cash
         apply_cash.run(company_id=company.id, as_of=as_of)
+    closed = _closed(by, company, as_of)
+    if as_of >= today - dt.timedelta(days=1):
+        # what is due now is asked of the last day only: a past day's reviews were its own
+        review_credit.daily(company=company, as_of=as_of)
+    return closed
+
+
+def _closed(by: Actor, company: CompanyView, as_of: dt.date) -> Closed:
     with transaction.atomic():
         positions.hold(company.id)
         before = queries.closing(company.id, as_of)

@@ -227,6 +227,14 @@ def acts(actor: Actor, company_id: int | None) -> frozenset[str]:
     )
 
 
+def roles_of(actor: Actor, company_id: int) -> frozenset[str]:
+    """Return the confirmed roles of a user in a company or everywhere; none for programs."""
+    if actor.kind != "user":
+        return frozenset()
+    mine = _memberships(actor).filter(Q(company_id=company_id) | Q(company=None))
+    return frozenset(mine.values_list("role", flat=True))
+
+
 def companies(actor: Actor) -> tuple[CompanyView, ...]:
     """Return the companies in which the actor has any right, by code."""
     rows = Company.objects.order_by("code")

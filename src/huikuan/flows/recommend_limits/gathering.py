@@ -26,6 +26,7 @@ from huikuan.books.rates import queries as rates
 from huikuan.books.scoring import queries as scoring
 from huikuan.books.scoring.values import GradeView
 from huikuan.books.securities import queries as securities
+from huikuan.flows.check_order.gathering import exposures
 from huikuan.kernel.days import Day, add_days
 from huikuan.kernel.decisions import Reason
 from huikuan.rules.dossiers import Scope, Statement
@@ -152,6 +153,8 @@ class _Side:
         for (who, _), habit in orders.habits(company, wanted, as_of).items():
             self.habits[who].append(habit)
         self.members = self._members()
+        inside = [who for members in self.members.values() for who in members]
+        self.risks = exposures(book.company, inside, as_of) if inside else {}
         orderless = [who for who in customers if who not in self.habits]
         self.first = ledger.first_invoices(company, orderless, add_days(as_of, -_NEW), as_of)
 
@@ -192,9 +195,7 @@ class _Side:
             since=customer.since,
             first_traded=begun,
             first_order=self._first_order(customer.id, currency, gaps),
-            paid_on_time=sum(
-                one.paid_in_time for one in records.values()
-            ),  # tidy: allow sum - counts, by currency
+            paid_on_time=_paid_in_time(records),
             last_overdue=max(overdues, default=None),
             grade=grade.grade if grade else None,
             terms_days=_days(customer.terms),
@@ -261,8 +262,8 @@ class _Side:
         open_: dict[str, int] = defaultdict(int)
         for who in self.members[customer.group_no]:
             if who != customer.id:
-                for code, one in self.book.records.get(who, {}).items():
-                    open_[code] += one.open_balance
+                for code, one in self.risks.get(who, {}).items():
+                    open_[code] += one.gross
         used = self._said(gaps, "group", open_, currency)
         return (NO_LIMIT, 0) if inside is None or used is None else (amount(inside), used)
 
@@ -304,6 +305,10 @@ _LINES: Final = {
     "liabilities": "total_liabilities",
     "net_worth": "total_equity",
 }
+
+
+def _paid_in_time(records: Mapping[str, TradeRecord]) -> int:
+    return sum(one.paid_in_time for one in records.values())  # tidy: allow sum - bills, no money
 
 
 def _limit(entry: LimitEntry | None) -> Limit:
