@@ -337,3 +337,21 @@ def test_a_day_is_closed_once_and_again_only_when_facts_change(
     assert (later["outcome"], later["version"]) == ("replaced", 2)
     refused = firm.ask("close-day", "--as-of", "2199-01-01", "--json", status=2)
     assert refused["error"]["code"] == "positions.day_to_come"
+
+
+def test_an_advice_is_kept_once_and_what_is_wrong_with_one_is_told(firm: Firm) -> None:
+    path = firm.files / "advice.csv"
+
+    def refused(*words: str) -> str:
+        return str(firm.ask("advice", *words, status=2)["error"]["code"])
+
+    path.write_text("发票号,金额\nA-3,250.50\n合计,250.50\n", encoding="utf-8")
+    words = (str(path), "--customer", "C1", "--paid-on", "2026-03-20")
+    kept = firm.ask("advice", *words)
+    assert (kept["total"], kept["lines"]) == ("250.50", [{"number": "A-3", "amount": "250.50"}])
+    assert refused(*words) == "cash.advice_there"
+    path.write_text("A-3,250.50\n合计,250.00\n", encoding="utf-8")
+    assert refused(str(path)) == "cash.advice_sum"
+    path.write_text("A-3,250.51\n", encoding="utf-8")
+    assert refused(str(path), "--customer", "NOBODY") == "workbench.advice.no_customer"
+    assert refused(str(firm.files / "none.csv")) == "cli.no_such_file"

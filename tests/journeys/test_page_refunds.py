@@ -56,6 +56,7 @@ def test_who_proposes_a_refund_is_told_that_it_waits_for_a_second_person(firm: F
     assert at("cash_refunds") in page
     assert 'Refunds <span class="hk-count">1</span>' in page
     listed = shown(clerk.get(at("cash_refunds")))
+    assert 'aria-current="page">Refunds <span class="hk-count">1</span>' in listed
     for words in ("BK-0004", "500.04 CNY", "paid twice", "waits for approval"):
         assert words in listed
     assert at("cash_refund_approve", refund_id=made.id) not in listed

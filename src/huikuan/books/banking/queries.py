@@ -31,6 +31,7 @@ __all__ = [
     "contradicted",
     "currencies_of",
     "debit",
+    "debits",
     "last_days",
     "lines",
     "neighbours",
@@ -202,6 +203,13 @@ def debit(company_id: int, debit_id: int) -> TransactionView | None:
     which = "t.outcome = 'debit' AND t.id = %(id)s"
     found = _transactions(_LINE.format(which=which), {"company": company_id, "id": debit_id})
     return found[0] if found else None
+
+
+def debits(company_id: int, debit_ids: Collection[int]) -> Mapping[int, TransactionView]:
+    """Return lines by which money went out, by their id."""
+    which = "t.outcome = 'debit' AND t.id = ANY(%(ids)s)"
+    values = {"company": company_id, "ids": list(debit_ids)}
+    return {one.id: one for one in _transactions(_LINE.format(which=which), values)}
 
 
 def unexplained_debits(

@@ -6,6 +6,7 @@ ledger's document. Decisions are never deleted: what is undone says who, when an
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.fields.json import KeyTextTransform
 
 from huikuan.books.cash.values import ReceiptState, RefundState
 
@@ -102,7 +103,15 @@ class Decision(models.Model):
                 name="cash_wrong_is_undone",
             ),
         )
-        indexes = (models.Index(fields=("company_id", "as_of"), name="cash_decision_days"),)
+        indexes = (
+            models.Index(fields=("company_id", "as_of"), name="cash_decision_days"),
+            # few decisions follow an advice
+            models.Index(
+                KeyTextTransform("advice", "detail"),
+                condition=Q(detail__has_key="advice"),
+                name="cash_decision_advice",
+            ),
+        )
 
 
 class Alias(models.Model):

@@ -13,6 +13,7 @@ from huikuan.books.cash.values import (
     AdviceView,
     AliasView,
     BankDebitView,
+    DebitUse,
     DecisionView,
     ReceiptState,
     RefundView,
@@ -65,6 +66,11 @@ def refunds(company_id: int, *, states: Iterable[str] = ()) -> tuple[RefundView,
     return tuple(viewed(RefundView, row) for row in rows)
 
 
+def count_refunds(company_id: int, states: Iterable[str]) -> int:
+    """Count the refunds in these states."""
+    return Refund.objects.filter(company_id=company_id, state__in=list(states)).count()
+
+
 def refund(company_id: int, refund_id: int) -> RefundView:
     """Return one refund. Raises NothingHere."""
     row = Refund.objects.filter(company_id=company_id, id=refund_id).first()
@@ -79,12 +85,34 @@ def bank_debits(company_id: int) -> tuple[BankDebitView, ...]:
     return tuple(viewed(BankDebitView, row) for row in rows)
 
 
+def debit_uses(company_id: int, *, limit: int = 200) -> tuple[DebitUse, ...]:
+    """Return what the bank's debits were for, the one that was said last first."""
+    return tuple(DebitUse(*row) for row in _fetched(_USES, {"company": company_id, "limit": limit}))
+
+
 def advices(company_id: int, *, unused: bool = True) -> tuple[AdviceView, ...]:
     """Return remittance advices that stand, the last first."""
     rows = Advice.objects.filter(company_id=company_id, void_at=None).order_by("-id")
     if unused:
         rows = rows.filter(used_at=None)
     return tuple(viewed(AdviceView, row) for row in rows.defer("content"))
+
+
+def advice(company_id: int, advice_id: int) -> AdviceView:
+    """Return one advice, also one that was set aside. Raises NothingHere."""
+    row = Advice.objects.filter(company_id=company_id, id=advice_id).defer("content").first()
+    if row is None:
+        raise NothingHere(advice_id)
+    return viewed(AdviceView, row)
+
+
+def applied_by_advice(company_id: int, advice_ids: Iterable[int]) -> Mapping[int, Sequence[int]]:
+    """Return by advice the receipts that were applied as it says, and are so still."""
+    found: dict[int, list[int]] = {}
+    values = {"company": company_id, "ids": list(advice_ids)}
+    for advice_id, receipt_id in _fetched(_FOLLOWED, values):
+        found.setdefault(advice_id, []).append(receipt_id)
+    return found
 
 
 def unspent_advices(company_id: int, advice_ids: Iterable[int]) -> set[int]:
@@ -290,6 +318,19 @@ def explained_lines(company_id: int, start: date, end: date) -> tuple[int, int]:
     """Count the bank lines of what was received in [start, end]: (all of it explained, all)."""
     ((part, whole),) = _fetched(_LINES, {"company": company_id, "start": start, "end": end})
     return part, whole
+
+
+_USES: Final = """
+SELECT b.debit_id, b.refund_id, coalesce(d.receipt_id, r.receipt_id), b.named_by, b.named_at
+FROM cash_bankdebit b LEFT JOIN cash_decision d ON d.id = b.decision_id
+LEFT JOIN cash_refund r ON r.id = b.refund_id
+WHERE b.company_id = %(company)s ORDER BY b.named_at DESC, b.debit_id DESC LIMIT %(limit)s
+"""
+_FOLLOWED: Final = """
+SELECT DISTINCT (detail->>'advice')::bigint, receipt_id FROM cash_decision
+WHERE company_id = %(company)s AND undone_at IS NULL AND detail ? 'advice'
+    AND detail->>'advice' = ANY(%(ids)s::bigint[]::text[]) ORDER BY 1, 2
+"""
 
 
 def _rows(statement: str, span: Span, **more: object) -> list[tuple[Any, ...]]:

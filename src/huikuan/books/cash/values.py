@@ -249,6 +249,17 @@ class BankDebitView:
 
 
 @dataclass(frozen=True, slots=True)
+class DebitUse:
+    """What a debit was for, with the receipt whose money went out by it, and who said so."""
+
+    debit_id: int
+    refund_id: int | None
+    receipt_id: int
+    named_by: str
+    named_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class AdviceView:
     """A remittance advice without its file; `lines` are pairs of number and minor units or None."""
 

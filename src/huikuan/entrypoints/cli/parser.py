@@ -24,6 +24,7 @@ COMMANDS: dict[str, str] = {
     "import": "imports",
     "reverse": "reverse",
     "report": "report",
+    "advice": "advice",
     "match": "match",
     "banks": "banks",
     "drafts": "drafts",

@@ -14,7 +14,6 @@ from huikuan.adapters.texts import text
 from huikuan.books.cash.queries import Span
 from huikuan.books.ledger import queries as ledger
 from huikuan.books.parties import queries as parties
-from huikuan.books.people import queries as people
 from huikuan.entrypoints.web import cash_words, wording
 from huikuan.entrypoints.web.frame import Frame
 from huikuan.entrypoints.web.tables import key_of
@@ -44,8 +43,6 @@ HOWS = (
 _PARTS = ("applied", "on_account", "refunded", "waiting", "moved", "differences", "returned")
 _ALWAYS = frozenset(_PARTS[:4])
 _PERMYRIAD = 10_000
-# the refunds that somebody has yet to decide about, or to pay
-REFUNDS_WAITING = ("proposed", "approved")
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,8 +146,9 @@ def rights(frame: Frame) -> dict[str, object]:
         "may_apply": now and frame.may("allocate"),
         "may_undo": now and frame.may("cash.undo"),
         "may_import": frame.may("imports"),
+        "may_banks": frame.may("banks"),
         "read_only": frame.away,
-        "refunds_waiting": len(apply_cash.refunds(frame.company.id, states=REFUNDS_WAITING)),
+        "refunds_waiting": recalling.refunds_waiting(frame.company.id),
     }
 
 
@@ -323,11 +321,6 @@ def last_act(frame: Frame) -> dict[str, object] | None:
     """The last decision of the person that still stands, in words."""
     found = recalling.decided(frame.company.id, limit=1, by=frame.actor)
     return decision_words(frame, found[0]) if found else None
-
-
-def actors(frame: Frame) -> dict[str, str]:
-    """The names of the company's people, by what stands in a decision."""
-    return {f"user:{one.id}": one.name for one in people.users(frame.company.id)}
 
 
 def decision_words(frame: Frame, one: recalling.DecidedView) -> dict[str, object]:

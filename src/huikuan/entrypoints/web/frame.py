@@ -15,7 +15,7 @@ from django.urls import reverse
 from huikuan.adapters.texts import Language
 from huikuan.analytics.reports import Query, Scope
 from huikuan.books.people.queries import CompanyView, Grant
-from huikuan.flows.apply_cash.recalling import waiting_count
+from huikuan.flows.apply_cash.recalling import refunds_waiting, waiting_count
 from huikuan.flows.change_policy import waiting_for
 from huikuan.kernel.actors import Actor
 
@@ -164,7 +164,10 @@ def start_of(capabilities: frozenset[str]) -> str:
 
 
 # what waits for a person behind a word of the navigation
-COUNTED: Mapping[str, Callable[[int, date], int]] = {"cash": waiting_count}
+COUNTED: Mapping[str, Callable[[int, date], int]] = {
+    "cash": waiting_count,
+    "refunds": lambda company_id, _: refunds_waiting(company_id),
+}
 # what waits for this very person there, who may do the act that it waits for
 MINE: Mapping[str, tuple[str, Callable[[int, str], int]]] = {
     "policies": ("policies.activate", waiting_for)
@@ -182,6 +185,7 @@ NAVIGATION: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
             ("einvoices", "einvoices", "einvoices"),
             ("receipts", "receipts", "receipts"),
             ("cash", "cash", "receipts"),
+            ("refunds", "cash_refunds", "receipts"),
             ("drafts", "drafts", "drafts"),
             ("banks", "banks", "banks"),
             ("reconciliation", "reconciliation", "reconciliation"),

@@ -6,7 +6,15 @@ say how good it was and whether all money is accounted for.
 """
 
 from huikuan.adapters.files import FileRefused
-from huikuan.books.cash.queries import NothingHere, advice_file, advices, decisions, refunds
+from huikuan.books.cash.queries import (
+    NothingHere,
+    advice,
+    advice_file,
+    advices,
+    applied_by_advice,
+    decisions,
+    refunds,
+)
 from huikuan.books.cash.values import (
     AdviceView,
     AliasView,
@@ -24,6 +32,7 @@ from huikuan.flows.apply_cash.advising import (
     void_advice,
 )
 from huikuan.flows.apply_cash.debits import DebitWaiting, debits
+from huikuan.flows.apply_cash.debits import explained as explained_debits
 from huikuan.flows.apply_cash.deciding import (
     NotFitting,
     accept,
@@ -76,12 +85,15 @@ __all__ = [
     "Waiting",
     "accept",
     "accept_all",
+    "advice",
     "advice_file",
     "advices",
     "aliases",
+    "applied_by_advice",
     "approve_refund",
     "debits",
     "decisions",
+    "explained_debits",
     "pay_refund",
     "propose",
     "queue",

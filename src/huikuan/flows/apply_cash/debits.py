@@ -12,7 +12,13 @@ from huikuan.books.banking.queries import TransactionView
 from huikuan.books.cash import operations as cash
 from huikuan.books.cash import queries as standing
 from huikuan.books.cash.operations import Deciding
-from huikuan.books.cash.values import BankDebitView, CashRefused, ReceiptState, RefundView
+from huikuan.books.cash.values import (
+    BankDebitView,
+    CashRefused,
+    DebitUse,
+    ReceiptState,
+    RefundView,
+)
 from huikuan.books.ledger import queries as facts
 from huikuan.rules.matching import AliasKind, alias_key
 
@@ -54,6 +60,13 @@ def debits(company_id: int, *, limit: int = 200, after: int = 0) -> tuple[DebitW
         )
         for one in found
     )
+
+
+def explained(company_id: int, *, limit: int = 200) -> tuple[tuple[TransactionView, DebitUse], ...]:
+    """Return the debits that somebody explained, the last first, and what each was for."""
+    uses = standing.debit_uses(company_id, limit=limit)
+    lines = banking.debits(company_id, [one.debit_id for one in uses])
+    return tuple((lines[one.debit_id], one) for one in uses if one.debit_id in lines)
 
 
 def _returns(company_id: int, explained: list[int]) -> Mapping[int, tuple[TransactionView, ...]]:

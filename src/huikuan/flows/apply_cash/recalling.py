@@ -13,6 +13,8 @@ from huikuan.flows.apply_cash.showing import SHOWN
 from huikuan.flows.apply_cash.values import Counted
 from huikuan.kernel.actors import Actor
 
+REFUNDS_WAITING = ("proposed", "approved")
+
 
 @dataclass(frozen=True, slots=True)
 class DecidedView:
@@ -44,6 +46,11 @@ def decided(company_id: int, *, limit: int, by: Actor | None = None) -> tuple[De
 def waiting_count(company_id: int, as_of: dt.date) -> int:
     """Count the receipts of days up to `as_of` that wait for a person."""
     return cash.count(Span(company_id, as_of, SHOWN))
+
+
+def refunds_waiting(company_id: int) -> int:
+    """Count the refunds that somebody has yet to decide about, or to pay."""
+    return cash.count_refunds(company_id, REFUNDS_WAITING)
 
 
 def bands(span: Span, edges: Sequence[int]) -> tuple[int, ...]:

@@ -9,7 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from huikuan.adapters.texts import Language, text
-from huikuan.entrypoints.web import grids, wording
+from huikuan.entrypoints.web import grids, persons, wording
 from huikuan.entrypoints.web.frame import Frame
 from huikuan.entrypoints.web.tables import Shown
 
@@ -121,7 +121,4 @@ def laid_out(value: object) -> str:
 @register.simple_tag(takes_context=True)
 def who(context: dict[str, Any], name: str) -> str:
     """Who did something: a person by name, a command by the account of the system it ran under."""
-    kind, _, account = name.partition(":")
-    if kind == "command" and account:
-        return text("web.who.command", _language(context), account=account)
-    return name
+    return persons.words(name, _language(context))

@@ -28,6 +28,7 @@ _BEGINNINGS = {
     "web.side",
     "web.subject",
     "web.theme",
+    "web.who",
     "web.indicators.group",
 }
 

@@ -11,7 +11,7 @@ from huikuan.adapters.texts import text
 from huikuan.analytics import reports
 from huikuan.books.ledger import queries as ledger
 from huikuan.books.parties import queries as parties
-from huikuan.entrypoints.web import cash_bench, wording
+from huikuan.entrypoints.web import cash_bench, persons, wording
 from huikuan.entrypoints.web.frame import Frame
 from huikuan.entrypoints.web.page import page
 from huikuan.entrypoints.web.render import rendered
@@ -109,7 +109,7 @@ def progress(request: HttpRequest, frame: Frame) -> HttpResponse:
 def settled(request: HttpRequest, frame: Frame) -> HttpResponse:
     """What people decided lately, each to be undone with a reason."""
     found = recalling.decided(frame.company.id, limit=SETTLED)
-    names = cash_bench.actors(frame)
+    named = persons.of(frame)
     claims = [one.decision.detail.get("document_id") for one in found]
     papers = ledger.papers(frame.company.id, [key for key in claims if key])
     facts = {
@@ -118,7 +118,7 @@ def settled(request: HttpRequest, frame: Frame) -> HttpResponse:
         "acts": [
             {
                 **cash_bench.decision_words(frame, one),
-                "by": names.get(one.decision.actor, one.decision.actor),
+                "by": named(one.decision.actor),
                 "claim": papers.get(claim) if claim else None,
             }
             for one, claim in zip(found, claims, strict=True)

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 from huikuan.adapters.texts import known, text
 from huikuan.books.ledger import queries as ledger
 from huikuan.books.parties import queries as parties
-from huikuan.entrypoints.web import cash_bench, cash_forms, cash_said, wording
+from huikuan.entrypoints.web import cash_bench, cash_forms, cash_said, persons, wording
 from huikuan.entrypoints.web.cash_bench import Told, Wish
 from huikuan.entrypoints.web.frame import Frame
 from huikuan.entrypoints.web.page import page
@@ -335,11 +335,10 @@ def _answer(  # noqa: PLR0913 - where the answer stands, and what it keeps
 
 
 def _meanwhile(frame: Frame, late: DecidedMeanwhile) -> str:
-    names = cash_bench.actors(frame)
     actor = str(late.figures.get("by") or "")
     if not actor or actor == f"{frame.actor.kind}:{frame.actor.id}":
         return text("workbench.changed", frame.language)
-    return text("workbench.meanwhile", frame.language, by=names.get(actor, actor))
+    return text("workbench.meanwhile", frame.language, by=persons.of(frame)(actor))
 
 
 def refused_words(frame: Frame, refused: CashRefused | cash_forms.BadForm) -> str:
@@ -355,6 +354,8 @@ def refused_words(frame: Frame, refused: CashRefused | cash_forms.BadForm) -> st
         else value
         for name, value in refused.figures.items()
     }
+    if figures.get("by"):
+        figures["by"] = persons.of(frame)(str(figures["by"]))
     if "why" in figures and known(str(figures["why"])):
         known_figures = {
             **figures,

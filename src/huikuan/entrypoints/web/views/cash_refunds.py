@@ -16,28 +16,28 @@ from huikuan.adapters.texts import text
 from huikuan.books.banking import queries as banking
 from huikuan.books.ledger import queries as ledger
 from huikuan.books.parties import queries as parties
-from huikuan.entrypoints.web import cash_bench, cash_forms, wording
+from huikuan.entrypoints.web import cash_bench, cash_forms, persons, wording
 from huikuan.entrypoints.web.frame import Frame
 from huikuan.entrypoints.web.page import page
 from huikuan.entrypoints.web.render import rendered
 from huikuan.entrypoints.web.views.cash_acts import refused_words
 from huikuan.flows import apply_cash
-from huikuan.flows.apply_cash import CashRefused, NothingHere, RefundView
+from huikuan.flows.apply_cash import CashRefused, NothingHere, RefundView, recalling
 
 DONE = 100
 _OVER = ("paid", "refused", "undone")
 TONES: Mapping[str, str] = {"proposed": "amber", "approved": "blue", "paid": "green"}
 
 
-@page("receipts", here="cash")
+@page("receipts", here="refunds")
 def refunds(request: HttpRequest, frame: Frame) -> HttpResponse:
     """Every refund that waits for somebody, and the last of those that are over."""
     company = frame.company.id
-    waiting = apply_cash.refunds(company, states=cash_bench.REFUNDS_WAITING)
+    waiting = apply_cash.refunds(company, states=recalling.REFUNDS_WAITING)
     over = apply_cash.refunds(company, states=_OVER)[:DONE]
     found = (*waiting, *over)
     offers = _offers(frame) if found else {}
-    people = cash_bench.actors(frame)
+    named = persons.of(frame)
     payees = _payees(frame, found)
     papers = ledger.papers(company, [one.receipt_id for one in found])
     facts = {
@@ -50,8 +50,8 @@ def refunds(request: HttpRequest, frame: Frame) -> HttpResponse:
                 "number": papers[one.receipt_id].number if one.receipt_id in papers else "",
                 "amount": f"{wording.amount(one.minor, one.currency)} {one.currency}",
                 "payee": payees.get(one.receipt_id, wording.NOTHING),
-                "by": people.get(one.proposed_by, one.proposed_by),
-                "decided_by": people.get(one.decided_by, one.decided_by),
+                "by": named(one.proposed_by),
+                "decided_by": named(one.decided_by),
                 "state": text(f"workbench.refund.state.{one.state}", frame.language),
                 "tone": TONES.get(one.state, ""),
                 "own": one.proposed_person == frame.actor.person,
@@ -90,7 +90,7 @@ def _payees(frame: Frame, found: Sequence[RefundView]) -> dict[int, str]:
 
 
 @require_POST
-@page("cash.refund", here="cash")
+@page("cash.refund", here="refunds")
 def approve(request: HttpRequest, frame: Frame, refund_id: int) -> HttpResponse:
     """Approve what another person proposed."""
 
@@ -106,7 +106,7 @@ def approve(request: HttpRequest, frame: Frame, refund_id: int) -> HttpResponse:
 
 
 @require_POST
-@page("cash.undo", here="cash")
+@page("cash.undo", here="refunds")
 def refuse(request: HttpRequest, frame: Frame, refund_id: int) -> HttpResponse:
     """Refuse a refund, with a reason; who may not approve refunds only withdraws his own."""
     why = cash_forms.why(request.POST)
@@ -126,7 +126,7 @@ def refuse(request: HttpRequest, frame: Frame, refund_id: int) -> HttpResponse:
 
 
 @require_POST
-@page("allocate", here="cash")
+@page("allocate", here="refunds")
 def paid(request: HttpRequest, frame: Frame, refund_id: int) -> HttpResponse:
     """Say how the bank paid an approved refund: by its debit, or a day and a reference."""
     said = request.POST

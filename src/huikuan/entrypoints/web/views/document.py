@@ -7,18 +7,18 @@ from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
 
-from huikuan.adapters.texts import text
+from huikuan.adapters.texts import known, text
 from huikuan.analytics import reports
 from huikuan.analytics.reports import Report
 from huikuan.books.documents import queries as einvoices
-from huikuan.books.people import queries as people
-from huikuan.entrypoints.web import einvoice_words, money_links, tables, wording
+from huikuan.entrypoints.web import einvoice_words, money_links, persons, tables, wording
 from huikuan.entrypoints.web.frame import Frame
 from huikuan.entrypoints.web.links import to_batch, to_counter
 from huikuan.entrypoints.web.page import page
 from huikuan.entrypoints.web.render import rendered
 
 ENTRIES = 200
+_NUMBERS = frozenset({"payer_account", "payer_tax_id", "bank_reference"})
 # what a paper says beside its amounts, in this order, when it says it
 ABOUT = (
     ("issued_on", "date"),
@@ -106,13 +106,21 @@ def _about(frame: Frame, header: Mapping[str, Any]) -> list[tuple[str, str, bool
         for code, written in worded
         if written
     ]
-    # columns of the file that are none of ours, kept as they came
     kept = json.loads(header.get("attributes") or "{}")
-    return [*own, *((str(name), str(value), False) for name, value in kept.items())]
+    return [*own, *(_kept(frame, header, name, str(value)) for name, value in kept.items())]
+
+
+def _kept(frame: Frame, header: Mapping[str, Any], name: str, value: str) -> tuple[str, str, bool]:
+    """What a bank or a file said beside: ours in words, a column that is none of ours as it came."""
+    if name == "charges_minor":
+        shown = wording.amount(int(value), str(header["currency"]))
+        return text("web.field.charges", frame.language), shown, False
+    code = f"web.field.{name}"
+    return (text(code, frame.language) if known(code) else name), value, name in _NUMBERS
 
 
 def _named(frame: Frame, entries: Report) -> Report:
-    """The entries with the names of who made them, as far as they are accounts of the company."""
-    names = {f"user:{one.id}": one.name for one in people.users(frame.company.id)}
-    rows = [{**row, "actor": names.get(str(row["actor"]), row["actor"])} for row in entries.rows]
+    """The entries with the names of who made them."""
+    named = persons.of(frame)
+    rows = [{**row, "actor": named(str(row["actor"]))} for row in entries.rows]
     return replace(entries, rows=rows)

@@ -1,6 +1,6 @@
 """The register of acceptance drafts, and one draft with its acts and clocks (D4, B12)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -17,7 +17,7 @@ from huikuan.books.drafts.queries import NoSuchDraft
 from huikuan.books.drafts.values import Exposure, Holding, MoveView
 from huikuan.books.parties.queries import NoSuchCustomer
 from huikuan.books.people import queries as people
-from huikuan.entrypoints.web import wording
+from huikuan.entrypoints.web import persons, wording
 from huikuan.entrypoints.web.frame import Frame
 from huikuan.entrypoints.web.page import day_of, page
 from huikuan.entrypoints.web.render import rendered
@@ -194,6 +194,7 @@ def _shown(request: HttpRequest, frame: Frame, draft_id: int, *, fault: str = ""
     acts = queries.moves(company_id=frame.company.id, draft_id=draft_id, as_of=frame.as_of)
     running = clocks(held.draft.matures_on, refused_on=held.refused_on, paid_on=held.paid_on)
     over = held.state in DRAFT.ends
+    named = persons.of(frame)
     facts = {
         **_line(frame, held),
         "held": held,
@@ -204,7 +205,7 @@ def _shown(request: HttpRequest, frame: Frame, draft_id: int, *, fault: str = ""
         ],
         "asks": [one for one in DRAFT.acts(held.state) if not _may(frame, one)],
         "clocks": [] if over else [(one, one.left(frame.as_of)) for one in running],
-        "history": [_told(frame, held, one) for one in reversed(acts)],
+        "history": [_told(frame, held, one, named) for one in reversed(acts)],
         "fault": fault,
         "parts": [
             _line(frame, one)
@@ -250,8 +251,9 @@ def _line(frame: Frame, held: Holding) -> dict[str, object]:
     }
 
 
-def _told(frame: Frame, held: Holding, one: MoveView) -> dict[str, object]:
-    names = {f"user:{each.id}": each.name for each in people.users(frame.company.id)}
+def _told(
+    frame: Frame, held: Holding, one: MoveView, named: Callable[[str], str]
+) -> dict[str, object]:
     said = []
     for name, value in one.details.items():
         shown = str(value)
@@ -266,7 +268,7 @@ def _told(frame: Frame, held: Holding, one: MoveView) -> dict[str, object]:
             text(f"draft_field.{name}", frame.language) if known(f"draft_field.{name}") else name
         )
         said.append((label, shown))
-    return {"act": one.act, "on": one.on, "who": names.get(one.actor, one.actor), "said": said}
+    return {"act": one.act, "on": one.on, "who": named(one.actor), "said": said}
 
 
 def _sums(exposure: Sequence[Exposure]) -> list[dict[str, object]]:
