@@ -2,6 +2,7 @@
 
 import secrets
 
+from allauth.mfa.utils import is_mfa_enabled
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import connection
@@ -35,6 +36,27 @@ class BadPassword(Refused):
         """Keep the sentences."""
         super().__init__("people.password_refused", rules="; ".join(sentences))
         self.sentences = sentences
+
+
+class Unproved(PermissionError):
+    """The password is not that of a living account."""
+
+
+class SecondFactor(Unproved):
+    """The account has a second factor, which only the pages ask for."""
+
+
+def proved_actor(*, username: str, password: str, request_id: str) -> Actor:
+    """Return the actor of an account whose password was given, for an act of a named person.
+
+    Raises Unproved for a wrong one, and SecondFactor where the password alone is not enough.
+    """
+    row = User.objects.filter(username=username, is_active=True).first()
+    if row is None or not row.check_password(password):
+        raise Unproved(username)
+    if is_mfa_enabled(row):
+        raise SecondFactor(username)
+    return queries.user_actor(username, request_id=request_id)
 
 
 def hold_installation() -> None:

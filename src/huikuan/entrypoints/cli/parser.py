@@ -30,6 +30,7 @@ COMMANDS: dict[str, str] = {
     "drafts": "drafts",
     "close-day": "close_day",
     "reconcile": "reconcile",
+    "policy": "policy",
     "verify": "verify",
     "sample": "sample",
     "company": "company",

@@ -68,7 +68,9 @@ class _Reader:
             value = self.nested[one.form](one, path)
             return None if one.optional and not value else value
         if one.form == "flag":
-            return self.sent.get(path) == "on"
+            on = self.sent.get(path) == "on"
+            # one that may be left out says no by being left out
+            return None if one.optional and not on else on
         if one.form == "choices":
             return self.sent.getlist(path)
         written = self.sent.get(path, "").strip()

@@ -21,6 +21,7 @@ from huikuan.entrypoints.api.tests.asked import BASE, Api
 from huikuan.entrypoints.api.tests.cash_story import ask_every_route as ask_cash
 from huikuan.entrypoints.api.tests.dossier_story import ask_every_route as ask_dossiers
 from huikuan.entrypoints.api.tests.papers_story import ask_every_route as ask_papers
+from huikuan.entrypoints.api.tests.policies_story import ask_every_route as ask_policies
 from huikuan.entrypoints.api.tests.reconciling import reconciliation
 from huikuan.entrypoints.api.tests.schemas import JSON, faults
 from huikuan.flows import import_files
@@ -114,6 +115,7 @@ def test_every_route_answers_as_the_document_says(tmp_path: Path) -> None:
     _views(story, firm)
     _monthly(story, firm)
     reconciliation(story, firm)
+    ask_policies(story, firm)
     _cash(story)
     _papers(story, tmp_path)
     _dossiers(story)
