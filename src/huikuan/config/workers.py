@@ -4,14 +4,17 @@ Gunicorn reads this module as its settings; `huikuan.config.processes` gives the
 """
 
 import gc
+import time
 from threading import Event, Thread
 from typing import Any
 
 #: The program is loaded before the processes part, so that it is loaded once and its memory shared.
 preload_app = True
 
-# a process that has nothing ready yet leaves its first askers to the other ones for so long
-_PATIENCE_SECONDS = 20.0
+# a process that has nothing ready yet leaves its first askers to the other ones for so long; a
+# columnar book of a million invoices is made from nothing in ten seconds
+_PATIENCE_SECONDS = 60.0
+_BEAT_SECONDS = 1.0
 _END_SECONDS = 2.0
 _stop = Event()
 _threads: list[Thread] = []
@@ -30,14 +33,17 @@ def when_ready(_server: Any) -> None:  # noqa: ANN401 - gunicorn's own
     gc.freeze()
 
 
-def post_worker_init(_worker: Any) -> None:  # noqa: ANN401 - gunicorn's own
+def post_worker_init(worker: Any) -> None:  # noqa: ANN401 - gunicorn's own
     """Make the first answers ready before the process takes a request, and keep them so."""
     from huikuan.flows.keep_ready import keep_ready
 
     ready = Event()
     _threads.append(Thread(target=keep_ready, args=(_stop, ready), name="ready", daemon=True))
     _threads[-1].start()
-    ready.wait(_PATIENCE_SECONDS)
+    until = time.monotonic() + _PATIENCE_SECONDS
+    while worker.alive and time.monotonic() < until and not ready.wait(_BEAT_SECONDS):
+        # whoever looks after the processes would take a silent one for hung
+        worker.notify()
 
 
 def worker_exit(_server: Any, _worker: Any) -> None:  # noqa: ANN401 - gunicorn's own
