@@ -169,3 +169,18 @@ def members(company_id: int, group_no: str) -> tuple[int, ...]:
         return ()
     rows = Customer.objects.filter(company_id=company_id, group_no=group_no)
     return tuple(rows.order_by("id").values_list("id", flat=True))
+
+
+def numbered(
+    company_id: int, *, customer_no: str = "", salesperson: str | None = None
+) -> dict[int, tuple[str, str]]:
+    """Return number and group of customers by id: of all, of one number, of one salesperson."""
+    rows = Customer.objects.filter(company_id=company_id)
+    if customer_no:
+        rows = rows.filter(customer_no=customer_no)
+    if salesperson is not None:
+        rows = rows.filter(salesperson=salesperson)
+    return {
+        who: (number, group)
+        for who, number, group in rows.values_list("id", "customer_no", "group_no")
+    }

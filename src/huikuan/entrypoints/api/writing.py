@@ -68,9 +68,7 @@ def once(view: Callable[P, Written]) -> Callable[P, HttpResponse]:
     @wraps(view)
     def written(*args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         request = _request(args)
-        key = request.headers.get("Idempotency-Key", "")
-        if not 1 <= len(key) <= LONGEST_KEY or not key.isascii() or not key.isprintable():
-            raise Problem(BAD, "api.key_missing", figures={"most": LONGEST_KEY})
+        key = key_of(request)
         by = ask_of(request).actor
         with transaction.atomic():
             try:
@@ -96,6 +94,14 @@ def once(view: Callable[P, Written]) -> Callable[P, HttpResponse]:
         return _response(answer, replayed=False)
 
     return written
+
+
+def key_of(request: HttpRequest) -> str:
+    """Return the mark of a write. Raises Problem 400 where it is missing or no mark."""
+    key = request.headers.get("Idempotency-Key", "")
+    if not 1 <= len(key) <= LONGEST_KEY or not key.isascii() or not key.isprintable():
+        raise Problem(BAD, "api.key_missing", figures={"most": LONGEST_KEY})
+    return key
 
 
 def _kept(answer: Stored, *, secret: bool) -> Stored:

@@ -60,9 +60,10 @@ class _Case:
     key: str
     reserve: bool
     change: bool
+    salesperson: str | None
 
 
-def check(
+def check(  # noqa: PLR0913 - who asks what, where, and how it is marked
     *,
     by: Actor,
     company: CompanyView,
@@ -70,13 +71,14 @@ def check(
     reserve: bool = False,
     change: bool = False,
     key: str = "",
+    salesperson: str | None = None,
 ) -> Checked:
     """Check an order, record the verdict, and with `reserve` keep its room when it passes.
 
     With `reserve` an order that does not pass is put on hold, unless it is refused. With `change`
     the reservation of the same order number is checked anew with the amount that is given and
     takes it over when it passes; one that does not pass stays as it was. `key` marks the request:
-    the same again gets the first answer. Raises CheckRefused with every reason, OtherRequest.
+    the same again gets the first answer. `salesperson` narrows to this person's customers. Raises CheckRefused with every reason, OtherRequest.
     """
     today = today_of(company)
     order = order_fact(asked, company.currency)
@@ -84,7 +86,9 @@ def check(
     _refuse_day(as_of, today, reserve=reserve or change)
     if (reserve or change) and not asked.order_no:
         raise CheckRefused([Reason("check.order_no_missing")])
-    case = _Case(by, company, asked, order, today, as_of, key, reserve or change, change)
+    case = _Case(
+        by, company, asked, order, today, as_of, key, reserve or change, change, salesperson
+    )
     for turn in range(_TRIES):
         try:
             answer = _attempt(case)
@@ -117,16 +121,16 @@ def _attempt(case: _Case) -> Checked | None:
     company_id = case.company.id
     loaded = policies.in_force_lately(company_id, case.as_of)
     found = _facts(case, loaded)
-    if found is None:
-        figures = {"customer_no": case.asked.customer_no}
-        raise CheckRefused([Reason("check.unknown_customer", figures)])
-    if "earlier" in found:
+    if found is not None and "earlier" in found:
         if (
             found["earlier"]["digest"]
             != request_digest(case.asked, case.reserve, case.change).hex()
         ):
             raise OtherRequest(case.key)
         return recalling.recalled(company_id, found["earlier"]["id"], replayed=True)
+    if found is None or case.salesperson not in {None, found["customer"]["salesperson"]}:
+        figures = {"customer_no": case.asked.customer_no}
+        raise CheckRefused([Reason("check.unknown_customer", figures)])
     digest = None if found["policy"] is None else found["policy"]["digest"]
     if digest != loaded.digest.hex():
         again = policies.by_digest(company_id, case.as_of, digest)
@@ -280,6 +284,7 @@ def _answer(  # noqa: PLR0913, PLR0917 - the parts of an answer
         currency=case.order.currency,
         recorded_at=kept.recorded_at,
         policy=(loaded.version.name, loaded.version.version),
+        policy_digest=loaded.digest,
         reservation=promised,
         hold_id=hold_id,
     )

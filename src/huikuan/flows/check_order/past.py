@@ -61,6 +61,7 @@ def past_facts(
             "group_no": found.group_no,
             "home": company.currency,
             "terms": found.terms,
+            "salesperson": found.salesperson,
         },
         "policy": None,
         "order": known,

@@ -34,6 +34,7 @@ def recalled(company_id: int, decision_id: int, *, replayed: bool = False) -> Ch
         currency=made.currency,
         recorded_at=made.recorded_at,
         policy=(made.policy_name, made.policy_version),
+        policy_digest=made.policy_digest,
         reservation=None
         if held is None
         else Promised(held.id, held.state, held.minor, held.expires_at),

@@ -67,6 +67,7 @@ class Checked:
     currency: str
     recorded_at: datetime
     policy: tuple[str, int]
+    policy_digest: bytes
     reservation: Promised | None = None
     hold_id: int | None = None
     replayed: bool = False

@@ -7,6 +7,7 @@ from huikuan.flows.check_order.wording import sentence, sentences
 from huikuan.flows.release_order.deciding import act, release
 from huikuan.flows.release_order.looking import one, queue
 from huikuan.flows.release_order.supposing import split, what_if
+from huikuan.flows.release_order.telling import told_now, told_what_if
 from huikuan.flows.release_order.values import (
     Held,
     Point,
@@ -28,5 +29,7 @@ __all__ = [
     "sentence",
     "sentences",
     "split",
+    "told_now",
+    "told_what_if",
     "what_if",
 ]

@@ -14,7 +14,7 @@ from huikuan.flows.check_order.documents import Document, document
 from huikuan.flows.check_order.policies import Loaded
 from huikuan.flows.release_order.values import Held, Point
 from huikuan.kernel.decisions import Reason
-from huikuan.kernel.money import Money, exponent, from_decimal
+from huikuan.kernel.money import exponent, from_decimal
 from huikuan.rules.checks import OrderFact, check_order, facts_of
 from huikuan.rules.exposure import RateMissing, converted
 
@@ -110,6 +110,8 @@ def _held(
     said = {each.code for each in given}
     return Held(
         hold=hold,
+        facts=facts,
+        policy=loaded,
         verdict=verdict,
         points=tuple(
             Point(each, cleared=all(each.code != now_said.code for now_said in speaking))
@@ -129,8 +131,3 @@ def _held(
 
 def _waits(hold: HoldView) -> bool:
     return hold.state.value in {"held", "asked"}
-
-
-def amount_of(hold: HoldView) -> Money:
-    """The amount of a held order."""
-    return Money(hold.amount_minor, hold.currency)

@@ -4,13 +4,11 @@ from dataclasses import replace
 from decimal import Decimal
 
 from huikuan.books.people.queries import CompanyView
-from huikuan.flows.check_order import policies
-from huikuan.flows.check_order.checking import today_of
 from huikuan.flows.release_order import looking
-from huikuan.flows.release_order.values import ReleaseRefused, Split
+from huikuan.flows.release_order.values import Held, ReleaseRefused, Split
 from huikuan.kernel.decisions import Decision, Reason
 from huikuan.kernel.money import Money, TooManyDecimals, from_decimal
-from huikuan.rules.checks import CheckPolicy, Facts, OrderFact, check_order, facts_of
+from huikuan.rules.checks import CheckPolicy, Facts, OrderFact, check_order
 
 
 def what_if(
@@ -26,8 +24,13 @@ def what_if(
     Raises CreditRefused (credit.no_such_hold), ReleaseRefused: check.amount, check.deposit,
     check.amount_unread.
     """
-    facts, policy = _facts(company, hold_id, salesperson)
-    order = facts.order
+    held = looking.one(company, hold_id, salesperson=salesperson)
+    return check_order(supposed(held, amount, deposit), held.policy.policy)
+
+
+def supposed(held: Held, amount: Decimal | None, deposit: Decimal | None) -> Facts:
+    """Return the facts of a held order with another amount or deposit; raises as `what_if`."""
+    order = held.facts.order
     changed = replace(
         order,
         amount=order.amount if amount is None else _minor(amount, order.currency),
@@ -39,7 +42,7 @@ def what_if(
     if not 0 <= changed.deposit <= changed.amount:
         shown = Money(changed.deposit, order.currency)
         raise ReleaseRefused([Reason("check.deposit", {"deposit": shown})])
-    return check_order(replace(facts, order=changed), policy)
+    return replace(held.facts, order=changed)
 
 
 def split(company: CompanyView, hold_id: int, *, salesperson: str | None = None) -> Split:
@@ -48,7 +51,8 @@ def split(company: CompanyView, hold_id: int, *, salesperson: str | None = None)
     Both are found by asking the rules: a larger part or a smaller deposit never passes where a
     smaller or a larger one does not. Raises CreditRefused (credit.no_such_hold).
     """
-    facts, policy = _facts(company, hold_id, salesperson)
+    held = looking.one(company, hold_id, salesperson=salesperson)
+    facts, policy = held.facts, held.policy.policy
     order = facts.order
     low, high = 0, order.amount
     while low < high:
@@ -66,15 +70,6 @@ def split(company: CompanyView, hold_id: int, *, salesperson: str | None = None)
 
 def _passes(facts: Facts, order: OrderFact, policy: CheckPolicy) -> bool:
     return check_order(replace(facts, order=order), policy).outcome == "pass"
-
-
-def _facts(
-    company: CompanyView, hold_id: int, salesperson: str | None
-) -> tuple[Facts, CheckPolicy]:
-    held = looking.one(company, hold_id, salesperson=salesperson)
-    loaded = policies.in_force(company.id, today_of(company))
-    (made,) = looking.gathered(company, loaded, [held.hold])
-    return facts_of(made), loaded.policy
 
 
 def _minor(amount: Decimal, currency: str) -> int:

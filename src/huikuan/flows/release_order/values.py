@@ -6,8 +6,9 @@ from datetime import date, datetime
 
 from huikuan.books.credit.queries import Payment
 from huikuan.books.credit.values import HoldView
+from huikuan.flows.check_order.policies import Loaded
 from huikuan.kernel.decisions import Decision, Reason
-from huikuan.rules.checks import OldestItem
+from huikuan.rules.checks import Facts, OldestItem
 
 
 class ReleaseRefused(ValueError):
@@ -31,11 +32,13 @@ class Point:
 class Held:
     """A held order as the desk shows it: the columns of a blocked-order list (field practice b.1).
 
-    `verdict` is what a check would say now; `points` the reasons that it was held for, `added` those
+    `facts` are those of now, `verdict` is what a check would say of them; `points` the reasons that it was held for, `added` those
     that have come since. `ready`: every reason has cleared. `late`: nobody decided in time.
     """
 
     hold: HoldView
+    facts: Facts
+    policy: Loaded
     verdict: Decision
     points: tuple[Point, ...]
     added: tuple[Reason, ...]

@@ -2,6 +2,7 @@
 
 from huikuan.rules.checks.facts import facts_of
 from huikuan.rules.checks.judging import ceilings, check_order
+from huikuan.rules.checks.limiting import Standing, standings
 from huikuan.rules.checks.policy import (
     KIND,
     CheckPolicy,
@@ -48,8 +49,10 @@ __all__ = [
     "Rule",
     "RuleName",
     "Scope",
+    "Standing",
     "ceilings",
     "check_order",
     "facts_of",
     "parse",
+    "standings",
 ]

@@ -10,7 +10,7 @@ from typing import Final
 
 from huikuan.kernel.decisions import Decision, Figure, Reason
 from huikuan.rules.checks.layers import Case, speak
-from huikuan.rules.checks.limiting import Standing, standing
+from huikuan.rules.checks.limiting import Standing, standing, standings
 from huikuan.rules.checks.policy import CheckPolicy, Exclusion, Rule, RuleName
 from huikuan.rules.checks.values import Ceilings, Effect, Facts, Position, Purpose, Scope
 from huikuan.rules.exposure import RateMissing
@@ -31,12 +31,7 @@ def check_order(facts: Facts, policy: CheckPolicy) -> Decision:
     """
     passing = _passes(facts, policy)
     try:
-        case = Case(
-            facts,
-            policy,
-            standing(facts, facts.own, policy),
-            None if facts.group is None else standing(facts, facts.group, policy),
-        )
+        case = Case(facts, policy, *standings(facts, policy))
         spoken = [
             one
             for rule in policy.rules

@@ -83,3 +83,9 @@ def _sum(amounts: Mapping[str, int], currency: str, rates: Mapping[str, Decimal]
     return sum(
         converted(minor, code, currency, rates) for code, minor in sorted(amounts.items()) if minor
     )
+
+
+def standings(facts: Facts, policy: CheckPolicy) -> tuple[Standing, Standing | None]:
+    """Return how the customer stands, and its group where that has a limit. Raises RateMissing."""
+    group = None if facts.group is None else standing(facts, facts.group, policy)
+    return standing(facts, facts.own, policy), group

@@ -20,6 +20,7 @@ from huikuan.books.people import operations
 from huikuan.entrypoints.api.tests.asked import BASE, Api
 from huikuan.entrypoints.api.tests.cash_story import ask_every_route as ask_cash
 from huikuan.entrypoints.api.tests.dossier_story import ask_every_route as ask_dossiers
+from huikuan.entrypoints.api.tests.credit_story import ask_every_route as ask_credit
 from huikuan.entrypoints.api.tests.papers_story import ask_every_route as ask_papers
 from huikuan.entrypoints.api.tests.policies_story import ask_every_route as ask_policies
 from huikuan.entrypoints.api.tests.reconciling import reconciliation
@@ -119,6 +120,7 @@ def test_every_route_answers_as_the_document_says(tmp_path: Path) -> None:
     _cash(story)
     _papers(story, tmp_path)
     _dossiers(story)
+    _credit(story)
     every = {
         (method, path.removeprefix(BASE))
         for path, methods in story.document["paths"].items()
@@ -131,6 +133,12 @@ def _cash(story: Story) -> None:
     other = found("CA")
     smallbook.book(other.company.id)
     ask_cash(story, other)
+
+
+def _credit(story: Story) -> None:
+    other = found("CR")
+    smallbook.book(other.company.id)
+    ask_credit(story, other)
 
 
 def _papers(story: Story, folder: Path) -> None:
