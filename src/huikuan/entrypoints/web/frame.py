@@ -176,7 +176,14 @@ MINE: Mapping[str, tuple[str, Callable[[int, str], int]]] = {
 # later issue joins its group when it exists
 NAVIGATION: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
     ("", (("cockpit", "cockpit", "reports"),)),
-    ("web.nav.before", (("customers", "customers", "customers"),)),
+    (
+        "web.nav.before",
+        (
+            ("customers", "customers", "customers"),
+            ("securities", "securities", "securities"),
+            ("duplicates", "duplicates", "duplicates"),
+        ),
+    ),
     (
         "web.nav.during",
         (

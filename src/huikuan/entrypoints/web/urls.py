@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path
 
+from huikuan.entrypoints.web.dossier_paths import DOSSIERS
 from huikuan.entrypoints.web.policy_paths import POLICIES
 from huikuan.entrypoints.web.reconciliation_paths import RECONCILIATION
 from huikuan.entrypoints.web.views import (
@@ -117,6 +118,7 @@ urlpatterns: list[URLPattern] = [
         name="decide_letter",
     ),
     *RECONCILIATION,
+    *DOSSIERS,
     *POLICIES,
     path(f"{_HERE}overdue/", lists.overdue, name="overdue"),
     path(f"{_HERE}indicators/", indicators.indicators, name="indicators"),

@@ -7,12 +7,12 @@ from typing import cast
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from huikuan.adapters.texts import text
 from huikuan.analytics import reports
 from huikuan.books.orders import queries as orders
 from huikuan.books.people import queries as people
 from huikuan.entrypoints.web import money_links, tables, wording
 from huikuan.entrypoints.web.charts import payment_chart
+from huikuan.entrypoints.web.customer_tabs import ORDERS, customer_tabs
 from huikuan.entrypoints.web.exports import export, wanted
 from huikuan.entrypoints.web.figures import cards
 from huikuan.entrypoints.web.filtering import completes, completion
@@ -27,7 +27,6 @@ MASK = "***"
 FIGURES = ("open", "overdue", "unapplied", "net", "average_days_late")
 NOTES = {"overdue": "overdue_share"}
 FIRST = "open_items"
-ORDERS = "orders"
 MOST_ORDERS = 100
 _OWN = frozenset({"customer", "customer_no", "salesperson"})
 
@@ -79,7 +78,7 @@ def customer(request: HttpRequest, frame: Frame, customer_id: int) -> HttpRespon
         "cards": cards(frame, header, FIGURES, NOTES, customer_id=customer_id),
         "late": [row for row in header.rows if row["days_late"]],
         "trend": payment_chart(frame, trend),
-        "tabs": _tabs(frame, tab, customer_id),
+        "tabs": customer_tabs(frame, tab, customer_id),
         "workbench": frame.address("cash", _whose=customer_id) if frame.may("receipts") else "",
         "may_statement": frame.may("statement"),
         "confirmation": last_confirmation(frame, customer_id),
@@ -117,18 +116,6 @@ def _spec(frame: Frame, tab: str, customer_id: object) -> tables.ListSpec:
         return replace(spec, sums={"open": whole})
     own = explained("amount", "currency", report=tab, customer_id=customer_id)
     return replace(spec, sums={"amount": own})
-
-
-def _tabs(frame: Frame, tab: str, customer_id: int) -> list[tuple[str, str, bool]]:
-    codes = [*TABS, ORDERS] if frame.may(ORDERS) else [*TABS]
-    return [
-        (
-            text(f"web.tab.{code}", frame.language),
-            frame.address("customer", customer_id=customer_id, _tab=code),
-            code == tab,
-        )
-        for code in codes
-    ]
 
 
 def _contacts(frame: Frame, known: object) -> list[dict[str, str]]:

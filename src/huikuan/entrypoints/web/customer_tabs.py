@@ -1,0 +1,27 @@
+"""The tabs of a customer's pages: the papers of the ledger, orders, the credit file (page 2)."""
+
+from typing import Final
+
+from huikuan.adapters.texts import text
+from huikuan.entrypoints.web.frame import Frame
+
+ORDERS: Final = "orders"
+FILE: Final = "credit_file"
+PAPERS: Final = ("open_items", "invoices", "receipts")
+
+
+def customer_tabs(frame: Frame, on: str, customer_id: int) -> list[tuple[str, str, bool]]:
+    """Each tab that the person may open: its word, its address, whether this is it."""
+    codes = [*PAPERS, *([ORDERS] if frame.may(ORDERS) else [])]
+    found = [
+        (
+            text(f"web.tab.{code}", frame.language),
+            f"{frame.address('customer', customer_id=customer_id, _tab=code)}#papers",
+            code == on,
+        )
+        for code in codes
+    ]
+    if frame.may(FILE):
+        address = frame.address("credit_file", customer_id=customer_id)
+        found.append((text("web.tab.credit_file", frame.language), address, on == FILE))
+    return found
