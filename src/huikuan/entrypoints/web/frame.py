@@ -17,6 +17,7 @@ from huikuan.analytics.reports import Query, Scope
 from huikuan.books.people.queries import CompanyView, Grant
 from huikuan.flows.apply_cash.recalling import refunds_waiting, waiting_count
 from huikuan.flows.change_policy import waiting_for
+from huikuan.flows.release_order import waiting as holds_waiting
 from huikuan.kernel.actors import Actor
 
 
@@ -170,7 +171,8 @@ COUNTED: Mapping[str, Callable[[int, date], int]] = {
 }
 # what waits for this very person there, who may do the act that it waits for
 MINE: Mapping[str, tuple[str, Callable[[int, str], int]]] = {
-    "policies": ("policies.activate", waiting_for)
+    "holds": ("holds.release", lambda company_id, _: holds_waiting(company_id)),
+    "policies": ("policies.activate", waiting_for),
 }
 # (group word, ((item word, address name, capability that the page asks for), ...)); a page of a
 # later issue joins its group when it exists
@@ -187,6 +189,7 @@ NAVIGATION: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
     (
         "web.nav.during",
         (
+            ("holds", "holds", "holds"),
             ("invoices", "invoices", "invoices"),
             ("unreceived", "unreceived", "reports"),
             ("einvoices", "einvoices", "einvoices"),

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from huikuan.entrypoints.web.dossier_paths import DOSSIERS
+from huikuan.entrypoints.web.hold_paths import HOLDS
 from huikuan.entrypoints.web.policy_paths import POLICIES
 from huikuan.entrypoints.web.reconciliation_paths import RECONCILIATION
 from huikuan.entrypoints.web.views import (
@@ -120,6 +121,7 @@ urlpatterns: list[URLPattern] = [
     *RECONCILIATION,
     *DOSSIERS,
     *POLICIES,
+    *HOLDS,
     path(f"{_HERE}overdue/", lists.overdue, name="overdue"),
     path(f"{_HERE}indicators/", indicators.indicators, name="indicators"),
     path(f"{_HERE}indicators/<str:code>", indicators.indicator, name="indicator"),

@@ -5,7 +5,7 @@ Pages, API and commands call these; each is a journey of its own.
 
 from huikuan.flows.check_order.wording import sentence, sentences
 from huikuan.flows.release_order.deciding import act, release
-from huikuan.flows.release_order.looking import one, queue
+from huikuan.flows.release_order.looking import one, queue, waiting
 from huikuan.flows.release_order.supposing import split, what_if
 from huikuan.flows.release_order.telling import told_now, told_what_if
 from huikuan.flows.release_order.values import (
@@ -31,5 +31,6 @@ __all__ = [
     "split",
     "told_now",
     "told_what_if",
+    "waiting",
     "what_if",
 ]

@@ -45,6 +45,11 @@ def queue(
     )
 
 
+def waiting(company_id: int) -> int:
+    """Return how many held orders nobody has decided yet."""
+    return queries.holds_open(company_id)
+
+
 def one(company: CompanyView, hold_id: int, *, salesperson: str | None = None) -> Held:
     """Return one held order, decided or not. Raises CreditRefused (credit.no_such_hold)."""
     found = queue(company, hold_ids=[hold_id], salesperson=salesperson, open_only=False)

@@ -146,6 +146,19 @@ def holds(
     )
 
 
+def holds_open(company_id: int) -> int:
+    """Return how many held orders nobody has decided yet."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM credit_hold h"
+            " CROSS JOIN LATERAL (SELECT m.state FROM credit_holdmove m WHERE m.hold_id = h.id"
+            "   ORDER BY m.no DESC LIMIT 1) m"
+            " WHERE h.company_id = %s AND m.state IN ('held', 'asked')",
+            [company_id],
+        )
+        return int(cursor.fetchone()[0])
+
+
 def _decisions(
     which: str, company_id: int, salesperson: str | None, limit: int, values: Mapping[str, Any]
 ) -> tuple[DecisionView, ...]:

@@ -10,7 +10,7 @@ export function startKeys() {
     }
     if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
     if (document.querySelector("dialog[open]")) return;
-    const act = ACTS[event.key];
+    const act = ACTS[event.key] ?? own(event.key);
     if (act && act() !== false) event.preventDefault();
   });
   const help = document.getElementById("help");
@@ -27,6 +27,13 @@ const ACTS = {
   k: () => move(-1),
   Enter: open,
 };
+
+// a key that the page itself gives to one of its parts: a field is entered, anything else pressed
+function own(key) {
+  const part = document.querySelector(`[data-hotkey="${CSS.escape(key)}"]`);
+  if (!part) return undefined;
+  return () => (part.matches("input, textarea, select") ? part.focus() : part.click());
+}
 
 function typing(element) {
   return element.closest("input, select, textarea, summary, button, a, dialog") !== null;
