@@ -19,8 +19,8 @@ from huikuan.books.messages import queries
 from huikuan.books.people import operations
 from huikuan.entrypoints.api.tests.asked import BASE, Api
 from huikuan.entrypoints.api.tests.cash_story import ask_every_route as ask_cash
-from huikuan.entrypoints.api.tests.dossier_story import ask_every_route as ask_dossiers
 from huikuan.entrypoints.api.tests.credit_story import ask_every_route as ask_credit
+from huikuan.entrypoints.api.tests.dossier_story import ask_every_route as ask_dossiers
 from huikuan.entrypoints.api.tests.papers_story import ask_every_route as ask_papers
 from huikuan.entrypoints.api.tests.policies_story import ask_every_route as ask_policies
 from huikuan.entrypoints.api.tests.reconciling import reconciliation

@@ -128,7 +128,7 @@ def _shown(request: HttpRequest, frame: Frame, found: Held, *, fault: str = "") 
         or (frame.today + timedelta(days=REVIEW_DAYS)).isoformat(),
         "first_review": (frame.today + timedelta(days=1)).isoformat(),
         "why": request.POST.get("why", ""),
-        "page_keys": KEYS,
+        "page_keys": KEYS if open_still and frame.may("holds.ask") else KEYS[1:],
         **_supposed(request, frame, found, ask=open_still),
     }
     return rendered(request, frame, "web/hold.html", facts, status=CONFLICT if fault else 200)
