@@ -28,6 +28,8 @@ COMMANDS: dict[str, str] = {
     "match": "match",
     "banks": "banks",
     "drafts": "drafts",
+    "check-order": "check_order",
+    "explain": "explain",
     "close-day": "close_day",
     "reconcile": "reconcile",
     "policy": "policy",

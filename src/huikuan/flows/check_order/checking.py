@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 
 from huikuan.books.credit import operations, queries
 from huikuan.books.credit.operations import Kept, NewDecision, Raced, Room, Written
@@ -92,7 +92,10 @@ def check(  # noqa: PLR0913 - who asks what, where, and how it is marked
     for turn in range(_TRIES):
         try:
             answer = _attempt(case)
-        except Raced as raced:
+        except (Raced, OperationalError) as raced:
+            # a stricter isolation may fail any statement, and the commit
+            if not operations.lost_race(raced):
+                raise
             # in a transaction of the caller's the snapshot stays as old as it is
             if not transaction.get_autocommit():
                 raise CheckRefused([Reason("check.inside_transaction")]) from raced

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 
 from huikuan.books.credit import operations, queries
 from huikuan.books.credit.operations import After, Moved, Raced
@@ -69,7 +69,9 @@ def _moved(by: Actor, company_id: int, asked: MoveAsked, minor: int | None) -> A
                 minor=minor,
                 why=asked.why,
             )
-        except Raced as raced:
+        except (Raced, OperationalError) as raced:
+            if not operations.lost_race(raced):
+                raise
             if not transaction.get_autocommit():
                 raise CheckRefused([Reason("check.inside_transaction")]) from raced
     raise CheckRefused([Reason("check.busy")])

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Final
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 
 from huikuan.books.credit import operations
 from huikuan.books.credit.operations import NewDecision, Raced, Room, Written
@@ -37,7 +37,9 @@ def release(*, by: Actor, company: CompanyView, asked: ReleaseAsked) -> Held:
             with transaction.atomic():
                 if _released(by, company, asked):
                     break
-        except Raced as raced:
+        except (Raced, OperationalError) as raced:
+            if not operations.lost_race(raced):
+                raise
             if not transaction.get_autocommit():
                 raise ReleaseRefused([Reason("check.inside_transaction")]) from raced
     else:
@@ -92,31 +94,12 @@ def _released(by: Actor, company: CompanyView, asked: ReleaseAsked) -> bool:
     ]
     if reasons:
         raise ReleaseRefused(reasons)
-    order = looking.order_of(hold)
     kept = operations.decide(
         by=by,
         company_id=company.id,
-        decision=NewDecision(
-            customer_id=hold.customer_id,
-            order_no=hold.order_no,
-            act="release",
-            amount_minor=hold.amount_minor,
-            currency=hold.currency,
-            as_of=today,
-            outcome="pass",
-            reasons=recalling.plain(verdict.reasons),
-            facts=made,
-            policy_name=loaded.version.name,
-            policy_version=loaded.version.version,
-            policy_digest=loaded.digest,
-            request_digest=digest({"hold": hold.id, "review_on": asked.review_on}),
-            follows=hold.decision.id,
-            why=asked.why.strip(),
-        ),
+        decision=_decision(held, asked, made, verdict, loaded),
         ceilings=Ceilings(None, None),
-        room=Room(minor=rest(order, 0, None), hours=loaded.policy.reservation_hours, forced=True)
-        if made["order"]["counted"] == 0
-        else None,
+        room=_room(hold, made, loaded),
     )
     if kept.status is Written.CLOCK:
         figures = {"as_of": today, "last_on": kept.last_on}
@@ -137,6 +120,38 @@ def _released(by: Actor, company: CompanyView, asked: ReleaseAsked) -> bool:
     except CreditRefused as refused:
         raise ReleaseRefused(refused.reasons) from refused
     return True
+
+
+def _decision(
+    held: Held, asked: ReleaseAsked, made: Document, verdict: Decision, loaded: Loaded
+) -> NewDecision:
+    """The release as a decision of its own: its reasons are those that it goes over."""
+    hold = held.hold
+    return NewDecision(
+        customer_id=hold.customer_id,
+        order_no=hold.order_no,
+        act="release",
+        amount_minor=hold.amount_minor,
+        currency=hold.currency,
+        as_of=facts_of(made).as_of,
+        outcome="pass",
+        reasons=recalling.plain(verdict.reasons),
+        facts=made,
+        policy_name=loaded.version.name,
+        policy_version=loaded.version.version,
+        policy_digest=loaded.digest,
+        request_digest=digest({"hold": hold.id, "review_on": asked.review_on}),
+        follows=hold.decision.id,
+        why=asked.why.strip(),
+    )
+
+
+def _room(hold: HoldView, made: Document, loaded: Loaded) -> Room | None:
+    """What a released order needs; nothing when the books count it already."""
+    if made["order"]["counted"] != 0:
+        return None
+    minor = rest(looking.order_of(hold), 0, None)
+    return Room(minor=minor, hours=loaded.policy.reservation_hours, forced=True)
 
 
 def _against_day(review_on: date, today: date, loaded: Loaded) -> Iterator[Reason]:

@@ -443,6 +443,13 @@ BEGIN
         own := credit_position(company, customer, on_day, moment);
         grp := credit_group_position(company, (SELECT p.group_no FROM parties_customer p
                                                WHERE p.id = customer), on_day, moment);
+        -- of two who ask for the same order, the second sees the first
+        IF EXISTS (SELECT FROM credit_reservation r WHERE r.company_id = company
+                   AND r.order_no = said ->> 'order_no' AND r.order_no <> ''
+                   AND r.state IN ('reserved', 'confirmed')
+                   AND r.id IS DISTINCT FROM (reserve ->> 'replaces')::bigint) THEN
+            RETURN jsonb_build_object('status', 'moved');
+        END IF;
         IF NOT forced THEN
             IF (own - 'reserved') <> ((facts -> 'own') - ARRAY['reserved', 'securities'])
                OR (grp - 'reserved') IS DISTINCT FROM

@@ -9,6 +9,7 @@ from huikuan.books.credit.operations.deciding import (
     Written,
     client_of,
     decide,
+    lost_race,
     move,
 )
 from huikuan.books.credit.operations.holding import advance_hold, close_hold, hold
@@ -32,5 +33,6 @@ __all__ = [
     "enter_limit",
     "hold",
     "lift_block",
+    "lost_race",
     "move",
 ]

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Final, cast
 
-from django.db import OperationalError, connection
+from django.db import IntegrityError, OperationalError, connection
 
 from huikuan.books.credit.values import Raced
 from huikuan.kernel.actors import Actor
@@ -190,6 +190,20 @@ def move(
     )
 
 
+def lost_race(fault: BaseException) -> bool:
+    """Whether a statement or a commit failed only because somebody else was first.
+
+    A serialisation failure, a deadlock, or two customers' reservations of one order number.
+    """
+    cause = fault.__cause__
+    told = getattr(getattr(cause, "diag", None), "constraint_name", "")
+    return (
+        isinstance(fault, Raced)
+        or getattr(cause, "sqlstate", "") in _RACED
+        or told == "reservation_of_order"
+    )
+
+
 def client_of(actor: Actor) -> str:
     """Who asks, as decisions keep it and as marks of requests are kept apart."""
     return f"{actor.kind}:{actor.id}"
@@ -200,8 +214,8 @@ def _called(statement: str, values: Sequence[Any]) -> Mapping[str, Any]:
         with connection.cursor() as cursor:
             cursor.execute(statement, values)
             (found,) = cursor.fetchone()
-    except OperationalError as fault:
-        if getattr(fault.__cause__, "sqlstate", "") in _RACED:
+    except (OperationalError, IntegrityError) as fault:
+        if lost_race(fault):
             raise Raced from fault
         raise
     return cast("Mapping[str, Any]", json.loads(found) if isinstance(found, str) else found)
