@@ -43,6 +43,7 @@ from huikuan.rules.measures.overdue_share import MEASURE as OVERDUE_SHARE
 from huikuan.rules.measures.promises_kept import AMOUNT as PROMISES_KEPT_AMOUNT
 from huikuan.rules.measures.promises_kept import MEASURE as PROMISES_KEPT
 from huikuan.rules.measures.recovery_rate import MEASURE as RECOVERY
+from huikuan.rules.measures.relation_age import MEASURE as RELATION_AGE
 from huikuan.rules.measures.roll_rate import FAMILY as ROLL
 from huikuan.rules.measures.roll_rate import FLOW_FAMILY as FLOW
 from huikuan.rules.measures.roll_rate import flow_rates, roll_rates
@@ -76,6 +77,7 @@ _ALL: Final = (
     DEBTORS,
     OVERDUE_DEBTORS,
     OLDEST_OVERDUE,
+    RELATION_AGE,
     SALES,
     DSO,
     AVERAGE,
