@@ -73,6 +73,19 @@ def chart_of_accounts(company_id: int, day: Day, name: str) -> PolicyVersion:
     return _in_force("chart", company_id, day, name)
 
 
+def scoring_policy(company_id: int, day: Day) -> PolicyVersion:
+    """Which scorecard counts, and how closely customers are watched: in force, else the preset."""
+    return _in_force("scoring", company_id, day)
+
+
+def scorecard(company_id: int, day: Day, name: str) -> PolicyVersion:
+    """The scorecard with this name: the version in force, else the preset.
+
+    Raises NoPolicyInForce when there is no card of this name.
+    """
+    return _in_force("scorecard", company_id, day, name)
+
+
 def delivery_policy(company_id: int, day: Day) -> PolicyVersion:
     """From when an invoice that was not received is listed: the version in force, else the preset."""
     return _in_force("delivery", company_id, day)

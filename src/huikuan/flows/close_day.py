@@ -1,9 +1,9 @@
-"""Closes a day: cash is applied, every figure is taken, and kept (D7, A8, D4; contract).
+"""Closes a day: cash is applied, customers are scored, every figure is taken and kept (D7, D9).
 
 Cash first, where the company's policy says so: an aging with money in it that nobody has applied
-is wrong. Limits and reviews last, for they stand on it. Facts: the figures of the day from the
-book. Verdict: new, as they were, or replaced. Effects: the
-rows and the record of evidence, in one transaction.
+is wrong, and so is a score. Limits and reviews last, for they stand on it. Facts: the figures of
+the day from the book. Verdict: new, as they were, or replaced. Effects: the rows and the record of
+evidence, in one transaction.
 """
 
 import datetime as dt
@@ -22,7 +22,7 @@ from huikuan.books.positions import operations as positions
 from huikuan.books.positions import queries
 from huikuan.books.positions.queries import ClosingView
 from huikuan.books.positions.values import Sheet, Taken
-from huikuan.flows import apply_cash, review_credit
+from huikuan.flows import apply_cash, review_credit, score_customers
 from huikuan.kernel.actors import Actor, system
 from huikuan.rules import matching
 
@@ -61,7 +61,8 @@ def close_day(*, by: Actor, company: CompanyView, as_of: dt.date) -> Closed:
     """Close a day of a company; a day closed again has the same rows until its facts change.
 
     Raises:
-        Refused: positions.day_to_come, positions.sums_differ (a fault of ours: nothing is kept).
+        Refused: positions.day_to_come, positions.sums_differ (a fault of ours: nothing is kept),
+            scoring.no_card.
     """
     today = _today(company)
     if as_of > today:
@@ -69,6 +70,10 @@ def close_day(*, by: Actor, company: CompanyView, as_of: dt.date) -> Closed:
     if matching.parse_treatment(cash_policy(company.id, as_of).document).on_close:
         # by the policy, not by whoever closes: he need not be allowed to apply cash
         apply_cash.run(company_id=company.id, as_of=as_of)
+    try:
+        score_customers.score(by=by, company=company, as_of=as_of)
+    except score_customers.ScoreRefused as refused:
+        raise Refused(refused.code, **refused.figures) from refused
     closed = _closed(by, company, as_of)
     if as_of >= today - dt.timedelta(days=1):
         # what is due now is asked of the last day only: a past day's reviews were its own

@@ -2,5 +2,14 @@
 
 from huikuan.analytics.daily.figures import DayFigures, Total, day_figures, newest_mark
 from huikuan.analytics.daily.sheets import Sheet
+from huikuan.analytics.daily.standings import Standing, standings
 
-__all__ = ["DayFigures", "Sheet", "Total", "day_figures", "newest_mark"]
+__all__ = [
+    "DayFigures",
+    "Sheet",
+    "Standing",
+    "Total",
+    "day_figures",
+    "newest_mark",
+    "standings",
+]

@@ -52,7 +52,7 @@ class DayFigures:
 
 def newest_mark(company_id: int) -> str:
     """What names the facts that `day_figures` would take now; brings the book up to date."""
-    return _book(company_id)[1]
+    return book(company_id)[1]
 
 
 def day_figures(company_id: int, as_of: Day) -> DayFigures:
@@ -60,7 +60,7 @@ def day_figures(company_id: int, as_of: Day) -> DayFigures:
 
     From the columnar book, or from the ledger itself where there can be no book.
     """
-    engine, mark = _book(company_id)
+    engine, mark = book(company_id)
     policy = aging_policy(company_id, as_of)
     buckets = parse(policy.document)
     table = customers.customers(engine, as_of, buckets)
@@ -84,7 +84,8 @@ def day_figures(company_id: int, as_of: Day) -> DayFigures:
     )
 
 
-def _book(company_id: int) -> tuple[Engine, str]:
+def book(company_id: int) -> tuple[Engine, str]:
+    """The engine that answers for a company, its book brought up to date, and the facts' mark."""
     try:
         found = synced(company_id)
     except BookNotThere:

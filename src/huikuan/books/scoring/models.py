@@ -17,7 +17,7 @@ _GRADES = list(GRADES)
 class Run(models.Model):
     """One scoring of a company's customers as of a day.
 
-    `card` and `watch` are the policy versions that decided, by name, number and digest. `scored`
+    `mark` names the facts that it looked at. `card` and `watch` are the policy versions that decided, by name, number and digest. `scored`
     customers were looked at, `kept` have a new row: their facts or verdict differ from the last, or
     their cycle asked for it.
     """
@@ -32,6 +32,7 @@ class Run(models.Model):
     watch_version = models.IntegerField()
     watch_digest = models.BinaryField()
     card_document = models.JSONField()
+    mark = models.CharField(max_length=64)
     scored = models.IntegerField()
     kept = models.IntegerField()
     recorded_at = models.DateTimeField(db_default=Now())

@@ -86,7 +86,8 @@ def keep(*, by: Actor, company_id: int, taken: Taken) -> RunView:
                 copy.write_row(row)
                 scored += 1
         cursor.execute("ANALYZE scoring_fresh")
-        cursor.execute(_DROP_OLD_NEWS, {"company": company_id, "day": taken.as_of} | _named(taken))
+        named = {"card": taken.card.digest, "watch": taken.watch.digest}
+        cursor.execute(_DROP_OLD_NEWS, {"company": company_id, "day": taken.as_of, **named})
         kept = scored - cursor.rowcount
     run = Run.objects.create(
         company_id=company_id,
@@ -95,6 +96,7 @@ def keep(*, by: Actor, company_id: int, taken: Taken) -> RunView:
         card_version=taken.card.version,
         card_digest=taken.card.digest,
         card_document=dict(taken.card.document),
+        mark=taken.mark,
         watch=taken.watch.name,
         watch_version=taken.watch.version,
         watch_digest=taken.watch.digest,
@@ -161,7 +163,7 @@ def propose_override(*, by: Actor, company_id: int, wanted: Wanted, today: Day) 
     return proposal(company_id, row.id)
 
 
-def decide_override(  # noqa: PLR0913 - which, what, from when, why
+def decide_override(
     *, by: Actor, company_id: int, override_id: int, act: str, today: Day, why: str = ""
 ) -> ProposalView:
     """Approve, refuse, withdraw or end an override; an end counts from today on.
@@ -262,10 +264,6 @@ def _kept(value: Decimal | str | None) -> list[str] | str | None:
     return [format(value, "f")] if isinstance(value, Decimal) else value
 
 
-def _named(taken: Taken) -> dict[str, object]:
-    return {"card": taken.card.digest, "watch": taken.watch.digest}
-
-
 def _same() -> Iterator[str]:
     for name in _VERDICT:
         yield f"f.{name} = last.{name}"
@@ -282,4 +280,3 @@ _DROP_OLD_NEWS: Final = f"""
         AND last.as_of + last.cycle_days > %(day)s
         AND {" AND ".join(_same())}
 """
-

@@ -167,6 +167,8 @@ def run_view(row: Run) -> RunView:
         card=row.card,
         card_version=row.card_version,
         card_digest=bytes(row.card_digest).hex(),
+        watch_digest=bytes(row.watch_digest).hex(),
+        mark=row.mark,
         scored=row.scored,
         kept=row.kept,
         recorded_at=row.recorded_at,

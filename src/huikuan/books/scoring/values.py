@@ -106,6 +106,8 @@ class RunView:
     card: str
     card_version: int
     card_digest: str
+    watch_digest: str
+    mark: str
     scored: int
     kept: int
     recorded_at: dt.datetime
@@ -124,9 +126,10 @@ class Scored:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A run to be kept: as of which day, by which versions, and the scores."""
+    """A run to be kept: as of which day, by which versions, from which facts, and the scores."""
 
     as_of: dt.date
+    mark: str
     card: PolicyVersion
     watch: PolicyVersion
     scores: Iterable[Scored]

@@ -30,6 +30,8 @@ COMMANDS: dict[str, str] = {
     "drafts": "drafts",
     "check-order": "check_order",
     "explain": "explain",
+    "score": "score",
+    "scorecard": "scorecard",
     "close-day": "close_day",
     "reconcile": "reconcile",
     "policy": "policy",

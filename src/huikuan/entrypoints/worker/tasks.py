@@ -15,7 +15,15 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from huikuan.adapters.jobs import APPLY_IMPORT, MAIL_REPORTS, MATCH_CASH, PREVIEW_IMPORT, RECONCILE
-from huikuan.flows import apply_cash, close_day, import_files, keep_house, mail_reports, reconcile
+from huikuan.flows import (
+    apply_cash,
+    close_day,
+    import_files,
+    keep_house,
+    mail_reports,
+    reconcile,
+    score_customers,
+)
 
 #: How often a job is tried before it is parked for a person to look at (X11).
 ATTEMPTS = 5
@@ -96,6 +104,15 @@ def send_reports(timestamp: int) -> None:  # noqa: ARG001 (the moment of the sch
 def close_days(timestamp: int) -> None:  # noqa: ARG001 (the moment of the schedule)
     """Close the day before of every company, once it is over there."""
     close_day.close_yesterday()
+
+
+# every hour: a fact that arrives changes the score the same day (D9); without one nothing is done
+@app.periodic(cron="47 * * * *")
+@app.task(name="scores.take", queueing_lock="scores.take", lock="scores.take", pass_context=False)
+@on_own_connection
+def take_scores(timestamp: int) -> None:  # noqa: ARG001 (the moment of the schedule)
+    """Score the customers of every company anew where facts have changed."""
+    score_customers.score_today()
 
 
 # every hour, because companies live in different time zones and a mail server may be away

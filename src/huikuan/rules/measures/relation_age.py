@@ -66,6 +66,4 @@ def _reference(history: History, span: Span) -> int | None:
     return (span.last - min(days)).days * _CENTI if days else None
 
 
-MEASURE: Final = Measure(
-    CARD, (Need("bills", BILLED), Need("first", FIRST)), _value, _reference
-)
+MEASURE: Final = Measure(CARD, (Need("bills", BILLED), Need("first", FIRST)), _value, _reference)
