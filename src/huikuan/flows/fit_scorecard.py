@@ -12,6 +12,7 @@ from typing import Any
 from huikuan.adapters.samples import BadTable, read
 from huikuan.analytics import scorecards
 from huikuan.analytics.scorecards import BadFormula, BadSample, Fitted, Plan
+from huikuan.analytics.scorecards.own import observed
 from huikuan.books.policies.queries import ProposalView
 from huikuan.flows import change_policy
 from huikuan.kernel.actors import Actor
@@ -69,7 +70,7 @@ def from_file(asked: FileAsked, plan: Plan, told: Told | None = None) -> Fitted:
 
 def from_history(company_id: int, as_of: Day, plan: Plan, told: Told | None = None) -> Fitted:
     """Fit a card to how the company's own customers stood and paid. Raises BadSample."""
-    columns, failed = scorecards.observed(company_id, as_of)
+    columns, failed = observed(company_id, as_of)
     return scorecards.fit(scorecards.sample(columns, failed), plan, told)
 
 

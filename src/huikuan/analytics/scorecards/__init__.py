@@ -2,12 +2,10 @@
 
 from huikuan.analytics.scorecards.fitting import Fitted, Plan, fit
 from huikuan.analytics.scorecards.formulas import BadFormula
-from huikuan.analytics.scorecards.own import HORIZON, observed
 from huikuan.analytics.scorecards.samples import BadSample, Sample, derived, sample
 from huikuan.analytics.scorecards.validating import FactorReport, GradeLine, Report
 
 __all__ = [
-    "HORIZON",
     "BadFormula",
     "BadSample",
     "FactorReport",
@@ -18,6 +16,5 @@ __all__ = [
     "Sample",
     "derived",
     "fit",
-    "observed",
     "sample",
 ]

@@ -46,6 +46,7 @@ from huikuan.entrypoints.api.routes import (
     policies,
     reconciliation,
     reports,
+    scores,
     securities,
     statement,
     tokens,
@@ -57,6 +58,7 @@ from huikuan.flows.keep_view import NoSuchView
 from huikuan.flows.keep_view import Refused as ViewRefused
 from huikuan.flows.order_reports import BadSubscription, IllegalMove, NoSuchMessage
 from huikuan.flows.reconcile import BadAnswer, NothingToPrepare, NotNow
+from huikuan.flows.score_customers import NoSuchOverride, ScoreRefused
 
 VERSION: Final = "1"
 _CANCELLED: Final = "57014"
@@ -111,6 +113,7 @@ def build() -> NinjaAPI:
         order_checks,
         holds,
         credit,
+        scores,
         reports,
         statement,
         reconciliation,
@@ -199,7 +202,7 @@ def _no_company(_: NoSuchCompany) -> Problem:
     return Problem(404, "api.no_such_company")
 
 
-def _refused(refusal: Refused | ViewRefused | BadSubscription) -> Problem:
+def _refused(refusal: Refused | ViewRefused | BadSubscription | ScoreRefused) -> Problem:
     return Problem(409, refusal.code, figures=refusal.figures)
 
 
@@ -261,6 +264,8 @@ _TURNED: Final[dict[type[Exception], Callable[[Any], Problem]]] = {
     Http404: _missing,
     NoSuchCompany: _no_company,
     Refused: _refused,
+    ScoreRefused: _refused,
+    NoSuchOverride: _missing,
     ViewRefused: _refused,
     RequestDataTooBig: _too_large,
     OperationalError: _database,

@@ -25,6 +25,7 @@ from huikuan.entrypoints.api.tests.papers_story import ask_every_route as ask_pa
 from huikuan.entrypoints.api.tests.policies_story import ask_every_route as ask_policies
 from huikuan.entrypoints.api.tests.reconciling import reconciliation
 from huikuan.entrypoints.api.tests.schemas import JSON, faults
+from huikuan.entrypoints.api.tests.scores_story import ask_every_route as ask_scores
 from huikuan.flows import import_files
 from huikuan.flows.mail_reports import KIND
 from tests.support import smallbook
@@ -121,6 +122,7 @@ def test_every_route_answers_as_the_document_says(tmp_path: Path) -> None:
     _papers(story, tmp_path)
     _dossiers(story)
     _credit(story)
+    _scores(story)
     every = {
         (method, path.removeprefix(BASE))
         for path, methods in story.document["paths"].items()
@@ -139,6 +141,12 @@ def _credit(story: Story) -> None:
     other = found("CR")
     smallbook.book(other.company.id)
     ask_credit(story, other)
+
+
+def _scores(story: Story) -> None:
+    other = found("SC")
+    smallbook.book(other.company.id)
+    ask_scores(story, other)
 
 
 def _papers(story: Story, folder: Path) -> None:
