@@ -21,6 +21,7 @@ from huikuan.entrypoints.web.links import explained, to_document
 from huikuan.entrypoints.web.page import page
 from huikuan.entrypoints.web.reconciliation_words import last_confirmation
 from huikuan.entrypoints.web.render import rendered
+from huikuan.entrypoints.web.score_words import scored
 from huikuan.entrypoints.web.views.lists import status_choice
 
 MASK = "***"
@@ -82,6 +83,7 @@ def customer(request: HttpRequest, frame: Frame, customer_id: int) -> HttpRespon
         "workbench": frame.address("cash", _whose=customer_id) if frame.may("receipts") else "",
         "may_statement": frame.may("statement"),
         "confirmation": last_confirmation(frame, customer_id),
+        "score": scored(frame, customer_id),
         "empty_word": f"web.empty.{tab}",
         **papers,
     }
