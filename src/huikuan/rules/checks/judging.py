@@ -108,15 +108,12 @@ def _stands(one: Exclusion, facts: Facts) -> bool:
 
 
 def _meant(scope: Scope, who: Iterable[str], facts: Facts) -> bool:
-    match scope:
-        case Scope.ALL:
-            return True
-        case Scope.CLASS:
-            return facts.risk_class in who
-        case Scope.GROUP:
-            return facts.group_no in who
-        case Scope.CUSTOMER:
-            return facts.customer_no in who
+    named = {
+        Scope.CLASS: facts.risk_class,
+        Scope.GROUP: facts.group_no,
+        Scope.CUSTOMER: facts.customer_no,
+    }
+    return scope is Scope.ALL or named[scope] in who
 
 
 def _reason(effect: Effect, reason: Reason) -> Reason:

@@ -114,8 +114,6 @@ def _overdue_amount(case: Case, rule: Rule) -> Iterator[tuple[Effect, Reason]]:
 
 
 def _order_amount(case: Case, rule: Rule) -> Iterator[tuple[Effect, Reason]]:
-    if rule.amount is None:
-        return
     most = from_decimal(rule.amount, case.facts.currency)
     rates = case.facts.rates.get(most.currency, {})
     order = converted(case.facts.order.amount, case.order.currency, most.currency, rates)

@@ -68,7 +68,7 @@ class Rule:
     scope: Scope = Scope.ALL
     who: frozenset[str] = frozenset()
     figures: Mapping[str, int] = field(default_factory=dict)
-    amount: Decimal | None = None
+    amount: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +236,9 @@ class _Reader:
             figures={
                 key: self.number(line, f"{path}.{key}", *ends) for key, ends in bounds.items()
             },
-            amount=self.amount(line, f"{path}.amount") if name is RuleName.ORDER_AMOUNT else None,
+            amount=self.amount(line, f"{path}.amount")
+            if name is RuleName.ORDER_AMOUNT
+            else Decimal(0),
         )
 
     def _exclusion(self, path: str, line: object, *, named: bool) -> Exclusion | None:
