@@ -6,16 +6,20 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from playwright.sync_api import Browser
 
 from huikuan.flows import apply_cash
 from huikuan.flows.apply_cash import Rest
-from tests.journeys.test_page_cash_acts import browser, shown
+from tests.journeys.test_page_cash_acts import browser as visit
+from tests.journeys.test_page_cash_acts import shown
+from tests.support import looks
 from tests.support.cashfirm import END, cash_firm, document, settle, state
 from tests.support.firm import Firm
 from tests.support.imports import table
+from tests.support.office import Language, Office, Visitor, new_context
 from tests.support.statements import send_statement
 
-pytestmark = pytest.mark.django_db
+PICTURES = Path(__file__).resolve().parents[1] / "output" / "cash"
 NAME = "宁波恒泰五金有限公司"
 HEADING = "交易日期,本方账号,对方户名,对方账号,记账金额(收入),记账金额(支出),余额,用途,交易流水号\n"
 LINES = f"""2026-03-03,900,{NAME},6001,150.00,,1550.00,货款,T2
@@ -27,7 +31,7 @@ LINES = f"""2026-03-03,900,{NAME},6001,150.00,,1550.00,货款,T2
 
 
 @pytest.fixture
-def firm(tmp_path: Path) -> Firm:
+def firm(db: None, tmp_path: Path) -> Firm:
     firm = cash_firm(tmp_path)
     send_statement(tmp_path, firm.company.id, HEADING + LINES, name="export.csv")
     return firm
@@ -51,20 +55,20 @@ def row(page: str, reference: str) -> str:
 
 
 def test_what_left_the_bank_is_listed_with_what_it_may_have_been_for(firm: Firm) -> None:
-    page = shown(browser(firm).get(at(firm, "cash_debits")))
+    page = shown(visit(firm).get(at(firm, "cash_debits")))
     fee, back = row(page, "T5"), row(page, "T7")
     assert "no refund or payment fits" in fee
     assert "12.50 CNY" in fee
     assert "<form" not in fee
     assert receipt_of("T3") in back
     assert "took this back" in back
-    assert "took this back" not in shown(browser(firm, "auditor").get(at(firm, "cash_debits")))
-    assert browser(firm, "sales").get(at(firm, "cash_debits")).status_code == 403
+    assert "took this back" not in shown(visit(firm, "auditor").get(at(firm, "cash_debits")))
+    assert visit(firm, "sales").get(at(firm, "cash_debits")).status_code == 403
 
 
 def test_a_debit_takes_a_payment_back_with_a_reason_and_is_linked(firm: Firm) -> None:
     apply_cash.propose(firm.company.id, END)
-    clerk = browser(firm)
+    clerk = visit(firm)
     here = at(firm, "cash_debits")
     back = row(shown(clerk.get(here)), "T7")
     number = receipt_of("T3")
@@ -73,7 +77,7 @@ def test_a_debit_takes_a_payment_back_with_a_reason_and_is_linked(firm: Firm) ->
     sent = {"receipt": str(document(number)), "version": version}
     assert "A reason is needed" in shown(clerk.post(act, {**sent, "why": " "}, follow=True))
     assert state(number) != "returned"
-    assert browser(firm, "auditor").post(act, {**sent, "why": "x"}).status_code == 403
+    assert visit(firm, "auditor").post(act, {**sent, "why": "x"}).status_code == 403
     assert clerk.post(act, {"why": "x"}).status_code == 404
     page = shown(clerk.post(act, {**sent, "why": "account closed"}, follow=True))
     assert "owed again" in page
@@ -94,7 +98,7 @@ def test_a_debit_pays_an_approved_refund_and_is_linked(firm: Firm) -> None:
     assert isinstance(asked, apply_cash.RefundView)
     director = firm.actor("finance_director")
     apply_cash.approve_refund(by=director, company_id=firm.company.id, refund_id=asked.id)
-    clerk = browser(firm)
+    clerk = visit(firm)
     offered = row(shown(clerk.get(at(firm, "cash_debits"))), "T6")
     assert at(firm, "cash_refund_paid", refund_id=asked.id) in offered
     (debit,) = [part.split('"')[0] for part in offered.split('name="debit" value="')[1:]]
@@ -116,7 +120,7 @@ def keep(firm: Firm, client: Client, text: str = ADVICE, **more: str) -> tuple[i
 
 
 def test_an_advice_is_kept_shown_used_and_its_file_given_back(firm: Firm) -> None:
-    clerk = browser(firm)
+    clerk = visit(firm)
     assert "No advice was received yet" in shown(clerk.get(at(firm, "cash_advices")))
     status, page = keep(firm, clerk, customer_no="C1", reference="PA-7")
     assert status == 200
@@ -163,21 +167,50 @@ def test_an_advice_is_kept_shown_used_and_its_file_given_back(firm: Firm) -> Non
 def test_an_advice_that_cannot_be_kept_says_why(
     firm: Firm, text: str, more: dict[str, str], why: str
 ) -> None:
-    status, page = keep(firm, browser(firm), text, **more)
+    status, page = keep(firm, visit(firm), text, **more)
     assert status == 409
     assert why in page
     assert apply_cash.advices(firm.company.id) == ()
 
 
 def test_a_wrong_advice_is_set_aside_with_a_reason(firm: Firm) -> None:
-    clerk = browser(firm)
+    clerk = visit(firm)
     keep(firm, clerk)
     (made,) = apply_cash.advices(firm.company.id)
     act = at(firm, "cash_advice_set_aside", advice_id=made.id)
     assert "A reason is needed" in shown(clerk.post(act, {"why": ""}, follow=True))
-    assert browser(firm, "auditor").post(act, {"why": "x"}).status_code == 403
+    assert visit(firm, "auditor").post(act, {"why": "x"}).status_code == 403
     assert "set aside" in shown(clerk.post(act, {"why": "another company's"}, follow=True))
     assert apply_cash.advices(firm.company.id, unused=False) == ()
     assert clerk.post(act, {"why": "again"}).status_code == 404
     assert "set aside" in shown(clerk.get(at(firm, "cash_advice", advice_id=made.id)))
     assert clerk.get(at(firm, "cash_advice", advice_id=made.id + 99)).status_code == 404
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+@pytest.mark.xdist_group("browser")
+@pytest.mark.parametrize("language", looks.LANGUAGES)
+@pytest.mark.parametrize("width", [1280, 400])
+def test_the_pages_of_an_advice_look_right(
+    office: Office, browser: Browser, language: Language, width: int
+) -> None:
+    context = new_context(browser, office, language=language, theme="auto", width=width)
+    person = Visitor(office, context.new_page())
+    person.enter("demo")
+    person.go("cash/advices/")
+    page = person.page
+    if not page.locator("tbody a").count():
+        file = {"name": "通知.csv", "mimeType": "text/csv", "buffer": ADVICE.encode()}
+        page.set_input_files("input[type=file]", file)
+        page.fill("input[name=reference]", "PA-2026-0007")
+        page.locator("form[action$='receive'] button").click()
+        page.wait_for_url("**/cash/advices/*/")
+        person.go("cash/advices/")
+    faults = looks.faults(page, "advices", language, width, PICTURES)
+    page.locator("tbody a").first.click()
+    page.wait_for_url("**/cash/advices/*/")
+    faults += looks.faults(page, "advice", language, width, PICTURES)
+    context.close()
+    assert faults == []
+    assert person.complaints == []

@@ -5,6 +5,7 @@ entry a code, Chinese and English side by side, so that neither can be forgotten
 read once for each process and never changes while it runs.
 """
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from importlib import resources
@@ -19,6 +20,8 @@ __all__ = ["BadCatalogue", "Entry", "Language", "areas", "catalogue", "known", "
 
 Language = Literal["zh", "en"]
 
+_LINE = re.compile(r"line (\d+)", re.ASCII)
+
 # The C loader reads the catalogue several times faster; a command's start waits for it.
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -27,11 +30,15 @@ def text(code: str, language: Language, **figures: object) -> str:
     """The sentence for ``code`` in ``language``, its placeholders filled with ``figures``.
 
     Figures are printed as ``str.format`` prints them: amounts and dates arrive already worded.
-    A figure that the sentence does not name is ignored.
+    A figure that the sentence does not name is ignored. A `place` that is a line of a file is put
+    into words here: who reads the file knows no language.
 
     Raises:
         KeyError: no such code, or a placeholder without its figure.
     """
+    line = _LINE.fullmatch(str(figures.get("place", "")))
+    if line:
+        figures["place"] = text("bank_place_line", language, line=line[1])
     entry = catalogue()[code]
     sentence = entry.zh if language == "zh" else entry.en
     return sentence.format(**figures) if figures or "{" in sentence else sentence

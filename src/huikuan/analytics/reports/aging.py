@@ -88,11 +88,23 @@ def _wanted(context: Context) -> Callable[[Aged, Customer | None], bool] | None:
 
 
 def named(customer: Customer, text: str) -> bool:
-    """Whether a search text (case folded) means this customer: number, name, pinyin, initials."""
+    """Whether a search text (case folded) means this customer: number, name, pinyin, initials.
+
+    Pinyin is typed with blanks or without, from any syllable on: who knows a firm leaves its city
+    out. So are initials, of two letters and more.
+    """
     return (
         text in customer.name.casefold()
         or text in customer.short_name.casefold()
         or customer.customer_no.casefold().startswith(text)
         or customer.initials.casefold().startswith(text)
-        or customer.pinyin.casefold().startswith(text)
+        or (len(text) > 1 and text in customer.initials.casefold())
+        or _spelled(customer.pinyin.casefold(), text.replace(" ", ""))
     )
+
+
+def _spelled(pinyin: str, typed: str) -> bool:
+    if not (typed and typed.isascii() and typed in pinyin.replace(" ", "")):
+        return False
+    syllables = pinyin.split()
+    return any("".join(syllables[at:]).startswith(typed) for at in range(len(syllables)))

@@ -41,6 +41,10 @@ class Console:
         self._erase()
         print(self.text(code, **figures), file=self.err, flush=True)
 
+    def rows(self, shown: int, rows: int) -> None:
+        """Tell how many of a table's rows were shown."""
+        self.note(f"cli.report.rows{'.one' if rows == 1 else ''}", shown=shown, rows=rows)
+
     def show(self, line: str = "") -> None:
         """Write one line of the result; nothing with --json, where the document says it all."""
         self._erase()

@@ -36,7 +36,7 @@ def show(found: Explanation, console: Console) -> None:
         right = {at for at, one in enumerate(documents.columns) if one.kind in figures.NUMERIC}
         rows = [figures.shown(documents.columns, row) for row in documents.rows]
         console.table(titles, rows, right=right)
-    console.note("cli.report.rows", shown=len(documents.rows), rows=documents.total_rows)
+    console.rows(len(documents.rows), documents.total_rows)
     console.say("cli.report.digest", digest=found.digest.hex())
 
 

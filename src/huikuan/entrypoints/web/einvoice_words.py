@@ -117,9 +117,7 @@ def _trader(name: str, tax_id: str) -> str:
 
 
 def _stated(amount: str | None, currency: str) -> str:
-    """An amount as the file wrote it, with thousands marks."""
+    """An amount that the file states, with its currency."""
     if amount is None:
         return ""
-    whole, mark, rest = amount.lstrip("+-").partition(".")
-    sign = wording.MINUS if amount.startswith("-") else ""
-    return f"{sign}{int(whole or 0):,}{mark}{rest} {currency}"
+    return f"{wording.stated(amount, currency)} {currency}"

@@ -229,7 +229,9 @@ def fields_of(kind: str) -> tuple[Field, ...]:
 def _statement(frame: Frame, one: Mapping[str, Any]) -> dict[str, str]:
     """A bank statement of the file in words; it leads to the books once it is there."""
     figures = {
-        name: wording.decimal(one[name]) if one[name] is not None else wording.NOTHING
+        name: wording.stated(one[name], one["currency"])
+        if one[name] is not None
+        else wording.NOTHING
         for name in ("opening", "credits", "debits", "closing")
     }
     booked = one.get("id") and frame.may("banks")
@@ -248,7 +250,9 @@ def _invoice(one: Mapping[str, Any], language: Language) -> dict[str, Any]:
     reason = [one["reason"]["text"]] if one["reason"] else []
     return {
         **{name: one[name] for name in ("number", "issue_date", "seller", "buyer", "currency")},
-        "payable": wording.decimal(one["payable"]) if one["payable"] else wording.NOTHING,
+        "payable": wording.stated(one["payable"], one["currency"])
+        if one["payable"]
+        else wording.NOTHING,
         "outcome": text(f"einvoice.outcome.{one['outcome']}", language),
         "said": [*reason, *(each["text"] for each in one["findings"])],
     }

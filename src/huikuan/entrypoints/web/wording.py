@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from huikuan.adapters.texts import Language, known, text
 from huikuan.analytics.reports import column_title
+from huikuan.kernel import currencies
 from huikuan.kernel.money import Money
 from huikuan.rules import terms
 from huikuan.rules.measures import CARDS, Unit
@@ -30,7 +31,7 @@ IDS = frozenset(
 # columns of short words that a narrow table must not break
 SHORT = frozenset(
     {"kind", "entry_kind", "document_kind", "counter_kind", "status", "method", "currency"}
-    | {"delivery"}
+    | {"delivery", "fact"}
     | {"bucket", "region", "salesperson", "country"}
 )
 # measures that say how many times, not what part
@@ -203,6 +204,17 @@ _PARAMS: Mapping[str, str] = {
 
 def _group(code: str, language: Language) -> str:
     return text("column.name", language) if code == "customer" else column_title(code, language)
+
+
+def stated(figure: str, code: str) -> str:
+    """Write what a file states with at least its currency's decimals: 336.9 EUR is 336.90.
+
+    More places than the currency has stay: they are what was stated.
+    """
+    exact = Decimal(figure)
+    places = currencies.exponent(code) if currencies.known(code) else 0
+    had = max(0, -int(exact.as_tuple().exponent))
+    return f"{exact:,.{max(places, had)}f}".replace("-", MINUS)
 
 
 def decimal(figure: str) -> str:

@@ -44,5 +44,11 @@ def test_a_catalogue_that_is_not_whole_is_refused(document: object) -> None:
         parse_area("area", document)
 
 
+def test_a_line_of_a_file_is_a_place_in_either_language() -> None:
+    assert texts.text("bank_cut_off", "zh", place="line 10").startswith("第 10 行：")
+    assert texts.text("bank_cut_off", "en", place="line 10").startswith("line 10:")
+    assert texts.text("bank_cut_off", "zh", place=":61:").startswith(":61:：")
+
+
 def test_an_empty_area_has_no_codes() -> None:
     assert parse_area("area", None) == {}

@@ -239,4 +239,4 @@ def _show_table(report: "reports.Report", console: Console, *, as_of: object = "
     if not report.total_rows:
         # an empty table may be a right answer or a wrong question
         console.note("cli.report.empty", as_of=report.meta.get("as_of", as_of))
-    console.note("cli.report.rows", shown=len(report.rows), rows=report.total_rows)
+    console.rows(len(report.rows), report.total_rows)

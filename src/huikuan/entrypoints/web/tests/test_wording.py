@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from huikuan.adapters.texts import Language
-from huikuan.entrypoints.web import wording
+from huikuan.entrypoints.web import persons, wording
 
 
 @pytest.mark.parametrize(
@@ -24,6 +24,39 @@ def test_amounts_have_marks_and_the_currencys_own_decimals(
     minor: int, currency: str, written: str
 ) -> None:
     assert wording.amount(minor, currency) == written
+
+
+@pytest.mark.parametrize(
+    ("figure", "currency", "written"),
+    [
+        ("336.9", "EUR", "336.90"),
+        ("-1336.9", "EUR", "−1,336.90"),
+        ("1000", "JPY", "1,000"),
+        # what a file states is not cut, and of a currency nobody knows it stays as it is
+        ("0.125", "CNY", "0.125"),
+        ("7.5", "ZZZ", "7.5"),
+    ],
+)
+def test_what_a_file_states_has_its_currencys_decimals_at_least(
+    figure: str, currency: str, written: str
+) -> None:
+    assert wording.stated(figure, currency) == written
+
+
+@pytest.mark.parametrize(
+    ("account", "zh", "en"),
+    [
+        ("system:command:root", "命令行（root）", "command line (root)"),
+        ("command:root", "命令行（root）", "command line (root)"),
+        ("token:7", "接口令牌 7", "API token 7"),
+        ("system:match", "自动匹配", "automatic matching"),
+        ("system:close-day", "日终处理", "the close of the day"),
+        ("system:upgrade", "系统（upgrade）", "the system (upgrade)"),
+        ("王芳", "王芳", "王芳"),
+    ],
+)
+def test_whoever_acted_is_named_in_words(account: str, zh: str, en: str) -> None:
+    assert (persons.words(account, "zh"), persons.words(account, "en")) == (zh, en)
 
 
 @pytest.mark.parametrize(

@@ -46,7 +46,10 @@ def debits(request: HttpRequest, frame: Frame) -> HttpResponse:
     facts = {
         **cash_bench.rights(frame),
         "place": "debits",
-        "waiting": [_waiting(one, papers, versions) for one in shown],
+        "waiting": [
+            _waiting(one, papers, versions)
+            for one in sorted(shown, key=lambda one: (one.debit.booked_on, one.debit.id))
+        ],
         "after": shown[-1].debit.id if len(waiting) > SHOWN else None,
         "known": [
             {
