@@ -193,7 +193,7 @@ def test_a_wrong_advice_is_set_aside_with_a_reason(firm: Firm) -> None:
 @pytest.mark.parametrize("language", looks.LANGUAGES)
 @pytest.mark.parametrize("width", [1280, 400])
 def test_the_pages_of_an_advice_look_right(
-    office: Office, browser: Browser, language: Language, width: int
+    office: Office, browser: Browser, tmp_path: Path, language: Language, width: int
 ) -> None:
     context = new_context(browser, office, language=language, theme="auto", width=width)
     person = Visitor(office, context.new_page())
@@ -201,7 +201,8 @@ def test_the_pages_of_an_advice_look_right(
     person.go("cash/advices/")
     page = person.page
     if not page.locator("tbody a").count():
-        file = {"name": "通知.csv", "mimeType": "text/csv", "buffer": ADVICE.encode()}
+        file = tmp_path / "通知.csv"
+        file.write_text(ADVICE, encoding="utf-8")
         page.set_input_files("input[type=file]", file)
         page.fill("input[name=reference]", "PA-2026-0007")
         page.locator("form[action$='receive'] button").click()

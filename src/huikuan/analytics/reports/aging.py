@@ -107,4 +107,6 @@ def _spelled(pinyin: str, typed: str) -> bool:
     if not (typed and typed.isascii() and typed in pinyin.replace(" ", "")):
         return False
     syllables = pinyin.split()
-    return any("".join(syllables[at:]).startswith(typed) for at in range(len(syllables)))
+    # one letter begins a name: within it, it would mean nearly everybody
+    starts = range(len(syllables) if len(typed) > 1 else 1)
+    return any("".join(syllables[at:]).startswith(typed) for at in starts)

@@ -322,6 +322,8 @@ def test_the_payment_trend_has_one_dot_for_each_paid_item(firm: Firm) -> None:
         ("khk00", {("customer", "K001"), ("customer", "K002"), ("customer", "K003")}),
         ("k002", {("customer", "K002")}),
         ("INV-", {("invoice", f"INV-{number}") for number in (1, 2, 3, 4)}),
+        # a part of a number, in either case
+        ("nv-4", {("invoice", "INV-4")}),
         ("100,000.00", {("invoice", "INV-1")}),
         ("900000", {("invoice", "INV-4")}),
         ("777", {("receipt", "R-2")}),

@@ -139,9 +139,7 @@ def figure(code: str, value: Decimal | None) -> str:
     return f"{shown}%" if code in SHARES else shown
 
 
-def _held(
-    kind: str, name: str, held: object, told: Mapping[str, Any], language: Language
-) -> str:
+def _held(kind: str, name: str, held: object, told: Mapping[str, Any], language: Language) -> str:
     if (kind, name) in _CODED:
         return wording.code_text(_CODED[kind, name], str(held), language)
     if name.endswith("_minor") and isinstance(held, int):
