@@ -26,7 +26,7 @@ from datetime import date
 from pathlib import Path
 from urllib.parse import quote
 
-from bench import book, filled, keyed, matched, measure, pages, stated
+from bench import book, checked, filled, keyed, matched, measure, pages, stated
 from bench.home import HERE, HUIKUAN, PAST, PYTHON, Figures, Home, agree, clean, limit, minor
 
 ROOT = HERE.parent
@@ -42,6 +42,7 @@ WORKS = (
     "nightly",
     "matching",
     "statement",
+    "order_check",
 )
 GOALS = {
     "load": 3.0,
@@ -317,6 +318,8 @@ def table(results: Figures) -> str:
         lines.append(stated.table(results["statement"]))
     if "matching" in results:
         lines += ["", matched.table(results["matching"])]
+    if "order_check" in results:
+        lines += ["", checked.table(results["order_check"])]
     for work, exponent in results.get("growth", {}).items():
         lines.append(f"\nGrowth exponent of {work}: {exponent:.2f} (goal {MOST_GROWTH})")
     return "\n".join(lines)
@@ -367,7 +370,9 @@ def main() -> None:
         results["matching"] = matched.works(given.rounds)
     if "statement" in given.works:
         results["statement"] = stated.works(given.rounds)
-    if set(given.works) - {"start", "matching", "statement"}:
+    if "order_check" in given.works:
+        results["order_check"] = checked.works(given.rounds)
+    if set(given.works) - {"start", "matching", "statement", "order_check"}:
         for size in sorted(given.sizes):
             print(f"{size:,} invoices", file=sys.stderr)
             results["sizes"][str(size)] = one_size(size, given)
