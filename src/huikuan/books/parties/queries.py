@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from huikuan.books.parties.models import Contact, Customer
 
@@ -87,6 +87,23 @@ def customers(
     names = CustomerView.__slots__
     found = rows.order_by("customer_no").values_list(*names).iterator(chunk_size=10_000)
     return {row[0]: CustomerView(*row) for row in found}
+
+
+def page(
+    company_id: int,
+    *,
+    after: int = 0,
+    limit: int = 50,
+    text: str = "",
+    salesperson: str | None = None,
+) -> tuple[CustomerView, ...]:
+    """Return customers by id from after one on, by words of name or number where any are given."""
+    rows = Customer.objects.filter(company_id=company_id, id__gt=after)
+    if text:
+        rows = rows.filter(Q(name__icontains=text) | Q(customer_no__icontains=text))
+    if salesperson is not None:
+        rows = rows.filter(salesperson=salesperson)
+    return tuple(view(row) for row in rows.order_by("id")[:limit])
 
 
 def contacts(

@@ -182,6 +182,8 @@ NAVIGATION: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
         "web.nav.before",
         (
             ("customers", "customers", "customers"),
+            ("reviews", "reviews", "reviews"),
+            ("limits", "limits", "limits"),
             ("securities", "securities", "securities"),
             ("duplicates", "duplicates", "duplicates"),
         ),

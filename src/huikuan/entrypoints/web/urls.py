@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path
 
+from huikuan.entrypoints.web.credit_paths import CREDIT
 from huikuan.entrypoints.web.dossier_paths import DOSSIERS
 from huikuan.entrypoints.web.hold_paths import HOLDS
 from huikuan.entrypoints.web.policy_paths import POLICIES
@@ -118,6 +119,7 @@ urlpatterns: list[URLPattern] = [
         report_mail.decide_letter,
         name="decide_letter",
     ),
+    *CREDIT,
     *RECONCILIATION,
     *DOSSIERS,
     *POLICIES,

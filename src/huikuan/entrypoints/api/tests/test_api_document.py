@@ -21,6 +21,7 @@ from huikuan.entrypoints.api.tests.asked import BASE, Api
 from huikuan.entrypoints.api.tests.cash_story import ask_every_route as ask_cash
 from huikuan.entrypoints.api.tests.credit_story import ask_every_route as ask_credit
 from huikuan.entrypoints.api.tests.dossier_story import ask_every_route as ask_dossiers
+from huikuan.entrypoints.api.tests.limits_story import ask_limits, ask_reviews
 from huikuan.entrypoints.api.tests.papers_story import ask_every_route as ask_papers
 from huikuan.entrypoints.api.tests.policies_story import ask_every_route as ask_policies
 from huikuan.entrypoints.api.tests.reconciling import reconciliation
@@ -123,6 +124,7 @@ def test_every_route_answers_as_the_document_says(tmp_path: Path) -> None:
     _dossiers(story)
     _credit(story)
     _scores(story)
+    _limits(story)
     every = {
         (method, path.removeprefix(BASE))
         for path, methods in story.document["paths"].items()
@@ -153,6 +155,13 @@ def _papers(story: Story, folder: Path) -> None:
     other = found("PA")
     smallbook.book(other.company.id)
     ask_papers(story, other, folder)
+
+
+def _limits(story: Story) -> None:
+    other = found("LI")
+    smallbook.book(other.company.id)
+    ask_limits(story, other)
+    ask_reviews(story, other)
 
 
 def _dossiers(story: Story) -> None:
