@@ -26,7 +26,7 @@ from datetime import date
 from pathlib import Path
 from urllib.parse import quote
 
-from bench import book, checked, filled, keyed, matched, measure, pages, stated
+from bench import book, checked, filled, keyed, matched, measure, pages, scored, stated
 from bench.home import HERE, HUIKUAN, PAST, PYTHON, Figures, Home, agree, clean, limit, minor
 
 ROOT = HERE.parent
@@ -40,6 +40,7 @@ WORKS = (
     "pages",
     "aging",
     "nightly",
+    "scoring",
     "matching",
     "statement",
     "order_check",
@@ -316,6 +317,8 @@ def table(results: Figures) -> str:
             )
     if "statement" in results:
         lines.append(stated.table(results["statement"]))
+    if "scoring" in results:
+        lines += ["", scored.table(results["sizes"], results["scoring"])]
     if "matching" in results:
         lines += ["", matched.table(results["matching"])]
     if "order_check" in results:
@@ -366,6 +369,8 @@ def main() -> None:
     results: Figures = {"machine": machine(), "sizes": {}}
     if "start" in given.works:
         results["start"] = start(given.rounds)
+    if "scoring" in given.works:
+        results["scoring"] = scored.works()
     if "matching" in given.works:
         results["matching"] = matched.works(given.rounds)
     if "statement" in given.works:

@@ -7,10 +7,10 @@ from typing import Any
 
 import psycopg
 
-from bench import keyed, measure
+from bench import keyed, measure, scored
 from bench.home import HERE, PAST, PYTHON, Figures, Home, agree, limit, minor
 
-WORKS = frozenset({"aging", "nightly"})
+WORKS = frozenset({"aging", "nightly", "scoring"})
 """They need no import, and are measured at ten million invoices, too."""
 
 
@@ -25,6 +25,8 @@ def works(data: Path, wanted: set[str], rounds: int) -> Figures:
             out["aging"] = aging(home, keys, rounds)
         if "nightly" in wanted:
             out["nightly"] = nightly(home, keys, rounds)
+        if "scoring" in wanted:
+            out["scoring"] = scored.whole_book(home, out["filled"]["customers"])
     return out
 
 

@@ -35,8 +35,8 @@ _CHOOSING_ROUNDS: Final = 150
 class Plan:
     """How a card is made: its name, at most so many factors, folds, what shuffles them.
 
-    `turns`: whether a factor may turn once. `rates`: the grades A to D hold no more failures than
-    so many times the average.
+    `turns`: whether a factor may turn once. `rates`: the grades A to D end where a firm fails so many
+    times as often as the average.
     """
 
     name: str
@@ -44,7 +44,7 @@ class Plan:
     folds: int = 10
     seed: int = 1
     turns: bool = True
-    rates: tuple[float, ...] = (0.1, 0.35, 0.9, 2.0)
+    rates: tuple[float, ...] = (0.25, 0.6, 1.5, 4.0)
     dimensions: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -72,7 +72,7 @@ def fit(sample: Sample, plan: Plan, told: Callable[[int, int], None] | None = No
     odds = np.empty(len(sample.failed))
     for one in held:
         odds[one.rows] = one.odds
-    document["grades"] = graded(scale.points(odds), sample.failed, plan.rates)
+    document["grades"] = graded(odds, sample.failed, plan.rates, scale.points)
     card = parse(document)
     lines = factor_reports(card, _binned(card, sample), sample.failed)
     report = validated(sample, held, scale.points(odds), odds, document["grades"], lines)

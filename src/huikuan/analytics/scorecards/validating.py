@@ -6,7 +6,7 @@ what happened, by grade. PSI: how far the points of unseen firms are spread othe
 that the card learnt from, in tenths; below 0.1 is called stable.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -17,6 +17,9 @@ from huikuan.rules.scoring import GRADES, MOST_POINTS, Card, Ranges
 
 _TENTHS: Final = 10
 _LEAST_STEP: Final = 50
+_ROUNDS: Final = 25
+_SUREST: Final = 0.95
+_FLATTEST: Final = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,27 +125,27 @@ def psi(seen: np.ndarray, fresh: np.ndarray) -> float:
     return float(((shares[1] - shares[0]) * np.log(shares[1] / shares[0])).sum())
 
 
-def graded(points: np.ndarray, failed: np.ndarray, rates: Sequence[float]) -> dict[str, int | str]:
-    """From how many points on each grade begins, so that it holds so many failures at most.
+def graded(
+    odds: np.ndarray,
+    failed: np.ndarray,
+    rates: Sequence[float],
+    points: Callable[[np.ndarray], np.ndarray],
+) -> dict[str, int | str]:
+    """From how many points on each grade begins: where so many times the average fail.
 
-    A grade's rate is that of the firms from its start up to the next better grade's.
+    The chance of failing is that of the held-out firms, by a logistic regression of what happened
+    on what was expected. `points` turns log-odds into points.
     """
-    order = np.argsort(-points, kind="stable")
-    bad, sorted_points = failed[order], points[order]
+    level, slope = _regressed(odds, failed)
+    chances = np.minimum(np.array(rates) * failed.mean(), _SUREST)
+    wanted = np.log(chances / (1 - chances))
+    found = points((wanted - level) / max(slope, _FLATTEST))
     starts: list[int] = []
-    begin, last = 0, MOST_POINTS
-    for place, rate in enumerate(rates):
-        running = bad[begin:].cumsum() / np.arange(1, len(bad) - begin + 1)
-        # a few firms say nothing
-        least = max(20, len(bad) // 50)
-        fits = np.flatnonzero(running <= rate * failed.mean())
-        fits = fits[fits >= least]
-        reach = begin + int(fits[-1]) if len(fits) else begin + least
-        reach = min(reach, len(bad) - 1)
+    last = MOST_POINTS
+    for place, start in enumerate(found.tolist()):
         room = _LEAST_STEP * (len(rates) - place)
-        start = int(min(max(sorted_points[reach], room), last - _LEAST_STEP))
-        starts.append(start)
-        begin, last = min(reach + 1, len(bad) - 1), start
+        last = int(min(max(start, room), last - _LEAST_STEP))
+        starts.append(last)
     return {
         grade: start // 100 if start % 100 == 0 else f"{start / 100:.2f}"
         for grade, start in zip(GRADES[:-1], starts, strict=True)
@@ -171,7 +174,7 @@ def validated(
         ks=ks(failed, odds),
         psi=max(psi(one.seen, one.points) for one in held),
         brier=float(((chance - failed) ** 2).mean()),
-        slope=_slope(odds, failed),
+        slope=_regressed(odds, failed)[1],
         grades=_grade_lines(points, chance, failed, grades),
         factors=lines,
     )
@@ -235,14 +238,14 @@ def _grade_lines(
     return tuple(lines)
 
 
-def _slope(odds: np.ndarray, failed: np.ndarray) -> float:
-    """The slope of a logistic regression of what happened on what was expected; 1 is right."""
+def _regressed(odds: np.ndarray, failed: np.ndarray) -> tuple[float, float]:
+    """Level and slope of a logistic regression of what happened on what was expected."""
     design = np.column_stack([np.ones(len(odds)), odds])
     beta = np.array([0.0, 1.0])
-    for _ in range(25):
+    for _ in range(_ROUNDS):
         chance = 1 / (1 + np.exp(-design @ beta))
         mass = np.maximum(chance * (1 - chance), 1e-9)
         beta = beta + np.linalg.solve(
             (design * mass[:, None]).T @ design + 1e-9 * np.eye(2), design.T @ (failed - chance)
         )
-    return float(beta[1])
+    return float(beta[0]), float(beta[1])
