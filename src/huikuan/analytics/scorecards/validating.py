@@ -20,6 +20,7 @@ _LEAST_STEP: Final = 50
 _ROUNDS: Final = 25
 _SUREST: Final = 0.95
 _FLATTEST: Final = 0.05
+_STEEPEST: Final = 50.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,7 +244,7 @@ def _regressed(odds: np.ndarray, failed: np.ndarray) -> tuple[float, float]:
     design = np.column_stack([np.ones(len(odds)), odds])
     beta = np.array([0.0, 1.0])
     for _ in range(_ROUNDS):
-        chance = 1 / (1 + np.exp(-design @ beta))
+        chance = 1 / (1 + np.exp(-np.clip(design @ beta, -_STEEPEST, _STEEPEST)))
         mass = np.maximum(chance * (1 - chance), 1e-9)
         beta = beta + np.linalg.solve(
             (design * mass[:, None]).T @ design + 1e-9 * np.eye(2), design.T @ (failed - chance)

@@ -1,6 +1,7 @@
 """A fitted card parses, reads, bends as it may, and is worth what an honest test says."""
 
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -51,8 +52,8 @@ def test_more_debt_is_never_better_and_a_stock_may_turn_once() -> None:
     debt = [Decimal(one["points"]) for one in lines["debt_to_assets"]["bins"]]
     assert debt == sorted(debt, reverse=True)
     stock = [Decimal(one["points"]) for one in lines["stock"]["bins"]]
-    signs = [after > before for before, after in zip(stock, stock[1:], strict=False)]
-    assert sum(before != after for before, after in zip(signs, signs[1:], strict=False)) <= 1
+    signs = [after > before for before, after in pairwise(stock)]
+    assert sum(before != after for before, after in pairwise(signs)) <= 1
     assert all(len(one["bins"]) <= 12 for one in found.document["factors"])
 
 
@@ -101,7 +102,7 @@ def test_too_little_to_learn_from_is_refused(
 
 
 def test_a_formula_divides_and_does_nothing_else() -> None:
-    columns = {"a": [6.0, None, 1.0], "b": [3.0, 1.0, 0.0]}
+    columns: dict[str, list[float | None]] = {"a": [6.0, None, 1.0], "b": [3.0, 1.0, 0.0]}
     assert derived(columns, {"r": "(a - 2) / -b * 3"})["r"] == [-4.0, None, None]
     table = {name: np.array(values, np.float64) for name, values in columns.items()}
     for formula in ("__import__('os')", "a ** 99", "a.real", "a if b else a", "(" * 200, "'a'"):
