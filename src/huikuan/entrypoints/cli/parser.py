@@ -32,6 +32,7 @@ COMMANDS: dict[str, str] = {
     "explain": "explain",
     "score": "score",
     "scorecard": "scorecard",
+    "limits": "limits",
     "close-day": "close_day",
     "reconcile": "reconcile",
     "policy": "policy",

@@ -10,7 +10,7 @@ from django.http.response import HttpResponseBase
 from huikuan.analytics import reports
 from huikuan.books.orders import queries as orders
 from huikuan.books.people import queries as people
-from huikuan.entrypoints.web import money_links, tables, wording
+from huikuan.entrypoints.web import credit_words, money_links, tables, wording
 from huikuan.entrypoints.web.charts import payment_chart
 from huikuan.entrypoints.web.customer_tabs import ORDERS, customer_tabs
 from huikuan.entrypoints.web.exports import export, wanted
@@ -23,6 +23,7 @@ from huikuan.entrypoints.web.reconciliation_words import last_confirmation
 from huikuan.entrypoints.web.render import rendered
 from huikuan.entrypoints.web.score_words import scored
 from huikuan.entrypoints.web.views.lists import status_choice
+from huikuan.flows import review_credit
 
 MASK = "***"
 FIGURES = ("open", "overdue", "unapplied", "net", "average_days_late")
@@ -83,6 +84,7 @@ def customer(request: HttpRequest, frame: Frame, customer_id: int) -> HttpRespon
         "workbench": frame.address("cash", _whose=customer_id) if frame.may("receipts") else "",
         "may_statement": frame.may("statement"),
         "confirmation": last_confirmation(frame, customer_id),
+        "ladder": _ladder(frame, customer_id, str(who["currency"])),
         "score": scored(frame, customer_id),
         "empty_word": f"web.empty.{tab}",
         **papers,
@@ -90,6 +92,14 @@ def customer(request: HttpRequest, frame: Frame, customer_id: int) -> HttpRespon
     table = papers.get("table")
     status = table.status if isinstance(table, tables.Shown) else tables.OK
     return rendered(request, frame, "web/customer.html", facts, status=status)
+
+
+def _ladder(frame: Frame, customer_id: int, currency: str) -> dict[str, object]:
+    """The limit ladder, for who may see limits."""
+    if not frame.may("limits"):
+        return {}
+    stands = review_credit.standing(frame.company, [customer_id], frame.as_of)
+    return credit_words.ladder(frame, stands[customer_id], currency)
 
 
 def _papers(
