@@ -1,9 +1,9 @@
 """A card is fitted to a file or to own history, refused with what is wrong, and only proposed."""
 
 import datetime as dt
+import random
 from pathlib import Path
 
-import numpy as np
 import pytest
 from django.conf import settings
 
@@ -21,14 +21,12 @@ HALF = 40
 
 def file_of_firms(folder: Path) -> Path:
     """Firms whose debt decides, with a name that is no figure."""
-    luck = np.random.default_rng(3)
-    debt, assets = luck.random(FIRMS) * 100, np.full(FIRMS, 100.0)
-    failed = luck.random(FIRMS) < (debt / 100) ** 2
+    luck = random.Random(3)
     lines = ["name,debt,assets,class"]
-    lines += [
-        f"F{at},{one:.3f},{whole},{'yes' if bad else 'no'}"
-        for at, (one, whole, bad) in enumerate(zip(debt, assets, failed, strict=True))
-    ]
+    for at in range(FIRMS):
+        debt = luck.random() * 100
+        failed = "yes" if luck.random() < (debt / 100) ** 2 else "no"
+        lines.append(f"F{at},{debt:.3f},100,{failed}")
     path = folder / "firms.csv"
     path.write_text("\n".join(lines), encoding="utf-8")
     return path
