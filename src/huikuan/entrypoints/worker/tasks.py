@@ -23,6 +23,7 @@ from huikuan.flows import (
     mail_reports,
     reconcile,
     score_customers,
+    tell_sales,
 )
 
 #: How often a job is tried before it is parked for a person to look at (X11).
@@ -30,6 +31,7 @@ ATTEMPTS = 5
 _RETRY = RetryStrategy(max_attempts=ATTEMPTS, exponential_wait=2)
 
 
+_TELL = "orders.tell"
 _P = ParamSpec("_P")
 
 
@@ -122,3 +124,12 @@ def take_scores(timestamp: int) -> None:  # noqa: ARG001 (the moment of the sche
 def send_reconciliations(timestamp: int) -> None:  # noqa: ARG001 (the moment of the schedule)
     """State, send and remind what was released for reconciliation, each letter once."""
     reconcile.deliver()
+
+
+# every few minutes: somebody waits to ship; a mail server may be away
+@app.periodic(cron="*/5 * * * *")
+@app.task(name=_TELL, queueing_lock=_TELL, lock=_TELL, pass_context=False)
+@on_own_connection
+def tell_of_decisions(timestamp: int) -> None:  # noqa: ARG001 (the moment of the schedule)
+    """Send sales what was decided about their held orders, each letter once."""
+    tell_sales.tell_sales()

@@ -10,6 +10,7 @@ from huikuan.books.credit import operations
 from huikuan.books.credit.operations import NewDecision, Raced, Room, Written
 from huikuan.books.credit.values import CreditRefused, HoldView
 from huikuan.books.people.queries import CompanyView
+from huikuan.flows import tell_sales
 from huikuan.flows.check_order import policies, recalling
 from huikuan.flows.check_order.checking import today_of
 from huikuan.flows.check_order.documents import Document, rest
@@ -74,7 +75,9 @@ def act(  # noqa: PLR0913 - what an act is
             )
         except CreditRefused as refused:
             raise ReleaseRefused(refused.reasons) from refused
-    return looking.one(company, hold_id)
+        held = looking.one(company, hold_id)
+        tell_sales.plan(by=by, hold=held.hold)
+    return held
 
 
 def _released(by: Actor, company: CompanyView, asked: ReleaseAsked) -> bool:
@@ -119,6 +122,7 @@ def _released(by: Actor, company: CompanyView, asked: ReleaseAsked) -> bool:
         )
     except CreditRefused as refused:
         raise ReleaseRefused(refused.reasons) from refused
+    tell_sales.plan(by=by, hold=looking.one(company, hold.id).hold)
     return True
 
 
