@@ -10,14 +10,17 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
+from playwright.sync_api import Browser, Page
 
 from huikuan.analytics.reports import forget
 from huikuan.books.parties import queries as parties
 from huikuan.books.policies.operations import load_presets
-from tests.support import creditfile, smallbook
+from tests.support import creditfile, looks, smallbook
 from tests.support.firm import SETUP, Firm, found
+from tests.support.office import NARROW, WIDE, Language, Office, Visitor, new_context
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+PICTURES = Path(__file__).resolve().parents[2] / "tests" / "output" / "dossiers"
 REGISTERED = {
     "legal_name": "华东机械有限公司",
     "state": "active",
@@ -202,3 +205,85 @@ def test_a_security_is_entered_by_one_and_confirmed_by_another(firm: Firm) -> No
         assert "100,000.00" in shown(client, page)
     assert "有效" in shown(client, address)
     assert "编号 LG-1 已被使用" in sent(client, at("enter_security"), given, 409)
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+@pytest.mark.xdist_group("browser")
+@pytest.mark.parametrize("language", looks.LANGUAGES)
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+def test_every_page_looks_right(
+    office: Office, browser: Browser, language: Language, width: int
+) -> None:
+    context = new_context(browser, office, language=language, theme="auto", width=width)
+    person = Visitor(office, context.new_page())
+    person.enter("demo")
+    person.go("customers/")
+    first = person.page.locator("tbody tr td a").first
+    address = str(first.get_attribute("href")).split("?")[0]
+    own = f"customers/{address.rstrip('/').rpartition('/')[2]}/file/"
+    number = first.inner_text().split()[0]
+    person.go(own)
+    if "91350100M000100Y44" not in person.page.content():
+        _fill(person, own, number)
+    person.go("securities/")
+    security = person.page.locator("tbody a").first.get_attribute("href")
+    pages = {
+        "file": own,
+        "securities": "securities/",
+        "security": f"securities/{str(security).partition('/securities/')[2]}",
+        "duplicates": "duplicates/",
+    }
+    faults = []
+    for name, path in pages.items():
+        assert person.go(path).status == 200, name
+        faults += looks.faults(person.page, name, language, width, PICTURES)
+    context.close()
+    assert faults == []
+    assert person.complaints == []
+
+
+def _fill(person: Visitor, own: str, number: str) -> None:
+    """Fill in the forms as a person does: the register, a number, an owner, two years, a paper."""
+    page = person.page
+    kinds = {
+        "registration": REGISTERED,
+        "identity": {"number": "91350100M000100Y44", "kind": "uscc"},
+        "owner": {"name": "王大明", "kind": "person", "share": "60"},
+        "reference": {"supplier": "北方钢铁", "asked_on": "2026-01-10", "days_late": "5"},
+        "account": {"number": "6222 0000 1111", "bank": "招商银行"},
+    }
+    for kind, given in kinds.items():
+        person.go(own)
+        _send(page, f"form[action*='/record/{kind}']", given)
+    for year in ("2024", "2025"):
+        person.go(own)
+        _send(page, "form[action*='/file/statement']", {**STATEMENT, "period_end": f"{year}-12-31"})
+    person.go(own)
+    form = page.locator("form[action*='/file/papers']")
+    form.locator("xpath=ancestor::details").evaluate("one => one.open = true")
+    form.locator("[name=title]").fill("营业执照")
+    form.locator("[name=expires_on]").fill("2020-01-01")
+    licence = {"name": "licence.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7"}
+    form.locator("[name=file]").set_input_files(licence)  # type: ignore[arg-type]
+    with page.expect_navigation():
+        form.locator("button").click()
+    person.go("securities/")
+    given = {"customer_no": number, "no": "LG-1", "amount": "100000", "issuer": "招商银行"}
+    _send(page, "form[action$='/securities/enter']", {**given, "kind": "bank_guarantee"})
+
+
+def _send(page: Page, selector: str, given: dict[str, str]) -> None:
+    """Fill in a form's fields and send it."""
+    form = page.locator(selector).first
+    form.locator("xpath=ancestor::details").evaluate("one => one.open = true")
+    for name, value in given.items():
+        field = form.locator(f"[name='{name}']")
+        if field.get_attribute("type") == "checkbox":
+            field.check()
+        elif field.evaluate("one => one.tagName") == "SELECT":
+            field.select_option(value)
+        else:
+            field.fill(value)
+    with page.expect_navigation():
+        form.locator("button").last.click()

@@ -13,6 +13,7 @@ from huikuan.adapters.jobs.names import (
     APPLY_IMPORT,
     MAIL_REPORTS,
     MATCH_CASH,
+    OBTAIN_REPORT,
     PREVIEW_IMPORT,
     RECONCILE,
 )
@@ -21,6 +22,7 @@ __all__ = [
     "APPLY_IMPORT",
     "MAIL_REPORTS",
     "MATCH_CASH",
+    "OBTAIN_REPORT",
     "PREVIEW_IMPORT",
     "RECONCILE",
     "is_queued",

@@ -39,7 +39,6 @@ _CODED: Final[Mapping[tuple[str, str], str]] = {
     ("paper", "kind"): "paper_kind",
     ("identity", "kind"): "identity_kind",
 }
-_SUM: Final = " + "
 
 
 def completeness(file: flow.CreditFile, language: Language) -> dict[str, Any]:
@@ -214,16 +213,16 @@ def _input(code: str, held: int, statement: Statement) -> str:
 
 
 def _model(one: ModelScore, language: Language) -> dict[str, Any]:
-    how = _SUM.join(
+    how = [
         f"{term.weight} × {text(f'model_term.{term.code}', language)} {_plain(term.ratio)}"
         f" = {_plain(term.points)}"
         for term in one.terms
-    )
+    ]
     if one.missing:
         names = [flow.figure_name(each, language) for each in one.missing]
-        how = text("web.dossier.lacks", language, lines=_joined(names, language))
+        how = [text("web.dossier.lacks", language, lines=_joined(names, language))]
     elif one.zero:
-        how = text("web.dossier.nought", language, line=flow.figure_name(one.zero, language))
+        how = [text("web.dossier.nought", language, line=flow.figure_name(one.zero, language))]
     zone = "" if one.zone is None else one.zone.value
     single = one.distress == one.safe
     code = "web.dossier.cut" if single else "web.dossier.cuts"

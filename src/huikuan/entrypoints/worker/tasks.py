@@ -14,13 +14,21 @@ from django.db import close_old_connections
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from huikuan.adapters.jobs import APPLY_IMPORT, MAIL_REPORTS, MATCH_CASH, PREVIEW_IMPORT, RECONCILE
+from huikuan.adapters.jobs import (
+    APPLY_IMPORT,
+    MAIL_REPORTS,
+    MATCH_CASH,
+    OBTAIN_REPORT,
+    PREVIEW_IMPORT,
+    RECONCILE,
+)
 from huikuan.flows import (
     apply_cash,
     close_day,
     import_files,
     keep_house,
     mail_reports,
+    obtain_report,
     reconcile,
     score_customers,
     tell_sales,
@@ -72,6 +80,27 @@ def apply_import(batch_id: int) -> None:
 def match_cash(company_id: int, as_of: str) -> None:
     """Match what is open and book what is certain: what is applied is not matched again."""
     apply_cash.run(company_id=company_id, as_of=dt.date.fromisoformat(as_of))
+
+
+@app.task(name=OBTAIN_REPORT, retry=_RETRY)
+@on_own_connection
+def obtain_credit_report(company_id: int, order_id: int) -> None:
+    """Take an order for a credit report as far as it goes: what is delivered stays delivered."""
+    obtain_report.carry_out(company_id, order_id)
+
+
+# a bureau may take a minute or a day; its webhook is faster where it has one
+@app.periodic(cron="*/10 * * * *")
+@app.task(
+    name="credit_reports.collect",
+    queueing_lock="credit_reports.collect",
+    lock="credit_reports.collect",
+    pass_context=False,
+)
+@on_own_connection
+def collect_credit_reports(timestamp: int) -> None:  # noqa: ARG001 (the moment of the schedule)
+    """Ask for the reports that are under way, and for what providers have to tell."""
+    obtain_report.collect()
 
 
 @app.periodic(cron="17 * * * *")

@@ -92,13 +92,15 @@ def order_report(*, by: Actor, company_id: int, ask: Ask, why: str = "") -> Orde
     return as_order(row)
 
 
-def accept_order(*, by: Actor, company_id: int, order_id: int, reference: str) -> None:
-    """Record under which number the provider works on an order. Raises IllegalMove."""
+def accept_order(
+    *, by: Actor, company_id: int, order_id: int, reference: str, subject: str
+) -> None:
+    """Record under which numbers the provider knows an order and its firm. Raises IllegalMove."""
     row = _held(company_id, order_id)
     row.state = ORDER.move(OrderState(row.state), "accept").value
-    row.reference = reference
-    row.save(update_fields=["state", "reference"])
-    _evidence(by, row, "report.accepted", {"reference": reference})
+    row.reference, row.subject = reference, subject[:120]
+    row.save(update_fields=["state", "reference", "subject"])
+    _evidence(by, row, "report.accepted", {"reference": reference, "subject": subject})
 
 
 def fail_order(*, by: Actor, company_id: int, order_id: int, trouble: str) -> None:

@@ -15,10 +15,12 @@ from huikuan.books.dossiers.queries.grouping import groups, parents, tree
 from huikuan.books.dossiers.queries.likeness import duplicates
 from huikuan.books.dossiers.queries.ordering import (
     events,
+    open_orders,
     orders,
     raw_report,
     reports,
     spent,
+    watchers,
 )
 from huikuan.books.dossiers.values import NoSuchRecord
 
@@ -30,6 +32,7 @@ __all__ = [
     "fact",
     "groups",
     "history",
+    "open_orders",
     "orders",
     "parents",
     "profile",
@@ -38,4 +41,5 @@ __all__ = [
     "spent",
     "statements",
     "tree",
+    "watchers",
 ]

@@ -47,6 +47,19 @@ def orders(
     return tuple(as_order(row) for row in rows.order_by("-id"))
 
 
+def open_orders() -> tuple[tuple[int, OrderView], ...]:
+    """Return every company's orders that are not over, with the company, oldest first."""
+    rows = models.ReportOrder.objects.filter(state__in=_OPEN).order_by("id")
+    return tuple((row.company_id, as_order(row)) for row in rows)
+
+
+def watchers(provider: str, subject: str) -> tuple[tuple[int, int], ...]:
+    """Return the company and customer for whom a provider watches a firm."""
+    rows = models.Watched.objects.filter(provider=provider, subject=subject)
+    last = rows.order_by("company_id", "customer_id", "-id").distinct("company_id", "customer_id")
+    return tuple((row.company_id, row.customer_id) for row in last if not row.ended)
+
+
 def spent(company_id: int, *, start: date, end: date) -> Mapping[str, int]:
     """Return what reports cost that were ordered in [start, end), by currency in minor units.
 
