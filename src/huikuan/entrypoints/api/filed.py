@@ -239,3 +239,31 @@ class Decided(Schema):
     first: str
     second: str
     same: bool
+
+
+class OfferShown(Schema):
+    """What a provider sells."""
+
+    provider: str
+    product: str
+    price: str
+    currency: str
+
+
+class Offers(Schema):
+    """What can be ordered."""
+
+    items: list[OfferShown]
+
+
+class ReportObtained(Schema):
+    """The order that is under way, or the report that is young enough."""
+
+    order: OrderShown | None
+    report: ReportShown | None
+
+
+class Heard(Schema):
+    """That it was taken in."""
+
+    status: str

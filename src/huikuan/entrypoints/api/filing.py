@@ -162,6 +162,5 @@ class ReportOrdered(Body):
     """A report that is ordered; `fresh` pays for a new one though a young one is there."""
 
     provider: Text = Field(min_length=1)
-    product: Text = ""
     fresh: Flag = False
     why: Why = ""

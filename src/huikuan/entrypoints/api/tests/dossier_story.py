@@ -1,12 +1,21 @@
 """A credit file and a security through every route, for whoever checks the answers."""
 
+import datetime as dt
+import json
+from pathlib import Path
+
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 
+from huikuan.adapters.credit_reports.signing import signature
 from huikuan.books.policies.operations import load_presets
 from huikuan.entrypoints.api.tests.asked import BASE, Api
 from huikuan.entrypoints.api.tests.cash_story import Story
-from tests.support import creditfile
+from huikuan.entrypoints.api.tests.schemas import JSON
+from huikuan.flows import obtain_report
+from tests.support import bureau, creditfile
+from tests.support.bureaux import SECRET, write_settings
 from tests.support.firm import SETUP, Firm
 
 FILE = "/customers/{customer_no}/credit-file"
@@ -41,6 +50,7 @@ def ask_every_route(story: Story, firm: Firm) -> None:
     story.get(controller, f"{FILE}/history", customer_no="C1")
     story.get(controller, f"{FILE}/papers/{{fact_id}}", customer_no="C1", fact_id=paper)
     _duplicates(story, controller)
+    _reports(story, firm, controller)
     _securities(story, firm, controller)
 
 
@@ -66,6 +76,35 @@ def _duplicates(story: Story, controller: Api) -> None:
     decided = {"first": "C1", "second": "C2", "same": False, **WHY}
     story.post(controller, "/duplicates", decided)
     assert story.get(controller, "/duplicates")["items"] == []
+
+
+def _reports(story: Story, firm: Firm, controller: Api) -> None:
+    home = Path(settings.HOME)
+    write_settings(home, "http://127.0.0.1:9")
+    (home / "reports").mkdir(exist_ok=True)
+    subject = {"id": "X-1", "name": "华东机械", "numbers": {}}
+    report = json.dumps({**bureau.REPORT, "subject": subject})
+    (home / "reports" / "one.json").write_text(report, encoding="utf-8")
+    listed = story.get(controller, "/credit-report-offers")["items"]
+    assert [one["provider"] for one in listed] == ["bureau", "folder"]
+    asked = {"provider": "folder"}
+    ordered = story.post(controller, f"{FILE}/reports", asked, customer_no="C1")["order"]
+    assert obtain_report.carry_out(firm.company.id, ordered["id"]).value == "delivered"
+    report_id = story.get(controller, FILE, customer_no="C1")["reports"][0]["id"]
+    raw = f"{FILE}/reports/{{report_id}}/raw"
+    story.get(controller, raw, customer_no="C1", report_id=report_id)
+    body = json.dumps(bureau.EVENT).encode()
+    now = str(int(dt.datetime.now(dt.UTC).timestamp()))
+    signed = {
+        "webhook-id": "m-1",
+        "webhook-timestamp": now,
+        "webhook-signature": signature(SECRET.encode(), "m-1", now, body),
+    }
+    told = controller.client.generic(
+        "POST", f"{BASE}/credit-reports/bureau/told", body, JSON, headers=signed
+    )
+    story.check("post", "/credit-reports/{provider}/told", told)
+    (home / "credit-reports.yaml").unlink()
 
 
 def _securities(story: Story, firm: Firm, controller: Api) -> None:
