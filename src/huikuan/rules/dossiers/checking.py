@@ -41,7 +41,7 @@ def completed(lines: Mapping[str, int]) -> Mapping[str, int]:
     """Return the lines with the totals that follow from others.
 
     Only what the equation of the balance sheet and the totals of two parts leave no choice about:
-    assets, liabilities and equity from two of them; a total whose parts are all given.
+    a total whose parts are all given, and of a total of two parts the one that is not.
     """
     found = dict(lines)
     for one in SUMS:
@@ -58,9 +58,8 @@ def completed(lines: Mapping[str, int]) -> Mapping[str, int]:
 
 def _third(found: dict[str, int], whole: str, first: str, second: str) -> None:
     if whole not in found:
-        if first in found and second in found:
-            found[whole] = found[first] + found[second]
-    elif first not in found and second in found:
+        return
+    if first not in found and second in found:
         found[first] = found[whole] - found[second]
     elif second not in found and first in found:
         found[second] = found[whole] - found[first]

@@ -57,12 +57,10 @@ class Reading:
     averaged: bool = False
 
     def __call__(self, code: str) -> int:
-        """Return a line or, by its fallbacks, a figure. Raises Missing."""
-        for one in FALLBACK.get(code, (code,)):
-            if one in self.lines:
-                self.inputs[one] = self.lines[one]
-                return self.lines[one]
-        raise Missing(*FALLBACK.get(code, (code,)))
+        """Return a line or, by its fallbacks, a figure that `all` has found to be given."""
+        given = next(one for one in FALLBACK.get(code, (code,)) if one in self.lines)
+        self.inputs[given] = self.lines[given]
+        return self.lines[given]
 
     def all(self, *codes: str) -> tuple[int, ...]:
         """Return several lines; raises Missing that names every one that is not given."""
