@@ -13,6 +13,8 @@ from tests.support.office import Language
 _AREAS = (
     "web",
     "workbench",
+    "credit_pages",
+    "limits",
     "einvoices",
     "reconciliation",
     "views",

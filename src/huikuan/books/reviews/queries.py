@@ -41,6 +41,7 @@ __all__ = [
     "reviews",
     "started",
     "steps",
+    "waiting_for",
 ]
 
 
@@ -178,6 +179,12 @@ def proposal(company_id: int, proposal_id: int, salesperson: str | None = None) 
     if row is None:
         raise NoSuchProposal(proposal_id)
     return _proposal(row)
+
+
+def waiting_for(company_id: int, person: str) -> int:
+    """Return how many proposed limits wait that this person did not propose and has not agreed to."""
+    rows = Proposal.objects.filter(company_id=company_id, state=ProposalState.PROPOSED.value)
+    return rows.exclude(proposer=person).exclude(votes__person=person).count()
 
 
 def recommended(

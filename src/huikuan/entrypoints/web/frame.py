@@ -15,6 +15,7 @@ from django.urls import reverse
 from huikuan.adapters.texts import Language
 from huikuan.analytics.reports import Query, Scope
 from huikuan.books.people.queries import CompanyView, Grant
+from huikuan.books.reviews.queries import waiting_for as limits_waiting
 from huikuan.flows.apply_cash.recalling import refunds_waiting, waiting_count
 from huikuan.flows.change_policy import waiting_for
 from huikuan.flows.release_order import waiting as holds_waiting
@@ -172,6 +173,7 @@ COUNTED: Mapping[str, Callable[[int, date], int]] = {
 # what waits for this very person there, who may do the act that it waits for
 MINE: Mapping[str, tuple[str, Callable[[int, str], int]]] = {
     "holds": ("holds.release", lambda company_id, _: holds_waiting(company_id)),
+    "limits": ("limits.approve", limits_waiting),
     "policies": ("policies.activate", waiting_for),
 }
 # (group word, ((item word, address name, capability that the page asks for), ...)); a page of a
