@@ -20,13 +20,14 @@ HALF = 40
 
 
 def file_of_firms(folder: Path) -> Path:
-    """Firms whose debt decides, with a name that is no figure."""
+    """Firms whose debt over assets decides, with a name that is no figure."""
     luck = random.Random(3)
     lines = ["name,debt,assets,class"]
     for at in range(FIRMS):
-        debt = luck.random() * 100
-        failed = "yes" if luck.random() < (debt / 100) ** 2 else "no"
-        lines.append(f"F{at},{debt:.3f},100,{failed}")
+        assets = 10 + luck.random() * 500
+        debt = luck.random() * assets
+        failed = "yes" if luck.random() < (debt / assets) ** 2 else "no"
+        lines.append(f"F{at},{debt:.3f},{assets:.3f},{failed}")
     path = folder / "firms.csv"
     path.write_text("\n".join(lines), encoding="utf-8")
     return path
