@@ -10,13 +10,15 @@ from huikuan.entrypoints.web import wording
 from huikuan.entrypoints.web.frame import Frame
 from huikuan.flows.change_policy import ReplayTable, replay
 
+_NUMBERS = frozenset({"money", "count"})
+
 
 @dataclass(frozen=True)
 class Side:
     """One side: headings, and each row as its cells; `numbers` are the columns of figures."""
 
     word: str
-    headings: tuple[str, ...]
+    headings: tuple[tuple[str, bool], ...]
     rows: tuple[tuple[tuple[str, bool], ...], ...]
 
 
@@ -36,18 +38,22 @@ def replayed(frame: Frame, found: ProposalView) -> tuple[Side, ...]:
 def _side(frame: Frame, word: str, table: ReplayTable) -> Side:
     return Side(
         word=word,
-        headings=tuple(column.title(frame.language) for column in table.columns),
+        headings=tuple(
+            (column.title(frame.language), column.kind in _NUMBERS) for column in table.columns
+        ),
         rows=tuple(
-            tuple((_cell(column, row), column.kind == "money") for column in table.columns)
+            tuple((_cell(frame, column, row), column.kind in _NUMBERS) for column in table.columns)
             for row in table.rows
         ),
     )
 
 
-def _cell(column: Column, row: Mapping[str, Any]) -> str:
+def _cell(frame: Frame, column: Column, row: Mapping[str, Any]) -> str:
     value = row.get(column.code)
     if value is None:
         return wording.NOTHING
     if column.kind == "money":
         return wording.amount(value, row["currency"])
+    if column.code == "outcome":
+        return wording.code_text("check_outcome", str(value), frame.language)
     return wording.day(value) if column.kind == "date" else str(value)

@@ -4,19 +4,25 @@ Nothing is decided or kept by it. A kind has a replay where its verdict is a pur
 that are kept with their days; the others say so.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from huikuan.analytics.measuring import standing
 from huikuan.analytics.reports import Query
 from huikuan.analytics.reports.values import Column
+from huikuan.books.credit import queries as credit
+from huikuan.books.credit.values import DecisionView
 from huikuan.books.policies.operations import CHECKS
 from huikuan.books.policies.queries import current
 from huikuan.kernel.days import Day, add_months, month_end
-from huikuan.rules import aging
+from huikuan.rules import aging, checks
 
 MONTHS: Final = 12
+# the newest so many decisions: a year of four hundred orders a working day
+PAGE: Final = 1_000
+MOST_PAGES: Final = 100
+_CHECKED: Final = frozenset({"check", "reserve", "change"})
 
 
 class NoReplay(LookupError):
@@ -92,6 +98,51 @@ def _owed(codes: Sequence[str], owed: Sequence[int]) -> dict[str, int]:
     return {"total": total, **dict(zip(codes, owed, strict=True))}
 
 
+def _order_check(company_id: int, document: Mapping[str, object], as_of: Day) -> ReplayTable:
+    """What every check of the last year would have come to, by month, currency and outcome.
+
+    Each verdict is asked for again from the facts that were recorded with it, so that only the
+    policy differs. Releases are a person's word and are left out.
+    """
+    policy = checks.parse(document)
+    since = add_months(as_of, -MONTHS)
+    sums: dict[tuple[Day, str, str], tuple[int, int]] = {}
+    for one in _decisions(company_id, since, as_of):
+        outcome = checks.check_order(checks.facts_of(one.facts), policy).outcome
+        key = (month_end(one.as_of), one.currency, outcome)
+        count, minor = sums.get(key, (0, 0))
+        sums[key] = (count + 1, minor + one.amount_minor)
+    rows = [
+        {
+            "month_end": min(end, as_of),
+            "currency": currency,
+            "outcome": outcome,
+            "count": count,
+            "amount": minor,
+        }
+        for (end, currency, outcome), (count, minor) in sorted(sums.items())
+    ]
+    columns = (
+        Column("month_end", "date"),
+        Column("currency", "text"),
+        Column("outcome", "text"),
+        Column("count", "count"),
+        Column("amount", "money"),
+    )
+    return ReplayTable(columns, tuple(rows))
+
+
+def _decisions(company_id: int, since: Day, as_of: Day) -> Iterator[DecisionView]:
+    before: int | None = None
+    for _ in range(MOST_PAGES):
+        page = credit.decisions(company_id, limit=PAGE, before=before)
+        yield from (one for one in page if since < one.as_of <= as_of and one.act in _CHECKED)
+        if len(page) < PAGE or page[-1].as_of <= since:
+            return
+        before = page[-1].id
+
+
 REPLAYS: Final[Mapping[str, Callable[[int, Mapping[str, object], Day], ReplayTable]]] = {
-    "aging": _aging
+    "aging": _aging,
+    "order_check": _order_check,
 }
