@@ -13,7 +13,7 @@ from huikuan.entrypoints.api import limiting as said
 from huikuan.entrypoints.api.answers import CREATED
 from huikuan.entrypoints.api.asking import Ask, Asked, Reason, ask_of
 from huikuan.entrypoints.api.doors import doors
-from huikuan.entrypoints.api.limiting import (
+from huikuan.entrypoints.api.limit_bodies import (
     AuditShown,
     DayAsked,
     Finished,
