@@ -102,7 +102,7 @@ def _books(home: Home) -> Path:
     home.call("import", *files, "--json")
     with psycopg.connect(home.url) as connection:
         connection.execute(_LIMITS, (_ROOM,))
-        rows = connection.execute(
+        exposed = connection.execute(
             "SELECT row_number() OVER (ORDER BY c.id), l.minor,"
             " (SELECT coalesce(sum(open_minor), 0) FROM ledger_openitem WHERE customer_id = c.id)"
             " + (SELECT coalesce(sum(amount_minor), 0) FROM orders_order WHERE customer_id = c.id)"
@@ -111,7 +111,7 @@ def _books(home: Home) -> Path:
     with psycopg.connect(home.url, autocommit=True) as connection:
         connection.execute("ANALYZE")
     out = folder / "exposures.json"
-    out.write_text(json.dumps([[int(cell) for cell in row] for row in rows]), encoding="utf-8")
+    out.write_text(json.dumps([[int(cell) for cell in row] for row in exposed]), encoding="utf-8")
     return out
 
 

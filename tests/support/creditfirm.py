@@ -6,13 +6,15 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import pytest
 from django.db import transaction
 
 from huikuan.books.credit import operations as credit
 from huikuan.books.credit.values import LimitKind, LimitState, NewLimit
 from huikuan.books.parties import queries as parties
-from huikuan.flows.check_order import Checked, OrderAsked, check
+from huikuan.flows.check_order import Checked, CheckRefused, OrderAsked, check, exposures
 from huikuan.kernel.actors import Actor
+from huikuan.rules.exposure import Components
 from tests.support.firm import SETUP, Firm
 from tests.support.imports import send
 from tests.support.realbook import ask
@@ -74,3 +76,21 @@ def reserved(firm: Firm, number: str = "C1") -> int:
         "SELECT reserved_minor FROM credit_account WHERE customer_id = %s", id_of(firm, number)
     )
     return int(rows[0][0]) if rows else 0
+
+
+def codes(checked: Checked) -> list[str]:
+    """The codes of a verdict, those that decide first."""
+    return [one.code for one in checked.verdict.reasons]
+
+
+def refusal(firm: Firm, amount: str, number: str = "", **over: Any) -> list[str]:  # noqa: ANN401
+    """Why a question was not answered."""
+    with pytest.raises(CheckRefused) as refused:
+        order(firm, amount, number, **over)
+    return [one.code for one in refused.value.reasons]
+
+
+def at_risk(firm: Firm, number: str = "C1", day: dt.date = TODAY) -> Components:
+    """What is at risk with a customer at the end of a day."""
+    found = exposures(firm.company, [id_of(firm, number)], day)
+    return found.get(id_of(firm, number), {}).get("CNY", Components())

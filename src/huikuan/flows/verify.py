@@ -5,19 +5,24 @@ from dataclasses import dataclass
 from huikuan.analytics import book
 from huikuan.analytics.recount import Money, Recount, recount, recount_money
 from huikuan.analytics.recount.statements import StatementCount, recount_statements
+from huikuan.books.credit import queries as credit
+from huikuan.books.credit.queries import CreditCount
 from huikuan.books.evidence import queries as evidence
 from huikuan.books.evidence.queries import Verification
 
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """The chain of evidence; by company id the recount of ledger and money, the columnar book."""
+    """The chain of evidence; by company id the recount of ledger and money, the columnar
+    book, and the credit book.
+    """
 
     chain: Verification
     ledgers: dict[int, Recount]
     money: dict[int, Money]
     banks: dict[int, StatementCount]
     books: dict[int, book.Check]
+    credit: dict[int, CreditCount]
 
     @property
     def sound(self) -> bool:
@@ -28,6 +33,7 @@ class Verified:
             and all(one.sound for one in self.money.values())
             and all(one.sound for one in self.banks.values())
             and all(one.sound for one in self.books.values())
+            and all(one.sound for one in self.credit.values())
         )
 
 
@@ -39,4 +45,5 @@ def verify(company_ids: tuple[int, ...]) -> Verified:
         money={one: recount_money(one) for one in company_ids},
         banks={one: recount_statements(one) for one in company_ids},
         books={one: book.check(one) for one in company_ids},
+        credit={one: credit.recount(one) for one in company_ids},
     )

@@ -109,6 +109,7 @@ def collect_credit_reports(timestamp: int) -> None:  # noqa: ARG001 (the moment 
 def clear_away(timestamp: int) -> None:  # noqa: ARG001 (the moment of the schedule)
     """Once an hour, remove what is only kept for a while."""
     keep_house.keep_house()
+    keep_house.seal_decisions()
 
 
 @app.periodic(cron="23 2 * * *")

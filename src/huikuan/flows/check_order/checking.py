@@ -22,6 +22,7 @@ from huikuan.flows.check_order.documents import Document, document, rest
 from huikuan.flows.check_order.past import past_facts
 from huikuan.flows.check_order.policies import Loaded
 from huikuan.flows.check_order.reading import order_fact, request_digest
+from huikuan.flows.check_order.standing import standings
 from huikuan.flows.check_order.values import (
     Checked,
     CheckRefused,
@@ -144,7 +145,8 @@ def _attempt(case: _Case) -> Checked | None:
     reasons = list(_against(case, found))
     if reasons:
         raise CheckRefused(reasons)
-    made = document(company_id, case.as_of, found, case.order, known_at=None)
+    (standing,) = standings(company_id, [found], case.as_of, None)
+    made = document(company_id, case.as_of, found, case.order, known_at=None, standing=standing)
     return _written(case, loaded, found, made)
 
 

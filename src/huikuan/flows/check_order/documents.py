@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from huikuan.books.rates import queries as rates
+from huikuan.flows.check_order.standing import NOTHING, Standing
 from huikuan.rules import terms
 from huikuan.rules.checks import OrderFact
 from huikuan.rules.exposure import Sale, placed
@@ -24,11 +25,12 @@ def document(
     order: OrderFact,
     *,
     known_at: datetime | None,
+    standing: Standing = NOTHING,
 ) -> Document:
     """Return the facts of a check from what the books said of customer and order.
 
-    `found` is as `books.credit.queries.facts` gives it. `known_at` leaves out rates that were
-    entered later.
+    `found` is as `books.credit.queries.facts` gives it. `standing` is what other rooms
+    know of the customer, `known_at` leaves out rates that were entered later.
     """
     customer = found["customer"]
     made: Document = {
@@ -48,14 +50,14 @@ def document(
             "counted": counted(found, order),
             "released": found["released"],
         },
-        "own": {**found["own"], "securities": []},
+        "own": {**found["own"], "securities": list(standing.securities)},
         "group": None if found["group"] is None else {**found["group"], "securities": []},
         "blocks": found["blocks"],
         "oldest": found["oldest"],
         "norm": None if found["norm"]["orders"] == 0 else found["norm"],
         "terms_most": agreed_days(customer["terms"]) if order.terms_days is not None else None,
-        "risk_class": "",
-        "hard_stops": [],
+        "risk_class": standing.risk_class,
+        "hard_stops": list(standing.hard_stops),
         "documents": [],
         "dunning_stage": None,
         "rates": {},

@@ -17,6 +17,7 @@ from huikuan.flows.check_order import policies, recalling
 from huikuan.flows.check_order.documents import document
 from huikuan.flows.check_order.past import past_facts
 from huikuan.flows.check_order.policies import Loaded
+from huikuan.flows.check_order.standing import standings
 from huikuan.flows.check_order.values import NoSuchDecision
 from huikuan.kernel.decisions import Decision
 from huikuan.kernel.money import exponent
@@ -96,7 +97,8 @@ def _compared(company: CompanyView, made: DecisionView, loaded: Loaded) -> Itera
     if found is None:
         yield Difference("customer_no", kept["customer_no"], None)
         return
-    now = document(company.id, made.as_of, found, order, known_at=gathered)
+    (standing,) = standings(company.id, [found], made.as_of, gathered)
+    now = document(company.id, made.as_of, found, order, known_at=gathered, standing=standing)
     yield from _apart("", {**kept, "order": _said(kept)}, {**now, "order": _said(now)})
 
 

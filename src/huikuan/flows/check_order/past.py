@@ -64,6 +64,7 @@ def past_facts(
             "salesperson": found.salesperson,
         },
         "policy": None,
+        "asks": {"score": True, "securities": True},
         "order": known,
         "held": queries.held_then(company.id, asked.order_no, end),
         "waiting": None,

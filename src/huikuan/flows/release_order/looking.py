@@ -12,6 +12,7 @@ from huikuan.flows.check_order import policies, recalling
 from huikuan.flows.check_order.checking import today_of
 from huikuan.flows.check_order.documents import Document, document
 from huikuan.flows.check_order.policies import Loaded
+from huikuan.flows.check_order.standing import standings
 from huikuan.flows.release_order.values import Held, Point
 from huikuan.kernel.decisions import Reason
 from huikuan.kernel.money import exponent, from_decimal
@@ -79,8 +80,10 @@ def gathered(
     ]
     found = queries.facts_of_many(company.id, today, asked)
     return tuple(
-        document(company.id, today, facts, order, known_at=None)
-        for facts, order in zip(found, orders, strict=True)
+        document(company.id, today, facts, order, known_at=None, standing=standing)
+        for facts, order, standing in zip(
+            found, orders, standings(company.id, found, today, None), strict=True
+        )
         if facts is not None
     )
 

@@ -19,6 +19,8 @@ class Migration(migrations.Migration):
         ("orders", "0003_move_guards"),
         ("parties", "0001_initial"),
         ("policies", "0001_initial"),
+        ("scoring", "0001_initial"),
+        ("securities", "0001_initial"),
     ]
 
     operations = [migrations.RunSQL(_statements(), reverse_sql=migrations.RunSQL.noop)]

@@ -335,6 +335,11 @@ BEGIN
         'waiting', waiting, 'released', freed,
         'invoiced', CASE WHEN numbered = '' OR known IS NOT NULL THEN 0
             ELSE credit_invoiced(company, numbered, asked ->> 'currency') END,
+        'asks', jsonb_build_object(
+            'score', EXISTS (SELECT FROM scoring_score k
+                             WHERE k.company_id = company AND k.customer_id = c.id),
+            'securities', EXISTS (SELECT FROM securities_security k
+                                  WHERE k.company_id = company AND k.customer_id = c.id)),
         'norm', norm, 'oldest', oldest, 'blocks', blocked,
         'own', credit_position(company, c.id, on_day, moment),
         'group', credit_group_position(company, c.group_no, on_day, moment));
@@ -432,6 +437,8 @@ DECLARE acc credit_account; moment timestamptz := clock_timestamp(); own jsonb; 
         former record; wanted bigint := coalesce((reserve ->> 'minor')::bigint, 0);
         forced boolean := coalesce((reserve ->> 'forced')::boolean, false); whole jsonb := facts;
 BEGIN
+    -- whoever seals waits for the decisions that are being written
+    PERFORM pg_advisory_xact_lock_shared(7402, company);
     IF reserve IS NOT NULL THEN
         acc := credit_lock(company, customer, on_day);
         -- the clock of an account never runs back, whatever the machine's does

@@ -14,6 +14,7 @@ from huikuan.books.credit.operations.deciding import (
 )
 from huikuan.books.credit.operations.holding import advance_hold, close_hold, hold
 from huikuan.books.credit.operations.journal import block, enter_limit, lift_block
+from huikuan.books.credit.operations.sealing import seal
 from huikuan.books.credit.values import CreditRefused, Raced
 
 __all__ = [
@@ -35,4 +36,5 @@ __all__ = [
     "lift_block",
     "lost_race",
     "move",
+    "seal",
 ]

@@ -27,6 +27,7 @@ from huikuan.books.credit.queries.journal import (
     limit_of,
     limits,
 )
+from huikuan.books.credit.queries.recounting import CreditCount, recount
 from huikuan.books.credit.queries.then import (
     held_then,
     invoiced_then,
@@ -38,6 +39,7 @@ from huikuan.books.credit.queries.then import (
 
 __all__ = [
     "Asked",
+    "CreditCount",
     "Payment",
     "blocks",
     "decision",
@@ -60,6 +62,7 @@ __all__ = [
     "norm_then",
     "oldest_then",
     "order_then",
+    "recount",
     "released_then",
     "reservation",
     "reservation_for",

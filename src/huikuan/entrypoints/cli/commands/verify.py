@@ -75,6 +75,10 @@ def _tell(found: "Verified", companies: tuple["CompanyView", ...], console: Cons
         for gone in banks.differences:
             console.say("cli.verify.banks_difference", company=company.code, **asdict(gone))
         _tell_book(found.books[company.id], company.code, console)
+        credit = found.credit[company.id]
+        if credit.decisions or not credit.sound:
+            code = "cli.verify.credit_sound" if credit.sound else "cli.verify.credit_difference"
+            console.say(code, company=company.code, **asdict(credit))
 
 
 def _tell_book(book: "Check", company: str, console: Console) -> None:
@@ -123,6 +127,11 @@ def _document(found: "Verified", companies: tuple["CompanyView", ...]) -> dict[s
         "books": [
             {"company": company.code, "sound": found.books[company.id].sound}
             | asdict(found.books[company.id])
+            for company in companies
+        ],
+        "credit": [
+            {"company": company.code, "sound": found.credit[company.id].sound}
+            | asdict(found.credit[company.id])
             for company in companies
         ],
     }

@@ -1,62 +1,39 @@
 """An order is checked, its room is kept once, and the verdict can be rebuilt at any time (D2)."""
 
-import datetime as dt
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 
 from huikuan.books.credit import operations as credit
 from huikuan.books.credit import queries
 from huikuan.books.credit.values import LimitState, Severity
 from huikuan.flows.check_order import (
-    Checked,
     CheckRefused,
     MoveAsked,
     OtherRequest,
-    explain,
-    exposures,
     move_reservation,
 )
 from huikuan.rules.checks import Purpose, ReservationState
 from huikuan.rules.exposure import Components
-from tests.support.creditfirm import TODAY, ago, file, id_of, limit, order, reserved
-from tests.support.firm import SETUP, Firm, found
+from tests.support.creditfirm import (
+    TODAY,
+    ago,
+    at_risk,
+    codes,
+    file,
+    id_of,
+    limit,
+    order,
+    refusal,
+    reserved,
+)
+from tests.support.firm import SETUP, Firm
 from tests.support.realbook import ask
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def firm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Firm:
-    """A firm with C1 and C2 of the group G, and C3 alone."""
-    monkeypatch.setattr(settings, "HOME", tmp_path / "home")
-    firm = found()
-    file(
-        firm,
-        tmp_path,
-        "customers",
-        "customer_no,name,group_no,terms\nC1,恒泰,G,net 30\nC2,宏达,G,\nC3,远东,,\n",
-    )
-    return firm
-
-
-def codes(checked: Checked) -> list[str]:
-    return [one.code for one in checked.verdict.reasons]
-
-
-def refusal(firm: Firm, amount: str, number: str = "", **over: Any) -> list[str]:  # noqa: ANN401
-    with pytest.raises(CheckRefused) as refused:
-        order(firm, amount, number, **over)
-    return [one.code for one in refused.value.reasons]
-
-
-def at_risk(firm: Firm, number: str = "C1", day: dt.date = TODAY) -> Components:
-    found = exposures(firm.company, [id_of(firm, number)], day)
-    return found.get(id_of(firm, number), {}).get("CNY", Components())
 
 
 def test_an_order_equal_to_what_is_free_passes_and_one_cent_more_is_held(firm: Firm) -> None:
@@ -174,8 +151,6 @@ def test_a_reservation_runs_out(firm: Firm) -> None:
 
 
 def run_out(reservation_id: int) -> None:
-    from django.db import connection
-
     connection.cursor().execute(
         "UPDATE credit_reservation SET expires_at = reserved_at WHERE id = %s", (reservation_id,)
     )
@@ -258,8 +233,6 @@ def test_an_account_that_saw_a_later_day_refuses_an_earlier_one(firm: Firm) -> N
     limit(firm, 100_00)
     order(firm, "1.00", "A")
     with transaction.atomic():
-        from django.db import connection
-
         connection.cursor().execute("UPDATE credit_account SET last_on = %s", (ago(-1),))
 
     assert refusal(firm, "1", "B") == ["check.clock_back"]
@@ -346,90 +319,3 @@ def enter_rate(firm: Firm, rate: str) -> None:
             rate=Decimal(rate),
             source="中间价",
         )
-
-
-def test_terms_longer_than_agreed_are_held(firm: Firm) -> None:
-    limit(firm, 100_00)
-
-    assert codes(order(firm, "1", terms="net 30")) == []
-    held = order(firm, "1", terms="net 60")
-    assert codes(held) == ["check.terms"]
-
-
-def test_a_verdict_is_rebuilt_from_facts_as_they_were_known(firm: Firm, tmp_path: Path) -> None:
-    limit(firm, 100_00)
-    limit(firm, 500_00, group_no="G")
-    heading = "invoice_no,customer_no,issue_date,due_date,amount,order_no\n"
-    file(firm, tmp_path, "invoices", heading + f"I-1,C1,{ago(60)},{ago(20)},25.00,\n")
-    file(
-        firm,
-        tmp_path,
-        "orders",
-        "order_no,customer_no,order_date,amount,deposit,status\n"
-        f"O-1,C1,{ago(2)},20.00,5.00,open\nO-2,C2,{ago(2)},20.00,,delivered\n",
-    )
-    made = [
-        order(firm, "30.00", "A"),
-        order(firm, "70.00", "B"),
-        order(firm, "10.00"),
-        order(firm, "40.00", "A", change=True),
-        order(firm, "10.00", "C", customer="C2"),
-    ]
-    # what comes later does not change what was known
-    limit(firm, 1, valid_from=ago(1))
-    file(firm, tmp_path, "invoices", heading + f"I-2,C1,{TODAY},{TODAY},30.00,A\n")
-    file(
-        firm,
-        tmp_path,
-        "orders",
-        "order_no,customer_no,order_date,amount,deposit,status\n"
-        f"O-1,C1,{ago(2)},20.00,5.00,delivered\n",
-    )
-    order(firm, "1.00", "E", customer="C2")
-
-    for one in made:
-        explained = explain(firm.company, one.decision_id)
-        assert explained.differences == ()
-        assert explained.sound
-        assert explained.verdict is not None
-        assert explained.verdict.outcome == one.verdict.outcome
-
-
-def test_a_past_day_is_checked_with_what_counted_then(firm: Firm, tmp_path: Path) -> None:
-    limit(firm, 100_00)
-    heading = "invoice_no,customer_no,issue_date,due_date,amount,order_no\n"
-    file(firm, tmp_path, "invoices", heading + f"I-1,C1,{ago(20)},{ago(10)},80.00,\n")
-    file(
-        firm,
-        tmp_path,
-        "receipts",
-        f"receipt_no,received_on,amount,customer_no\nR-1,{ago(5)},80.00,C1\n",
-    )
-    file(
-        firm,
-        tmp_path,
-        "allocations",
-        f"receipt_no,invoice_no,applied_on,amount\nR-1,I-1,{ago(5)},80.00\n",
-    )
-
-    days = {day: order(firm, "50.00", as_of=ago(day)).verdict.outcome for day in (25, 10, 1)}
-    assert days == {25: "pass", 10: "hold", 1: "pass"}
-    assert at_risk(firm, day=ago(10)).invoiced == 80_00
-    assert at_risk(firm, day=ago(5)) == Components()
-
-
-def test_an_order_that_came_as_invoiced_was_open_before(firm: Firm, tmp_path: Path) -> None:
-    heading = "order_no,customer_no,order_date,amount,status\n"
-    file(firm, tmp_path, "orders", heading + f"A,C1,{ago(30)},60.00,invoiced\n")
-    heading = "invoice_no,customer_no,issue_date,due_date,amount,order_no\n"
-    file(firm, tmp_path, "invoices", heading + f"I-1,C1,{ago(10)},{ago(1)},60.00,A\n")
-
-    known = dt.datetime.now(dt.UTC)
-
-    def on(day: int) -> Components:
-        got = exposures(firm.company, None, ago(day), known)
-        return got.get(id_of(firm, "C1"), {}).get("CNY", Components())
-
-    assert on(31) == Components()
-    assert on(20) == Components(open_orders=60_00)
-    assert at_risk(firm, day=ago(10)) == Components(invoiced=60_00)
