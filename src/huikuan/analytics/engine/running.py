@@ -1,5 +1,6 @@
 """What an engine of measures is: a dialect, how it writes parameters, where its tables are (D7)."""
 
+import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -11,6 +12,15 @@ Execute = Callable[[str, Mapping[str, Any]], Sequence[Sequence[Any]]]
 """Runs one statement with its parameters."""
 
 
+Late = Callable[[dt.datetime], Sequence[int]]
+"""The acts of the book that were open at an instant, and known only after it."""
+
+
+def nobody(_known_at: dt.datetime) -> Sequence[int]:
+    """No act was open."""
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Engine:
     """One way to run statements: its dialect, how it writes a parameter, where its rows are.
@@ -19,7 +29,8 @@ class Engine:
     engine that knows the tables by name has none. `columns` runs a statement like `execute` and
     gives its answer as columns, where the engine works in columns. `apart` says that a table which
     a statement reads twice is read twice, each time with just the rows and columns wanted there,
-    rather than put aside whole; empty for an engine that does so unasked.
+    rather than put aside whole; empty for an engine that does so unasked. `late` leaves out what
+    was recorded by an instant and known only after it.
     """
 
     name: str
@@ -30,3 +41,4 @@ class Engine:
     escape: Callable[[str], str] = str
     columns: "Callable[[str, Mapping[str, Any]], pa.Table] | None" = None
     apart: str = "not materialized"
+    late: Late = nobody

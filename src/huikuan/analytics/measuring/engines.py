@@ -1,8 +1,12 @@
 """Chooses the engine of a question, and says which names come nearest to an unknown one."""
 
+from dataclasses import replace
+from functools import partial
+
 from django.db import connection
 
 from huikuan.analytics.book import BookNotThere, synced
+from huikuan.analytics.engine import postgres
 from huikuan.analytics.engine.running import Engine
 from huikuan.analytics.faults import BadQuery
 from huikuan.analytics.measuring.questions import Question
@@ -24,6 +28,12 @@ def choose(question: Question) -> Engine:
     name = question.engine or DEFAULT
     if name not in ENGINES:
         raise _unknown("query.unknown_engine", name, ENGINES)
+    if question.known_at is not None:
+        postgres.pass_commits(question.company_id)
+    return replace(_chosen(question, name), late=partial(postgres.late, question.company_id))
+
+
+def _chosen(question: Question, name: str) -> Engine:
     if name == "postgres" or (not question.engine and _writing()):
         return _postgres(question)
     try:

@@ -12,6 +12,7 @@ from huikuan.analytics.measuring.schema import (
     ATTRIBUTES,
     CUSTOMERS,
     ENTRIES,
+    LATE,
     Table,
     asked_day,
     asked_instant,
@@ -107,7 +108,8 @@ def _more(relation: Relation, rows: Table) -> dict[str, Column]:
 def _moves(*, known: bool, scoped: bool) -> Table:
     rows = ENTRIES.filter(ENTRIES.effective_on <= asked_day(SEEN))
     if known:
-        rows = rows.filter(rows.recorded_at <= asked_instant(0))
+        # what was recorded by then, save by an act that was not committed yet
+        rows = rows.filter(rows.recorded_at <= asked_instant(0), rows.act_id.notin(LATE.id))
     if scoped:
         mine = CUSTOMERS.filter(CUSTOMERS.salesperson == asked_name(0))
         rows = rows.filter(rows.customer_id.isin(mine.id))

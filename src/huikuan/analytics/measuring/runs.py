@@ -93,6 +93,8 @@ def run(
     if shape.spans == 1:
         days += [add_days(spans[0].last, -back) for back in offsets]
     tables = named_tables(engine, text)
+    if view.known_at is not None:
+        tables.append(_late(engine.late(view.known_at)))
     if shape.spans > 1:
         rows = []
         for place, span in enumerate(spans):
@@ -134,6 +136,12 @@ def _point(place: int, at: int, offsets: Iterable[int]) -> str:
     columns = ["span_first", "span_last", "span_seen", *(f"ago_{back}" for back in offsets)]
     days = ", ".join(f"asked_day({at + step}) as {name}" for step, name in enumerate(columns))
     return f"select {place} as point, {days}"
+
+
+def _late(acts: Iterable[int]) -> str:
+    """The table of acts that were open at the instant; no act has a negative number."""
+    rows = " union all ".join(f"select {act:d} as id" for act in (-1, *acts))
+    return f"late as ({rows})"
 
 
 def _named(text: str) -> list[str]:

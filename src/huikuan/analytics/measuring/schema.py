@@ -16,6 +16,7 @@ ENTRIES = ibis.table(
     {
         "company_id": "int32",
         "seq": "int64",
+        "act_id": "int32",
         "item_id": "int64",
         "document_id": "int64",
         "customer_id": "int32",
@@ -49,6 +50,8 @@ CUSTOMERS = ibis.table(
     },
     name="customers",
 )
+LATE = ibis.table({"id": "int32"}, name="late")
+"""The acts that were open at the instant up to which records count."""
 ATTRIBUTES = ibis.table(
     {"owner": "string", "owner_id": "int64", "name": "string", "value": "string"},
     name="attributes",

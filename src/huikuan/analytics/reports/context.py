@@ -39,6 +39,8 @@ class Context:
         """The question at the mark of now; raises BadQuery for an instant without time zone."""
         if query.known_at is not None and query.known_at.utcoffset() is None:
             raise BadQuery("query.unknown_value", name="known_at", value=str(query.known_at))
+        if query.known_at is not None:
+            engine.pass_commits(query.company_id)
         return cls(query, engine.mark(query.company_id))
 
     @cached_property

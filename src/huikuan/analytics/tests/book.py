@@ -287,11 +287,12 @@ class Book:
     def _act(self, recorded_at: dt.datetime) -> int:
         act = numbers()
         _write(
-            "insert into ledger_act (id, company_id, kind, recorded_at, txid, actor, first_seq,"
-            " first_document, why) values"
-            " (%s, %s, 'test', %s, pg_current_xact_id()::text::bigint, 'test', 0, 0, '')",
+            "insert into ledger_act (id, company_id, kind, recorded_at, known_at, txid, actor,"
+            " first_seq, first_document, why) values"
+            " (%s, %s, 'test', %s, %s, pg_current_xact_id()::text::bigint, 'test', 0, 0, '')",
             act,
             self.company_id,
+            recorded_at,
             recorded_at,
         )
         return act

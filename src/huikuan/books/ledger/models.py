@@ -70,12 +70,16 @@ class Item(models.Model):
 
 
 class Act(models.Model):
-    """One booking, made in one transaction, checked whole when that transaction commits."""
+    """One booking, made in one transaction, checked whole when that transaction commits.
+
+    `recorded_at` is when it was opened, `known_at` when it was committed: the database stamps it.
+    """
 
     id = models.AutoField(primary_key=True)
     company = models.ForeignKey("people.Company", on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=20)
     recorded_at = models.DateTimeField()
+    known_at = models.DateTimeField(null=True)
     txid = models.BigIntegerField()
     actor = models.CharField(max_length=120)
     batch_id = models.IntegerField(null=True)
@@ -85,7 +89,11 @@ class Act(models.Model):
 
     class Meta:
         # who has seen everything up to a snapshot asks for the acts that came after it
-        indexes = (models.Index(fields=("company", "txid"), name="act_txid"),)
+        indexes = (
+            models.Index(fields=("company", "txid"), name="act_txid"),
+            # who asks what was known at a moment leaves out what was committed after it
+            models.Index(fields=("company", "known_at"), name="act_known"),
+        )
 
 
 class Entry(models.Model):

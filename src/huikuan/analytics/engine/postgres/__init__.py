@@ -27,8 +27,10 @@ from huikuan.analytics.engine.postgres.masters import (
     company,
     contacts,
     customers,
+    late,
     mark,
     open_orders,
+    pass_commits,
 )
 
 __all__ = [
@@ -45,6 +47,7 @@ __all__ = [
     "find_documents",
     "item_ids",
     "items",
+    "late",
     "mark",
     "moved",
     "movements",
@@ -54,6 +57,7 @@ __all__ = [
     "open_orders",
     "open_totals",
     "paid",
+    "pass_commits",
     "position",
     "received",
     "visible",

@@ -1,5 +1,7 @@
 """Who the customers and the company are, and when anything that reports read last changed."""
 
+from datetime import datetime
+
 from huikuan.analytics.engine.postgres.moves import values
 from huikuan.analytics.engine.postgres.session import select
 from huikuan.analytics.engine.values import Company, Customer, View
@@ -27,6 +29,26 @@ def mark(company_id: int) -> tuple[int, ...]:
         {"company_id": company_id, "recent": _RECENT_ACTS},
     )
     return tuple(int(number) for number in found[0])
+
+
+def pass_commits(company_id: int) -> None:
+    """Wait until every act that is being committed right now can be seen, milliseconds at most.
+
+    Whoever asks what was known at an instant passes here first: then all that was stamped before
+    the instant is visible, and the same question later has the same answer.
+    """
+    select(
+        "select pg_advisory_lock(7306, %(company_id)s)::text,"
+        " pg_advisory_unlock(7306, %(company_id)s)",
+        {"company_id": company_id},
+    )
+
+
+def late(company_id: int, known_at: datetime) -> tuple[int, ...]:
+    """The acts that were open at an instant, and known only after it."""
+    values = {"company_id": company_id, "known_at": known_at}
+    found = select("select ledger_late(%(company_id)s, %(known_at)s)", values)
+    return tuple(found[0][0])
 
 
 def company(company_id: int) -> Company:

@@ -1,8 +1,9 @@
 """Which rows of the ledger add up to what was open on a day, as it was known at an instant (D6).
 
 open(as_of, known_at) = the kept balance of now, less every entry that counts for a later day or
-was recorded later. Both sets are small when the day is near, neither needs a join, because an
-entry repeats its item's customer, side, currency and due day.
+was known later: recorded later, or by an act that was still open then. These sets are small when
+the day is near, none needs a join, because an entry repeats its item's customer, side, currency
+and due day.
 """
 
 from huikuan.analytics.engine.values import View
@@ -26,12 +27,16 @@ def own(view: View, column: str) -> str:
     return OWN.format(column=column) if view.salesperson is not None else ""
 
 
+LATE = "(select ledger_late(%(company_id)s, %(known_at)s))::int[]"
+"""The acts that were open at the instant: asked once a statement, mostly none."""
+
+
 def later(view: View, alias: str) -> str:
     """The entries that the view does not contain."""
     beyond = f"{alias}.effective_on > %(as_of)s"
     if view.known_at is None:
         return beyond
-    return f"({beyond} or {alias}.recorded_at > %(known_at)s)"
+    return f"({beyond} or {alias}.recorded_at > %(known_at)s or {alias}.act_id = any({LATE}))"
 
 
 def within(view: View, alias: str) -> str:
@@ -39,7 +44,7 @@ def within(view: View, alias: str) -> str:
     there = f"{alias}.effective_on <= %(as_of)s"
     if view.known_at is None:
         return there
-    return f"({there} and {alias}.recorded_at <= %(known_at)s)"
+    return f"({there} and {alias}.recorded_at <= %(known_at)s and {alias}.act_id <> all({LATE}))"
 
 
 def known(view: View, alias: str) -> str:
@@ -48,7 +53,8 @@ def known(view: View, alias: str) -> str:
     if view.known_at is None:
         return there
     return f"""({there} and {alias}.act_id in (select a.id from ledger_act a
-        where a.company_id = %(company_id)s and a.recorded_at <= %(known_at)s))"""
+        where a.company_id = %(company_id)s and a.recorded_at <= %(known_at)s
+            and a.id <> all({LATE})))"""
 
 
 def open_items(view: View, *, of_customer: bool = False, or_nobodys: bool = False) -> str:

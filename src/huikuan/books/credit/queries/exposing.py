@@ -23,7 +23,8 @@ _ALL_ITEMS: Final = """
     UNION ALL
     SELECT item_id, customer_id, currency, side, due_on, -amount_minor FROM ledger_entry
     WHERE company_id = %(company)s AND customer_id IS NOT NULL AND side <> 2
-        AND (effective_on > %(as_of)s OR recorded_at > %(known)s)
+        AND (effective_on > %(as_of)s OR recorded_at > %(known)s
+            OR act_id = ANY((SELECT ledger_late(%(company)s, %(known)s))::int[]))
 """
 # of some: the entries on their items, found by key
 _THEIR_ITEMS: Final = """
@@ -31,6 +32,7 @@ _THEIR_ITEMS: Final = """
     FROM ledger_item i JOIN ledger_entry e ON e.item_id = i.id
     WHERE i.customer_id = ANY(%(customers)s) AND i.company_id = %(company)s AND e.side <> 2
         AND e.effective_on <= %(as_of)s AND e.recorded_at <= %(known)s
+        AND e.act_id <> ALL((SELECT ledger_late(%(company)s, %(known)s))::int[])
 """
 _PARTS: Final = """
 WITH moved AS ({items}),

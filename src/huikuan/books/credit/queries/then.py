@@ -51,6 +51,7 @@ FROM ledger_item i JOIN ledger_entry e ON e.item_id = i.id
 JOIN ledger_document d ON d.id = i.document_id
 WHERE i.customer_id = %(customer)s AND i.company_id = %(company)s AND i.side = 0
     AND i.due_on < %(as_of)s AND e.effective_on <= %(as_of)s AND e.recorded_at <= %(known)s
+    AND e.act_id <> ALL((SELECT ledger_late(%(company)s, %(known)s))::int[])
 GROUP BY i.id, d.number, i.due_on, i.currency HAVING sum(e.amount_minor) > %(trifle)s
 ORDER BY i.due_on, i.id LIMIT 1
 """

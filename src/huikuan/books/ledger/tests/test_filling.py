@@ -36,7 +36,7 @@ def test_the_keys_of_an_empty_ledger_go_and_come_back_as_they_were() -> None:
         after = keys()
 
     # only what the checks on instalments look up is kept all the time
-    assert len(before) - len(within) == 12
+    assert len(before) - len(within) == 13
     assert within < before
     assert after == before == keys()
 
