@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from django.contrib.auth import get_user_model
 from django.core.cache import cache
+from django.db import DatabaseError, transaction
 from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Browser, expect
@@ -17,6 +18,7 @@ from huikuan.entrypoints.api.tests.asked import Api, data
 from huikuan.rules.reconciliation import RequestState
 from tests.support import looks, smallbook
 from tests.support.firm import Firm, found
+from tests.support.imports import table
 from tests.support.office import Office, Visitor, new_context
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -103,6 +105,97 @@ def test_an_answer_on_paper_needs_a_name(firm: Firm) -> None:
     assert "姓名" in refused.content.decode()
     assert clerk.post(at("agreed_on_paper", request_id=one.id), {"name": "王芳"}).status_code == 302
     assert "诉讼时效" in shown(clerk, at("confirmation", request_id=one.id))
+
+
+def differing(firm: Firm) -> requests.RequestView:
+    """A paper came back from C1: an invoice is not in its books, and one of its own is missing."""
+    clerk = browser_of(firm)
+    clerk.post(at("prepare_round"), PERIOD)
+    one = request_to(firm, "C1")
+    clerk.post(at("hand_link", request_id=one.id))
+    assert "纸质回函有差异" in shown(clerk, at("confirmation", request_id=one.id))
+    paper = {
+        "verdict": "differs",
+        "name": "王芳",
+        "says.1": "unknown",
+        "cause.1": "not_delivered",
+        "missing.number.1": "CR-7",
+        "missing.amount.1": "-50.00",
+    }
+    refused = clerk.post(at("differs_on_paper", request_id=one.id), paper | {"says.1": "amount"})
+    assert "请填写贵方账面金额" in refused.content.decode()
+    assert clerk.post(at("differs_on_paper", request_id=one.id), paper).status_code == 302
+    return request_to(firm, "C1")
+
+
+def test_a_paper_with_differences_is_typed_in_and_each_is_looked_into_and_answered(
+    firm: Firm,
+) -> None:
+    one = differing(firm)
+    assert one.state is RequestState.DIFFERS
+    first, missing = requests.differences(one.id)
+    assert (first.cause.value, missing.number, missing.delta_minor) == (
+        "not_delivered",
+        "CR-7",
+        5_000,
+    )
+    clerk = browser_of(firm)
+    assert "2 条差异待处理" in shown(clerk, at("reconciliation"))
+    listed = shown(clerk, at("differences"))
+    assert "CR-7" in listed
+    assert "未收到货" in listed
+    settle = at("settle_difference", request_id=one.id, no=1)
+    owner = str(get_user_model().objects.get(username=firm.accounts["sales"]).id)
+    assert clerk.post(settle, {"act": "assign", "owner": owner}).status_code == 302
+    assert requests.differences(one.id)[0].owner_id == int(owner)
+    nobody = clerk.post(settle, {"act": "assign", "owner": "999999"})
+    assert "没有这个可用的账号" in nobody.content.decode()
+    silent = clerk.post(settle, {"act": "answer", "outcome": "ours", "words": " "})
+    assert "请写明原因" in silent.content.decode()
+    reply = {"act": "answer", "outcome": "ours", "words": "签收单已补寄"}
+    assert clerk.post(settle, reply).status_code == 302
+    assert "签收单已补寄" in shown(clerk, at("confirmation", request_id=one.id))
+    assert clerk.post(settle, reply).status_code == 200
+    assert "CR-7" in shown(clerk, at("differences"))
+    assert "签收单已补寄" not in shown(clerk, at("differences"))
+    assert "签收单已补寄" in shown(clerk, at("differences") + "?state=answered")
+    sales = browser_of(firm, "sales")
+    assert sales.post(settle, reply).status_code == 403
+    with pytest.raises(DatabaseError, match="append_only"), transaction.atomic():
+        table("DELETE FROM reconciliation_differencestep RETURNING 1")
+    acts = table("SELECT act FROM evidence_record WHERE act LIKE 'reconciliation.difference.%%'")
+    assert sorted(acts) == [
+        ("reconciliation.difference.answer",),
+        ("reconciliation.difference.assign",),
+    ]
+
+
+def test_the_api_settles_differences(firm: Firm) -> None:
+    one = differing(firm)
+    clerk = Api(firm=firm, role="ar_accountant")
+    items = data(clerk.get("/reconciliation/differences?state=open"))["items"]
+    assert [(each["number"], each["delta"], each["reference"]) for each in items][1] == (
+        "CR-7",
+        "50.00",
+        one.reference,
+    )
+    here = f"/reconciliation/requests/{one.id}/differences/2"
+    owner = get_user_model().objects.get(username=firm.accounts["ar_accountant"]).id
+    assert clerk.post(f"{here}/assign", {"owner": owner}).status_code == 200
+    told = data(clerk.post(f"{here}/answer", {"outcome": "theirs", "words": "红字已开"}))
+    kept = told["answer"]["differences"][1]
+    assert (kept["state"], kept["owner"], kept["outcome"], kept["reply"]) == (
+        "answered",
+        owner,
+        "theirs",
+        "红字已开",
+    )
+    assert clerk.post(f"{here}/assign", {"owner": owner}).status_code == 409
+    assert clerk.post(f"{here}/reopen", {"why": "未收到"}).status_code == 200
+    assert len(data(clerk.get("/reconciliation/differences?state=open"))["items"]) == 2
+    assert clerk.post(here.replace("/2", "/9") + "/reopen", {"why": "x"}).status_code == 404
+    sales = Api(firm=firm, role="sales")
+    assert sales.post(f"{here}/assign", {"owner": owner}).status_code in {403, 404}
 
 
 def test_the_api_does_every_act(firm: Firm) -> None:

@@ -7,7 +7,7 @@ what was answered (answers, differences) is never changed: the database refuses 
 from django.db import models
 from django.db.models.functions import Now
 
-from huikuan.rules.reconciliation import Form, RequestState
+from huikuan.rules.reconciliation import DifferenceState, Form, RequestState
 
 
 class Round(models.Model):
@@ -233,3 +233,38 @@ class Difference(models.Model):
     theirs_minor = models.BigIntegerField()
     dated = models.DateField(null=True)
     comment = models.TextField(blank=True, default="")
+
+
+class DifferenceStep(models.Model):
+    """A step on a difference; the last one says where it stands. `step` counts from 1."""
+
+    id = models.BigAutoField(primary_key=True)
+    answer = models.ForeignKey(
+        Answer, on_delete=models.PROTECT, related_name="steps", db_index=False
+    )
+    company_id = models.IntegerField()
+    no = models.IntegerField()
+    step = models.IntegerField()
+    act = models.CharField(max_length=10)
+    state = models.CharField(max_length=10)
+    owner_id = models.IntegerField(null=True)
+    outcome = models.CharField(max_length=10, blank=True, default="")
+    words = models.TextField(blank=True, default="")
+    actor = models.CharField(max_length=200)
+    person = models.CharField(max_length=120, blank=True, default="")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            # of two who act at once, one is first
+            models.UniqueConstraint(fields=("answer", "no", "step"), name="difference_step_once"),
+            models.CheckConstraint(
+                condition=models.Q(state__in=[one.value for one in DifferenceState]),
+                name="difference_state_known",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="answered")
+                | ~(models.Q(outcome="") | models.Q(words="")),
+                name="difference_answered_says",
+            ),
+        )

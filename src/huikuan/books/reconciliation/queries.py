@@ -1,16 +1,17 @@
 """What is read from reconciliation: frozen values, never rows (D5)."""
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 from typing import Final
 
-from django.db.models import Count, Min, Q, QuerySet, Sum
+from django.db.models import Count, Min, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 
 from huikuan.books.reconciliation.models import (
     Answer,
     Difference,
+    DifferenceStep,
     Link,
     Paper,
     Request,
@@ -22,6 +23,7 @@ from huikuan.books.reconciliation.values import (
     AnswerView,
     BoardRow,
     DifferenceView,
+    Held,
     LinkView,
     PaperView,
     RequestView,
@@ -32,8 +34,10 @@ from huikuan.rules.reconciliation import (
     WAITING,
     Cause,
     DifferenceKind,
+    DifferenceState,
     Form,
     Line,
+    Outcome,
     RequestState,
 )
 
@@ -41,6 +45,7 @@ __all__ = [
     "AnswerView",
     "BoardRow",
     "DifferenceView",
+    "Held",
     "LinkView",
     "NoSuchRequest",
     "PaperView",
@@ -51,6 +56,7 @@ __all__ = [
     "board",
     "content",
     "differences",
+    "held",
     "last_cut_off",
     "lines",
     "link",
@@ -237,21 +243,76 @@ def answer(request_id: int) -> AnswerView | None:
 def differences(request_id: int) -> tuple[DifferenceView, ...]:
     """Return the differences that the answer names: none before it, or when it agrees."""
     rows = Difference.objects.filter(answer__request_id=request_id).order_by("no")
-    return tuple(
-        DifferenceView(
-            row.no,
-            DifferenceKind(row.kind),
-            Cause(row.cause),
-            row.number,
-            row.line,
-            row.document_id,
-            row.ours_minor,
-            row.theirs_minor,
-            row.ours_minor - row.theirs_minor,
-            row.dated,
-            row.comment,
+    return _with_steps(rows)
+
+
+def held(
+    company_id: int,
+    *,
+    states: Collection[DifferenceState] = (),
+    salesperson: str | None = None,
+    limit: int = 100,
+    offset: int = 0,
+) -> tuple[Held, ...]:
+    """Return differences of answers that stand, the oldest answer first; of some states only.
+
+    What a corrected statement superseded is over, and left out.
+    """
+    own = _own(company_id, salesperson).exclude(state=RequestState.SUPERSEDED.value)
+    last = DifferenceStep.objects.filter(answer=OuterRef("answer_id"), no=OuterRef("no"))
+    rows = (
+        Difference.objects.filter(answer__request_id__in=own.values("id"))
+        .annotate(
+            now=Coalesce(
+                Subquery(last.order_by("-step").values("state")[:1]),
+                Value(DifferenceState.OPEN.value),
+            )
         )
-        for row in rows
+        .select_related("answer")
+        .order_by("answer__answered_at", "answer_id", "no")
+    )
+    if states:
+        rows = rows.filter(now__in=[one.value for one in states])
+    chosen = list(rows[offset : offset + limit])
+    named = {row.answer.request_id for row in chosen}
+    known = {
+        row.id: seen(row) for row in Request.objects.filter(id__in=named).select_related("round")
+    }
+    return tuple(
+        Held(known[row.answer.request_id], view)
+        for row, view in zip(chosen, _with_steps(chosen), strict=True)
+    )
+
+
+def _with_steps(rows: Iterable[Difference]) -> tuple[DifferenceView, ...]:
+    found = list(rows)
+    steps: dict[tuple[int, int], list[DifferenceStep]] = {}
+    answers = {row.answer_id for row in found}
+    for one in DifferenceStep.objects.filter(answer_id__in=answers).order_by("step"):
+        steps.setdefault((one.answer_id, one.no), []).append(one)
+    return tuple(_difference(row, steps.get((row.answer_id, row.no), [])) for row in found)
+
+
+def _difference(row: Difference, steps: Sequence[DifferenceStep]) -> DifferenceView:
+    last = steps[-1] if steps else None
+    answered = last is not None and last.state == DifferenceState.ANSWERED.value
+    return DifferenceView(
+        no=row.no,
+        kind=DifferenceKind(row.kind),
+        cause=Cause(row.cause),
+        number=row.number,
+        line=row.line,
+        document_id=row.document_id,
+        ours_minor=row.ours_minor,
+        theirs_minor=row.theirs_minor,
+        delta_minor=row.ours_minor - row.theirs_minor,
+        dated=row.dated,
+        comment=row.comment,
+        state=DifferenceState.OPEN if last is None else DifferenceState(last.state),
+        owner_id=None if last is None else last.owner_id,
+        outcome=Outcome(last.outcome) if last is not None and answered else None,
+        reply=last.words if last is not None and answered else "",
+        moved_at=None if last is None else last.at,
     )
 
 

@@ -8,8 +8,10 @@ from huikuan.kernel.days import Day
 from huikuan.rules.reconciliation import (
     Cause,
     DifferenceKind,
+    DifferenceState,
     Form,
     Line,
+    Outcome,
     RequestState,
     Verdict,
 )
@@ -216,7 +218,10 @@ class AnswerView:
 
 @dataclass(frozen=True, slots=True)
 class DifferenceView:
-    """One difference, ready to be taken over as a dispute by its cause."""
+    """One difference and where it stands; `reply` is what the customer was told.
+
+    `moved_at` is the instant of the last step, None for one that nobody has touched.
+    """
 
     no: int
     kind: DifferenceKind
@@ -229,6 +234,29 @@ class DifferenceView:
     delta_minor: int
     dated: Day | None
     comment: str
+    state: DifferenceState
+    owner_id: int | None
+    outcome: Outcome | None
+    reply: str
+    moved_at: dt.datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step on a difference: `assign` to an owner, `answer` with an outcome, or `reopen`."""
+
+    act: str
+    owner_id: int | None = None
+    outcome: Outcome | None = None
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A difference with the request that it was held against."""
+
+    request: RequestView
+    difference: DifferenceView
 
 
 @dataclass(frozen=True, slots=True)

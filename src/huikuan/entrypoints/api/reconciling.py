@@ -8,8 +8,9 @@ from pydantic import Field
 from huikuan.books.reconciliation import queries as requests
 from huikuan.books.reconciliation.queries import RequestView
 from huikuan.entrypoints.api.asking import Amount, Asked, Body, Day, Text, Whole, Why
+from huikuan.entrypoints.api.differing import DifferenceOut, amount_in, difference
 from huikuan.flows import reconcile
-from huikuan.kernel.money import Money, from_decimal
+from huikuan.kernel.money import from_decimal
 from huikuan.rules.reconciliation import Answer, Cause, Choice, Form, LineAnswer, Missing, Says
 
 MOST = 500
@@ -112,20 +113,6 @@ class Requests(Schema):
     """Requests, newest first."""
 
     items: list[Request]
-
-
-class DifferenceOut(Schema):
-    """One difference, ready to be taken over as a dispute."""
-
-    number: str
-    kind: str
-    cause: str
-    document_id: int | None
-    ours: str
-    theirs: str
-    delta: str
-    dated: str | None
-    comment: str
 
 
 class AnswerOut(Schema):
@@ -277,11 +264,6 @@ def answer_of(body: PaperIn, currency: str) -> Answer:
     )
 
 
-def amount_in(minor: int, currency: str) -> str:
-    """An amount as the API writes it."""
-    return Money(minor, currency).text()
-
-
 def shown(one: RequestView) -> dict[str, object]:
     """A request as the API tells it."""
     return {
@@ -331,18 +313,7 @@ def shown_whole(found: RequestView) -> dict[str, object]:
             "answered_at": given.answered_at.isoformat(),
             "digest": given.digest,
             "differences": [
-                {
-                    "number": item.number,
-                    "kind": item.kind.value,
-                    "cause": item.cause.value,
-                    "document_id": item.document_id,
-                    "ours": amount_in(item.ours_minor, one.currency),
-                    "theirs": amount_in(item.theirs_minor, one.currency),
-                    "delta": amount_in(item.delta_minor, one.currency),
-                    "dated": item.dated.isoformat() if item.dated else None,
-                    "comment": item.comment,
-                }
-                for item in requests.differences(one.id)
+                difference(item, one.currency) for item in requests.differences(one.id)
             ],
         },
     }

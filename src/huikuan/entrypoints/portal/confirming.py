@@ -19,8 +19,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from huikuan.adapters.texts import Language, text
 from huikuan.books.reconciliation.operations import AnsweredAlready
-from huikuan.entrypoints.portal.reading import MISSING_ROWS, answer_of
 from huikuan.flows import reconcile
+from huikuan.flows.reconcile import MISSING_ROWS, answer_of
 from huikuan.flows.reconcile.answering import LARGEST_FILE, origin
 from huikuan.kernel.states import IllegalMove
 from huikuan.rules.reconciliation import Cause, Line, Says

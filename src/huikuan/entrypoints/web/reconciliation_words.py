@@ -11,12 +11,21 @@ from huikuan.adapters.texts import known, text
 from huikuan.books.messages import queries as letters
 from huikuan.books.people import queries as people
 from huikuan.books.reconciliation import queries as requests
-from huikuan.books.reconciliation.queries import BoardRow, RequestView, RoundView
+from huikuan.books.reconciliation.queries import BoardRow, DifferenceView, RequestView, RoundView
 from huikuan.books.reconciliation.values import Pick
 from huikuan.entrypoints.web import wording
 from huikuan.entrypoints.web.frame import Frame
 from huikuan.flows.mail_reports import mail_server
-from huikuan.rules.reconciliation import REQUEST, RequestState
+from huikuan.flows.reconcile import MISSING_ROWS
+from huikuan.rules.reconciliation import (
+    DIFFERENCE,
+    REQUEST,
+    Cause,
+    DifferenceState,
+    Outcome,
+    RequestState,
+    Says,
+)
 
 TONES: Mapping[RequestState, str] = {
     RequestState.PREPARED: "grey",
@@ -28,6 +37,11 @@ TONES: Mapping[RequestState, str] = {
     RequestState.EXPIRED: "amber",
     RequestState.WITHDRAWN: "grey",
     RequestState.SUPERSEDED: "grey",
+}
+DIFFERENCE_TONES: Mapping[DifferenceState, str] = {
+    DifferenceState.OPEN: "red",
+    DifferenceState.ASSIGNED: "amber",
+    DifferenceState.ANSWERED: "green",
 }
 REMINDABLE = frozenset({RequestState.SENT, RequestState.OPENED, RequestState.EXPIRED})
 # the board speaks of these; what was taken back is only in the list
@@ -57,6 +71,11 @@ def day_in(given: str, otherwise: date) -> date:
 def ready() -> bool:
     """Whether letters can leave: there is a mail server and an address for the links."""
     return mail_server() is not None and bool(settings.PUBLIC_URL)
+
+
+def words_of(kind: type[StrEnum], area: str, frame: Frame) -> list[tuple[str, str]]:
+    """The words of a list to choose from, each with its code."""
+    return [(one.value, text(f"{area}.{one.value}", frame.language)) for one in kind]
 
 
 def state_word(frame: Frame, state: RequestState) -> str:
@@ -198,8 +217,13 @@ def whole(frame: Frame, one: RequestView) -> dict[str, object]:
         "theirs": wording.amount(answer.theirs_minor, one.currency) if answer else "",
         "acknowledged": wording.amount(answer.acknowledged_minor, one.currency) if answer else "",
         "differences": _differences(frame, one),
+        "owners": list(owners(frame).items()),
+        "outcomes": words_of(Outcome, "reconciliation.outcome", frame),
+        "says": words_of(Says, "portal.says", frame),
+        "causes": words_of(Cause, "reconciliation.cause", frame),
+        "missing_rows": range(1, MISSING_ROWS + 1),
         "timeline": _timeline(frame, one),
-        "may": {act: act in acts for act in ("withdraw", "agree")},
+        "may": {act: act in acts for act in ("withdraw", "agree", "differ")},
         "may_hand": "agree" in acts or one.state is RequestState.PREPARED,
         "may_remind": one.state in REMINDABLE and bool(one.contact_email),
     }
@@ -214,23 +238,47 @@ def last_confirmation(frame: Frame, customer_id: int) -> dict[str, object] | Non
     return row(frame, found[0]) if found else None
 
 
+def difference_row(
+    frame: Frame, one: RequestView, item: DifferenceView, names: Mapping[int, str]
+) -> dict[str, object]:
+    """A difference in a list, with what may be done about it."""
+    return {
+        "no": item.no,
+        "number": item.number,
+        "document": frame.address("document", document_id=item.document_id)
+        if item.document_id
+        else "",
+        "kind": text(f"reconciliation.kind.{item.kind.value}", frame.language),
+        "cause": text(f"reconciliation.cause.{item.cause.value}", frame.language),
+        "ours": wording.amount(item.ours_minor, one.currency),
+        "theirs": wording.amount(item.theirs_minor, one.currency),
+        "delta": wording.amount(item.delta_minor, one.currency),
+        "currency": one.currency,
+        "dated": item.dated,
+        "comment": item.comment,
+        "state": text(f"reconciliation.difference_state.{item.state.value}", frame.language),
+        "tone": DIFFERENCE_TONES[item.state],
+        "owner": names.get(item.owner_id or 0, ""),
+        "owner_id": item.owner_id,
+        "outcome": text(f"reconciliation.outcome.{item.outcome.value}", frame.language)
+        if item.outcome
+        else "",
+        "reply": item.reply,
+        "acts": DIFFERENCE.acts(item.state),
+        "request": row(frame, one),
+    }
+
+
+def owners(frame: Frame) -> dict[int, str]:
+    """Who may look into a difference, by the account's id."""
+    return {
+        one.id: one.name or one.username for one in people.users(frame.company.id) if one.active
+    }
+
+
 def _differences(frame: Frame, one: RequestView) -> list[dict[str, object]]:
-    return [
-        {
-            "number": item.number,
-            "document": frame.address("document", document_id=item.document_id)
-            if item.document_id
-            else "",
-            "kind": text(f"reconciliation.kind.{item.kind.value}", frame.language),
-            "cause": text(f"reconciliation.cause.{item.cause.value}", frame.language),
-            "ours": wording.amount(item.ours_minor, one.currency),
-            "theirs": wording.amount(item.theirs_minor, one.currency),
-            "delta": wording.amount(item.delta_minor, one.currency),
-            "dated": item.dated,
-            "comment": item.comment,
-        }
-        for item in requests.differences(one.id)
-    ]
+    names = owners(frame)
+    return [difference_row(frame, one, item, names) for item in requests.differences(one.id)]
 
 
 def _timeline(frame: Frame, one: RequestView) -> list[dict[str, object]]:

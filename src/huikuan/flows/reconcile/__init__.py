@@ -11,6 +11,7 @@ from huikuan.flows.reconcile.answering import (
     submit,
 )
 from huikuan.flows.reconcile.delivering import KIND, deliver, deliver_due
+from huikuan.flows.reconcile.differing import answer, assign, reopen
 from huikuan.flows.reconcile.preparing import (
     NothingToPrepare,
     Preview,
@@ -19,6 +20,7 @@ from huikuan.flows.reconcile.preparing import (
     prepare,
     preview,
 )
+from huikuan.flows.reconcile.reading import MISSING_ROWS, answer_of
 from huikuan.flows.reconcile.sending import (
     NotNow,
     hand_over,
@@ -30,6 +32,7 @@ from huikuan.flows.reconcile.sending import (
 
 __all__ = [
     "KIND",
+    "MISSING_ROWS",
     "BadAnswer",
     "LinkClosed",
     "NotNow",
@@ -38,6 +41,9 @@ __all__ = [
     "Preview",
     "RoundAsk",
     "Submission",
+    "answer",
+    "answer_of",
+    "assign",
     "deliver",
     "deliver_due",
     "due_round",
@@ -49,6 +55,7 @@ __all__ = [
     "record_paper",
     "release",
     "remind",
+    "reopen",
     "resolve",
     "submit",
     "withdraw",

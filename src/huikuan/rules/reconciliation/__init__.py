@@ -2,7 +2,13 @@
 
 from huikuan.rules.reconciliation.comparing import check, compare
 from huikuan.rules.reconciliation.policy import ReconciliationPolicy, parse
-from huikuan.rules.reconciliation.states import REQUEST, WAITING, RequestState
+from huikuan.rules.reconciliation.states import (
+    DIFFERENCE,
+    REQUEST,
+    WAITING,
+    DifferenceState,
+    RequestState,
+)
 from huikuan.rules.reconciliation.timing import due_period, is_silent, reminder_due
 from huikuan.rules.reconciliation.values import (
     Answer,
@@ -14,12 +20,14 @@ from huikuan.rules.reconciliation.values import (
     Line,
     LineAnswer,
     Missing,
+    Outcome,
     Rhythm,
     Says,
     Verdict,
 )
 
 __all__ = [
+    "DIFFERENCE",
     "REQUEST",
     "WAITING",
     "Answer",
@@ -27,10 +35,12 @@ __all__ = [
     "Choice",
     "Difference",
     "DifferenceKind",
+    "DifferenceState",
     "Form",
     "Line",
     "LineAnswer",
     "Missing",
+    "Outcome",
     "ReconciliationPolicy",
     "RequestState",
     "Rhythm",

@@ -24,6 +24,25 @@ class RequestState(StrEnum):
     SUPERSEDED = "superseded"
 
 
+class DifferenceState(StrEnum):
+    """Where a difference of an answer stands, until a room of disputes takes it over."""
+
+    OPEN = "open"
+    ASSIGNED = "assigned"  # somebody looks into it
+    ANSWERED = "answered"  # the customer was told what became of it
+
+
+DIFFERENCE: Final = Machine(
+    start=DifferenceState.OPEN,
+    moves={
+        (DifferenceState.OPEN, "assign"): DifferenceState.ASSIGNED,
+        (DifferenceState.ASSIGNED, "assign"): DifferenceState.ASSIGNED,
+        (DifferenceState.OPEN, "answer"): DifferenceState.ANSWERED,
+        (DifferenceState.ASSIGNED, "answer"): DifferenceState.ANSWERED,
+        (DifferenceState.ANSWERED, "reopen"): DifferenceState.OPEN,
+    },
+)
+
 WAITING: Final = (
     RequestState.QUEUED,
     RequestState.SENT,

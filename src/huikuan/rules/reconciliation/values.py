@@ -63,6 +63,14 @@ class Cause(StrEnum):
     OTHER = "other"
 
 
+class Outcome(StrEnum):
+    """What became of a difference."""
+
+    OURS = "ours"  # our figure stands
+    THEIRS = "theirs"  # the customer is right; we correct ours
+    SHARED = "shared"  # each is right in part
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One document that the statement lists as open; amounts in minor units, credits negative."""

@@ -14,6 +14,7 @@ from huikuan.books.reconciliation.operations.asking import (
     release,
     withdraw,
 )
+from huikuan.books.reconciliation.operations.differing import step
 
 __all__ = [
     "AnsweredAlready",
@@ -26,5 +27,6 @@ __all__ = [
     "record_answer",
     "record_send",
     "release",
+    "step",
     "withdraw",
 ]

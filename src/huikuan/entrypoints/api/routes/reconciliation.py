@@ -7,6 +7,15 @@ from huikuan.books.reconciliation import queries as requests
 from huikuan.books.reconciliation.queries import RequestView
 from huikuan.entrypoints.api.answers import CREATED, PDF, files
 from huikuan.entrypoints.api.asking import Asked, Reason, ask_of
+from huikuan.entrypoints.api.differing import (
+    Differences,
+    DifferencesAsked,
+    HeldOut,
+    OutcomeIn,
+    OwnerIn,
+    amount_in,
+    held,
+)
 from huikuan.entrypoints.api.doors import doors
 from huikuan.entrypoints.api.files import attachment
 from huikuan.entrypoints.api.reconciling import (
@@ -26,7 +35,6 @@ from huikuan.entrypoints.api.reconciling import (
     RoundMade,
     Rounds,
     WholeRequest,
-    amount_in,
     answer_of,
     round_of,
     shown,
@@ -34,7 +42,7 @@ from huikuan.entrypoints.api.reconciling import (
 )
 from huikuan.entrypoints.api.writing import KEY_PARAMETER, Written, once
 from huikuan.flows import reconcile
-from huikuan.rules.reconciliation import RequestState
+from huikuan.rules.reconciliation import DifferenceState, Outcome, RequestState
 
 router = Router(tags=["reconciliation"])
 EDIT = "reconciliation.edit"
@@ -205,6 +213,91 @@ def answer(request: HttpRequest, request_id: int, body: PaperIn, asked: Query[As
         ),
     )
     return Written(shown_whole(found))
+
+
+@router.get(
+    "/reconciliation/differences",
+    auth=doors("reconciliation", DifferencesAsked),
+    response=Differences,
+)
+def differences(request: HttpRequest, asked: Query[DifferencesAsked]) -> Differences:
+    """List what customers hold against our statements, the oldest answer first."""
+    ask = ask_of(request)
+    found = requests.held(
+        ask.company.id,
+        states=(DifferenceState(asked.state),) if asked.state else (),
+        salesperson=ask.grant.scope.salesperson,
+        limit=asked.limit,
+        offset=asked.offset,
+    )
+    return Differences(items=[HeldOut.model_validate(held(each)) for each in found])
+
+
+_DIFFERENCE = "/reconciliation/requests/{request_id}/differences/{no}"
+
+
+@router.post(
+    f"{_DIFFERENCE}/assign",
+    auth=doors(EDIT),
+    response=WholeRequest,
+    openapi_extra=KEY_PARAMETER,
+)
+@once
+def assign(
+    request: HttpRequest, request_id: int, no: int, body: OwnerIn, asked: Query[Asked]
+) -> Written:
+    """Give a difference to an account of the company, who looks into it."""
+    ask = ask_of(request)
+    reconcile.assign(
+        by=ask.actor,
+        company_id=ask.company.id,
+        request_id=request_id,
+        no=no,
+        owner_id=body.owner,
+        why=body.why,
+    )
+    return Written(shown_whole(_found(request, request_id)))
+
+
+@router.post(
+    f"{_DIFFERENCE}/answer",
+    auth=doors(EDIT),
+    response=WholeRequest,
+    openapi_extra=KEY_PARAMETER,
+)
+@once
+def answer_difference(
+    request: HttpRequest, request_id: int, no: int, body: OutcomeIn, asked: Query[Asked]
+) -> Written:
+    """Say what became of a difference."""
+    ask = ask_of(request)
+    reconcile.answer(
+        by=ask.actor,
+        company_id=ask.company.id,
+        request_id=request_id,
+        no=no,
+        outcome=Outcome(body.outcome),
+        words=body.words,
+    )
+    return Written(shown_whole(_found(request, request_id)))
+
+
+@router.post(
+    f"{_DIFFERENCE}/reopen",
+    auth=doors(EDIT),
+    response=WholeRequest,
+    openapi_extra=KEY_PARAMETER,
+)
+@once
+def reopen(
+    request: HttpRequest, request_id: int, no: int, body: Reason, asked: Query[Asked]
+) -> Written:
+    """Take a difference up again that was answered."""
+    ask = ask_of(request)
+    reconcile.reopen(
+        by=ask.actor, company_id=ask.company.id, request_id=request_id, no=no, why=body.why
+    )
+    return Written(shown_whole(_found(request, request_id)))
 
 
 @router.post(

@@ -68,8 +68,8 @@ def _bank(story: Story, clerk: Api, firm: Firm, folder: Path) -> None:
     assert story.post(clerk, "/bank-accounts", named)["state"] == "open"
     later = {"on": "2026-12-31", "why": "测试"}
     for act, state in (("close", "closed"), ("reopen", "open")):
-        path = f"/bank-accounts/{{account_id}}/{act}"
-        assert story.post(clerk, path, later, account_id=account["id"])["state"] == state
+        change = f"/bank-accounts/{{account_id}}/{act}"
+        assert story.post(clerk, change, later, account_id=account["id"])["state"] == state
     (one,) = story.get(clerk, "/bank-statements")["items"]
     lines = story.get(clerk, "/bank-statements/{statement_id}", statement_id=one["id"])
     assert len(lines["items"]) == 2

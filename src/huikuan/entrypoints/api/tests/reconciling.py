@@ -37,6 +37,14 @@ def reconciliation(story: Any, firm: Firm) -> None:  # noqa: ANN401 - the story 
     told = story.post(clerk, f"{ONE}/answer", paper, request_id=there)
     assert told["answer"]["differences"][0]["kind"] == "missing"
     assert story.get(clerk, ONE, request_id=there)["state"] == "differs"
+    assert len(story.get(clerk, f"{HERE}/differences", "state=open")["items"]) == 1
+    owner = int(firm.actor("ar_accountant").id)
+    for act, body in (
+        ("assign", {"owner": owner}),
+        ("answer", {"outcome": "ours", "words": "见附件"}),
+        ("reopen", WHY),
+    ):
+        story.post(clerk, f"{ONE}/differences/{{no}}/{act}", body, request_id=there, no=1)
     new = story.post(clerk, f"{HERE}/rounds", {"from": "2026-01-01", "to": "2026-02-28"})
     waiting = story.get(clerk, f"{HERE}/requests", f"round={new['round']}")["items"][0]["id"]
     story.post(clerk, f"{ONE}/withdraw", WHY, request_id=waiting)

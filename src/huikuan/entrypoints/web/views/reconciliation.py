@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -21,10 +22,18 @@ from huikuan.entrypoints.web.tables import key_of
 from huikuan.flows import reconcile
 from huikuan.kernel.days import month_start
 from huikuan.kernel.states import IllegalMove
-from huikuan.rules.reconciliation import Answer, Choice, Form, RequestState
+from huikuan.rules.reconciliation import (
+    Answer,
+    Choice,
+    DifferenceState,
+    Form,
+    Outcome,
+    RequestState,
+)
 
 MOST = 50
 PREVIEWED = 100
+MOST_HELD = 1_000
 HERE = "reconciliation"
 
 
@@ -56,6 +65,14 @@ def board(request: HttpRequest, frame: Frame) -> HttpResponse:
         "may_edit": frame.may("reconciliation.edit"),
         "ready": words.ready(),
         "remindable": [one.id for one in found[:MOST] if one.state in words.REMINDABLE],
+        "held": len(
+            requests.held(
+                frame.company.id,
+                states=(DifferenceState.OPEN, DifferenceState.ASSIGNED),
+                salesperson=own,
+                limit=MOST_HELD,
+            )
+        ),
     }
     return rendered(request, frame, "web/reconciliation.html", facts)
 
@@ -197,6 +214,80 @@ def agreed_on_paper(request: HttpRequest, frame: Frame, request_id: int) -> Http
         ),
         "web.reconcile.recorded",
     )
+
+
+@require_POST
+@page("reconciliation.edit", here=HERE)
+def differs_on_paper(request: HttpRequest, frame: Frame, request_id: int) -> HttpResponse:
+    """Keep what a paper names line by line, and what it names beside our lines."""
+
+    def record() -> None:
+        found = requests.request(frame.company.id, request_id)
+        numbers = range(1, len(requests.lines(request_id)) + 1)
+        reconcile.record_paper(
+            by=frame.actor,
+            company_id=frame.company.id,
+            request_id=request_id,
+            submission=reconcile.Submission(
+                reconcile.answer_of(request.POST, numbers, found.currency),
+                request.POST.get("name", ""),
+                request.POST.get("title", ""),
+                request.POST.get("comment", ""),
+            ),
+        )
+
+    return _done(request, frame, request_id, record, "web.reconcile.recorded")
+
+
+@page(HERE, here=HERE)
+def differences(request: HttpRequest, frame: Frame) -> HttpResponse:
+    """What customers hold against our statements: open, being looked into, answered."""
+    state = words.word_of(DifferenceState, request.GET.get("state", ""))
+    start = key_of(request, "after") or 0
+    names = words.owners(frame)
+    found = requests.held(
+        frame.company.id,
+        states=(state,) if state else (DifferenceState.OPEN, DifferenceState.ASSIGNED),
+        salesperson=frame.grant.scope.salesperson,
+        limit=MOST + 1,
+        offset=start,
+    )
+    facts = {
+        "rows": [
+            words.difference_row(frame, one.request, one.difference, names) for one in found[:MOST]
+        ],
+        "states": words.words_of(DifferenceState, "reconciliation.difference_state", frame),
+        "state": state.value if state else "",
+        "older": start + MOST if len(found) > MOST else None,
+    }
+    return rendered(request, frame, "web/differences.html", facts)
+
+
+@require_POST
+@page("reconciliation.edit", here=HERE)
+def settle_difference(request: HttpRequest, frame: Frame, request_id: int, no: int) -> HttpResponse:
+    """Give a difference to somebody, answer it, or take it up again."""
+    given = request.POST
+    named: dict[str, Any] = {
+        "by": frame.actor,
+        "company_id": frame.company.id,
+        "request_id": request_id,
+        "no": no,
+    }
+    written = given.get("words", "")
+    outcome = words.word_of(Outcome, given.get("outcome", ""))
+    owner = given.get("owner", "")
+    acts: dict[str, Callable[[], None]] = {
+        "assign": lambda: reconcile.assign(
+            **named, owner_id=int(owner) if owner.isascii() and owner.isdigit() else 0, why=written
+        ),
+        "answer": lambda: reconcile.answer(**named, outcome=outcome or Outcome.OURS, words=written),
+        "reopen": lambda: reconcile.reopen(**named, why=written),
+    }
+    act = given.get("act", "")
+    if act not in acts:
+        raise Http404(act)
+    return _done(request, frame, request_id, acts[act], "web.reconcile.done")
 
 
 @require_POST
