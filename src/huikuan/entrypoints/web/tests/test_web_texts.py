@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 from huikuan.adapters.texts import areas, known
+from huikuan.books.people.permissions import matrix
 from huikuan.entrypoints.web import frame, import_words
 from huikuan.rules.intake import LAYOUTS
 from huikuan.rules.intake.states import BatchState
@@ -80,3 +81,7 @@ def test_pages_have_no_inline_script_and_no_inline_style() -> None:
 def _beginnings() -> set[str]:
     added = {"web.empty", "web.tab", "web.count", "web.phase", "web.field", "web.unit"}
     return _BEGINNINGS | added | {"web.trend", "web.late", "web.error", "web.days"}
+
+
+def test_every_scope_of_a_token_has_a_word() -> None:
+    assert [one for one in matrix().scopes if not known(f"web.scope.{one}")] == []
