@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
 from lxml import etree
 
 from huikuan.adapters.banks.figures import Place
-from huikuan.adapters.files.results import FileRefused
+from huikuan.adapters.files.markup import HARDENED, refuse_declared, refuse_dtd
 
 _CHUNK: Final = 1024 * 1024
-_KEPT: Final = 16
 _ANY: Final = "{*}"  # of any namespace: versions differ in theirs
-_DOCTYPE: Final = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 
 Element = Any  # lxml has no types of its own
 
@@ -26,23 +24,13 @@ def walk(path: Path, tags: tuple[str, ...]) -> Iterator[Element]:
     The consumer clears what it has taken. Raises FileRefused for a DTD, for XML that is not well
     formed and for what the parser's own limits refuse, with the line.
     """
-    _refuse_dtd(path)
-    events = etree.iterparse(
-        str(path),
-        events=("end",),
-        tag=[f"{{*}}{one}" for one in tags],
-        resolve_entities=False,
-        load_dtd=False,
-        dtd_validation=False,
-        no_network=True,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
+    with path.open("rb") as source:
+        refuse_dtd(iter(partial(source.read, _CHUNK), b""), path.name)
+    tagged = [f"{{*}}{one}" for one in tags]
+    events = etree.iterparse(str(path), events=("end",), tag=tagged, **HARDENED)
     try:
         for _, element in events:
-            if element.getroottree().docinfo.internalDTD is not None:
-                raise FileRefused("xml_dtd", {"part": path.name[:100]})
+            refuse_declared(element, path.name)
             yield element
     except etree.XMLSyntaxError as trouble:
         line = trouble.position[0] if trouble.position else 0
@@ -51,16 +39,6 @@ def walk(path: Path, tags: tuple[str, ...]) -> Iterator[Element]:
         ) from None
     except OSError as trouble:
         raise Place("XML").refused("bank_xml_damaged", detail=str(trouble)[:200]) from None
-
-
-def _refuse_dtd(path: Path) -> None:
-    """Refuse a DTD before a parser meets it; two bytes a character are looked through too."""
-    tail = b""
-    with path.open("rb") as source:
-        while chunk := source.read(_CHUNK):
-            if _DOCTYPE.search((tail + chunk).replace(b"\0", b"")):
-                raise FileRefused("xml_dtd", {"part": path.name[:100]})
-            tail = chunk[-2 * _KEPT :]
 
 
 def forget(element: Element) -> None:

@@ -1,6 +1,6 @@
 """XML that strangers wrote: parsed without DTD, entities or network, and asked with its places.
 
-Sizes and depth are bounded by the parser (no `huge_tree`) and by the child's own limits.
+Sizes and depth are bounded by the parser and by the child's own limits.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Final
 
 from lxml import etree
 
+from huikuan.adapters.files.markup import HARDENED, refuse_declared, refuse_dtd
 from huikuan.adapters.files.results import FileRefused
 
 _AMOUNT: Final = re.compile(r"[+-]?(?:[0-9]{1,18}(?:\.[0-9]{0,12})?|\.[0-9]{1,12})")
@@ -28,26 +29,14 @@ def parse(data: bytes, part: str) -> etree._Element:
 
     Raises FileRefused: xml_dtd for any DTD, xml_broken with line and column.
     """
-    parser = etree.XMLParser(
-        resolve_entities=False,
-        load_dtd=False,
-        dtd_validation=False,
-        attribute_defaults=False,
-        no_network=True,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
+    refuse_dtd([data], part)
     try:
-        root = etree.fromstring(data.lstrip(b"\r\n\t "), parser)
+        root = etree.fromstring(data.lstrip(b"\r\n\t "), etree.XMLParser(**HARDENED))
     except etree.XMLSyntaxError as bad:
-        if b"<!DOCTYPE" in data[:_LONGEST]:
-            raise FileRefused("xml_dtd", {"part": part}) from None
         line, column = bad.position
         figures = {"part": part, "line": line, "column": column, "detail": str(bad.msg)[:200]}
         raise FileRefused("xml_broken", figures) from None
-    if root.getroottree().docinfo.doctype:
-        raise FileRefused("xml_dtd", {"part": part})
+    refuse_declared(root, part)
     return root
 
 

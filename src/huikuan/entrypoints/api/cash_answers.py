@@ -6,6 +6,7 @@ from typing import Any
 from ninja import Schema
 
 from huikuan.flows.apply_cash import (
+    AcceptedAll,
     AliasView,
     Counted,
     Decided,
@@ -194,8 +195,10 @@ class MoneyPart(Schema):
 
 
 class RatesAnswer(Schema):
-    """How much was applied without a person, three ways, and how often wrongly."""
+    """How much was applied without a person, three ways, and how often wrongly; of which days."""
 
+    first: str
+    last: str
     lines: PartAnswer
     payments: PartAnswer
     money: dict[str, MoneyPart]
@@ -362,3 +365,15 @@ def tie(one: Tied) -> dict[str, Any]:
 def money(minor: int, currency: str) -> str:
     """Return an amount as a string of its currency."""
     return Money(minor, currency).text()
+
+
+def rest(made: Decided | RefundView) -> dict[str, Any]:
+    """What became of a rest: a decision, or a refund that waits for a second person."""
+    if isinstance(made, RefundView):
+        return {"decided": None, "refund": refund(made)}
+    return {"decided": decided(made), "refund": None}
+
+
+def accepted(done: AcceptedAll) -> dict[str, Any]:
+    """What was applied of many suggestions."""
+    return {"applied": counted(done.applied), "refused": done.refused, "act": done.act_id}

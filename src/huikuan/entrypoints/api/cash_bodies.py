@@ -1,12 +1,11 @@
 """What the routes of cash application are asked with (D4)."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from decimal import Decimal
 from typing import Final, Literal
 
 from pydantic import Field
 
+from huikuan.entrypoints.api.acting import BAD, Refusals
 from huikuan.entrypoints.api.asking import (
     Amount,
     Asked,
@@ -23,10 +22,6 @@ from huikuan.flows import apply_cash
 from huikuan.kernel.money import TooManyDecimals, UnknownCurrency, from_decimal
 from huikuan.rules.matching import DifferenceKind, Share
 
-CONFLICT: Final = 409
-MISSING: Final = 404
-BAD: Final = 400
-
 
 class QueueAsked(Dated):
     """Which receipts: those that wait and those with a suggestion, or by state."""
@@ -37,7 +32,7 @@ class QueueAsked(Dated):
 
 
 class RatesAsked(Asked):
-    """The days of the receipts that are looked at; all up to today without them."""
+    """The days of the receipts that are looked at; the last ninety up to today without them."""
 
     from_day: Day | None = Field(None, description="the first day")
     to_day: Day | None = Field(None, description="the last day")
@@ -171,19 +166,11 @@ class NewSetOff(Body):
     why: Why = Field(min_length=1)
 
 
-@contextmanager
-def refusals() -> Iterator[None]:
-    """Say as a problem what cannot be done."""
-    try:
-        yield
-    except apply_cash.NothingHere as nothing:
-        raise Problem(MISSING, "api.not_found") from nothing
-    except apply_cash.FileRefused as unread:
-        figures = {name: str(each) for name, each in unread.figures.items()}
-        raise Problem(BAD, unread.code, figures=figures) from unread
-    except apply_cash.CashRefused as refused:
-        figures = {name: str(each) for name, each in refused.figures.items()}
-        raise Problem(CONFLICT, refused.code, figures=figures) from refused
+REFUSALS: Final = Refusals(
+    missing=(apply_cash.NothingHere,),
+    unread=(apply_cash.FileRefused,),
+    refused=(apply_cash.CashRefused,),
+)
 
 
 def share_of(one: OneShare, currency: str) -> Share:

@@ -1,8 +1,6 @@
 """Bank accounts, their statements and the lines on them, each with its receipt (D4)."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
+from typing import Any, Final
 
 from django.http import HttpRequest
 from ninja import Query, Router, Schema
@@ -10,17 +8,22 @@ from pydantic import Field
 
 from huikuan.adapters.texts import text
 from huikuan.books.banking import queries
+from huikuan.entrypoints.api.acting import MISSING, Refusals, acted
 from huikuan.entrypoints.api.answers import CREATED
 from huikuan.entrypoints.api.asking import Ask, Asked, Body, Day, Paged, Text, Why, ask_of
 from huikuan.entrypoints.api.doors import doors
 from huikuan.entrypoints.api.paging import Place, cursor_to, place_of
-from huikuan.entrypoints.api.problems import FieldFault, Problem
+from huikuan.entrypoints.api.problems import Problem
 from huikuan.entrypoints.api.writing import KEY_PARAMETER, Written, once
 from huikuan.flows import keep_bank_accounts as keep
 from huikuan.kernel.money import Money
 
 router = Router(tags=["banks"])
-MISSING, CONFLICT = 404, 409
+REFUSALS: Final = Refusals(
+    missing=(keep.NoSuchAccount,),
+    refused=(keep.AccountRefused,),
+    under="api.bank_account_refused",
+)
 
 
 class BankAccount(Schema):
@@ -158,18 +161,19 @@ def bank_accounts(request: HttpRequest, asked: Query[Asked]) -> dict[str, Any]:
 def register_account(request: HttpRequest, body: AccountAsked, asked: Query[Asked]) -> Written:
     """Register an account of the company, or confirm one that a statement brought."""
     ask = ask_of(request)
-    with _refusals(ask):
-        account = keep.register(
-            by=ask.actor,
-            company_id=ask.company.id,
-            number=body.account,
-            currency=body.currency,
-            bank=body.bank,
-            holder=body.holder,
-            on=ask.today,
-            why=body.why,
-        )
-    return Written(_one(ask, account), CREATED)
+    return acted(
+        request,
+        REFUSALS,
+        keep.register,
+        lambda account: _one(ask, account),
+        status=CREATED,
+        number=body.account,
+        currency=body.currency,
+        bank=body.bank,
+        holder=body.holder,
+        on=ask.today,
+        why=body.why,
+    )
 
 
 @router.post(
@@ -184,15 +188,15 @@ def close_account(
 ) -> Written:
     """Close an account after its last day; what the policy says happens to later statements."""
     ask = ask_of(request)
-    with _refusals(ask):
-        keep.close(
-            by=ask.actor,
-            company_id=ask.company.id,
-            account_id=account_id,
-            on=body.on,
-            why=body.why,
-        )
-    return Written(_one(ask, account_id))
+    return acted(
+        request,
+        REFUSALS,
+        keep.close,
+        lambda _: _one(ask, account_id),
+        account_id=account_id,
+        on=body.on,
+        why=body.why,
+    )
 
 
 @router.post(
@@ -207,26 +211,15 @@ def reopen_account(
 ) -> Written:
     """Open a closed account again."""
     ask = ask_of(request)
-    with _refusals(ask):
-        keep.reopen(
-            by=ask.actor,
-            company_id=ask.company.id,
-            account_id=account_id,
-            on=body.on,
-            why=body.why,
-        )
-    return Written(_one(ask, account_id))
-
-
-@contextmanager
-def _refusals(ask: Ask) -> Iterator[None]:
-    try:
-        yield
-    except keep.NoSuchAccount as missing:
-        raise Problem(MISSING, "api.not_found") from missing
-    except keep.AccountRefused as refused:
-        fault = FieldFault("", refused.code, refused.figures)
-        raise Problem(CONFLICT, "api.bank_account_refused", errors=[fault]) from refused
+    return acted(
+        request,
+        REFUSALS,
+        keep.reopen,
+        lambda _: _one(ask, account_id),
+        account_id=account_id,
+        on=body.on,
+        why=body.why,
+    )
 
 
 def _one(ask: Ask, account_id: int) -> dict[str, Any]:

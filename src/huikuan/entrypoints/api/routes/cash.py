@@ -1,6 +1,5 @@
 """Cash application: what waits, what matching proposes, and what is decided about it (D4)."""
 
-import datetime as dt
 from typing import Any, Final
 
 from django.http import HttpRequest
@@ -10,19 +9,19 @@ from huikuan.books.ledger import queries as ledger
 from huikuan.books.parties import queries as parties
 from huikuan.entrypoints.api import cash_answers as answers
 from huikuan.entrypoints.api import cash_bodies as bodies
+from huikuan.entrypoints.api.acting import acted
 from huikuan.entrypoints.api.answers import CREATED
 from huikuan.entrypoints.api.asking import Ask, Asked, Dated, Reason, ask_of
 from huikuan.entrypoints.api.doors import doors
 from huikuan.entrypoints.api.problems import Problem
 from huikuan.entrypoints.api.writing import KEY_PARAMETER, Written, once
 from huikuan.flows import apply_cash
-from huikuan.flows.apply_cash import RefundView, Rest
+from huikuan.flows.apply_cash import Rest
 
 router = Router(tags=["cash"])
 CONFLICT: Final = 409
 MISSING: Final = 404
 BAD: Final = 400
-_FIRST: Final = dt.date(2000, 1, 1)
 
 
 @router.get("/cash/queue", response=answers.QueueAnswer, auth=doors("receipts", bodies.QueueAsked))
@@ -83,17 +82,18 @@ def accept(
     """Apply a receipt as proposed, or by own shares; 409 when somebody was quicker."""
     ask = ask_of(request)
     paper = _receipt(ask, receipt_id)
-    with bodies.refusals():
-        made = apply_cash.accept(
-            by=ask.actor,
-            company_id=ask.company.id,
-            receipt_id=receipt_id,
-            version=body.version,
-            proposal_no=None if body.proposal is None else body.proposal - 1,
-            shares=[bodies.share_of(one, paper.currency) for one in body.shares] or None,
-            why=body.why,
-        )
-    return Written(answers.decided(made), CREATED)
+    return acted(
+        request,
+        bodies.REFUSALS,
+        apply_cash.accept,
+        answers.decided,
+        status=CREATED,
+        receipt_id=receipt_id,
+        version=body.version,
+        proposal_no=None if body.proposal is None else body.proposal - 1,
+        shares=[bodies.share_of(one, paper.currency) for one in body.shares] or None,
+        why=body.why,
+    )
 
 
 @router.post(
@@ -105,13 +105,13 @@ def accept(
 @once
 def accept_all(request: HttpRequest, body: bodies.AcceptAll, asked: Query[Asked]) -> Written:
     """Apply every suggestion of at least this confidence, in one act."""
-    ask = ask_of(request)
-    with bodies.refusals():
-        done = apply_cash.accept_all(
-            by=ask.actor, company_id=ask.company.id, above=body.above, why=body.why
-        )
-    return Written(
-        {"applied": answers.counted(done.applied), "refused": done.refused, "act": done.act_id}
+    return acted(
+        request,
+        bodies.REFUSALS,
+        apply_cash.accept_all,
+        answers.accepted,
+        above=body.above,
+        why=body.why,
     )
 
 
@@ -142,18 +142,17 @@ def settle_rest(
         reason=body.reason,
         to_account=body.to_account,
     )
-    with bodies.refusals():
-        made = apply_cash.settle_rest(
-            by=ask.actor,
-            company_id=ask.company.id,
-            receipt_id=receipt_id,
-            version=body.version,
-            rest=rest,
-            why=body.why,
-        )
-    refund = answers.refund(made) if isinstance(made, RefundView) else None
-    decided = None if isinstance(made, RefundView) else answers.decided(made)
-    return Written({"decided": decided, "refund": refund}, CREATED)
+    return acted(
+        request,
+        bodies.REFUSALS,
+        apply_cash.settle_rest,
+        answers.rest,
+        status=CREATED,
+        receipt_id=receipt_id,
+        version=body.version,
+        rest=rest,
+        why=body.why,
+    )
 
 
 @router.post(
@@ -167,20 +166,20 @@ def take_back_return(
     request: HttpRequest, receipt_id: int, body: bodies.PaymentReturned, asked: Query[Asked]
 ) -> Written:
     """Take a payment back that the bank returned: what it had settled is owed again, as of old."""
-    ask = ask_of(request)
-    _receipt(ask, receipt_id)
-    with bodies.refusals():
-        made = apply_cash.take_back_return(
-            by=ask.actor,
-            company_id=ask.company.id,
-            receipt_id=receipt_id,
-            version=body.version,
-            on=body.on,
-            why=body.why,
-            bank_reference=body.bank_reference,
-            debit_id=body.debit_id,
-        )
-    return Written(answers.decided(made), CREATED)
+    _receipt(ask_of(request), receipt_id)
+    return acted(
+        request,
+        bodies.REFUSALS,
+        apply_cash.take_back_return,
+        answers.decided,
+        status=CREATED,
+        receipt_id=receipt_id,
+        version=body.version,
+        on=body.on,
+        why=body.why,
+        bank_reference=body.bank_reference,
+        debit_id=body.debit_id,
+    )
 
 
 @router.get(
@@ -207,16 +206,15 @@ def undo(
     request: HttpRequest, decision_id: int, body: bodies.UndoDecision, asked: Query[Asked]
 ) -> Written:
     """Take a decision back by reversal; its receipt waits again."""
-    ask = ask_of(request)
-    with bodies.refusals():
-        made = apply_cash.undo(
-            by=ask.actor,
-            company_id=ask.company.id,
-            decision_id=decision_id,
-            why=body.why,
-            wrong_match=body.wrong_match,
-        )
-    return Written(answers.decision(made))
+    return acted(
+        request,
+        bodies.REFUSALS,
+        apply_cash.undo,
+        answers.decision,
+        decision_id=decision_id,
+        why=body.why,
+        wrong_match=body.wrong_match,
+    )
 
 
 @router.get(
@@ -237,12 +235,14 @@ def aliases(request: HttpRequest, asked: Query[bodies.AliasesAsked]) -> dict[str
 @once
 def revoke_alias(request: HttpRequest, alias_id: int, body: Reason, asked: Query[Asked]) -> Written:
     """Take a learned payer back."""
-    ask = ask_of(request)
-    with bodies.refusals():
-        made = apply_cash.revoke_alias(
-            by=ask.actor, company_id=ask.company.id, alias_id=alias_id, why=body.why
-        )
-    return Written(answers.alias(made))
+    return acted(
+        request,
+        bodies.REFUSALS,
+        apply_cash.revoke_alias,
+        answers.alias,
+        alias_id=alias_id,
+        why=body.why,
+    )
 
 
 @router.get("/cash/refunds", response=answers.RefundsAnswer, auth=doors("receipts"))
@@ -264,12 +264,14 @@ def approve_refund(
     request: HttpRequest, refund_id: int, body: Reason, asked: Query[Asked]
 ) -> Written:
     """Approve a refund that another person proposed."""
-    ask = ask_of(request)
-    with bodies.refusals():
-        made = apply_cash.approve_refund(
-            by=ask.actor, company_id=ask.company.id, refund_id=refund_id, why=body.why
-        )
-    return Written(answers.refund(made))
+    return acted(
+        request,
+        bodies.REFUSALS,
+        apply_cash.approve_refund,
+        answers.refund,
+        refund_id=refund_id,
+        why=body.why,
+    )
 
 
 @router.post(
@@ -283,12 +285,14 @@ def refuse_refund(
     request: HttpRequest, refund_id: int, body: Reason, asked: Query[Asked]
 ) -> Written:
     """Refuse a refund, or withdraw one's own; its receipt waits again."""
-    ask = ask_of(request)
-    with bodies.refusals():
-        made = apply_cash.refuse_refund(
-            by=ask.actor, company_id=ask.company.id, refund_id=refund_id, why=body.why
-        )
-    return Written(answers.refund(made))
+    return acted(
+        request,
+        bodies.REFUSALS,
+        apply_cash.refuse_refund,
+        answers.refund,
+        refund_id=refund_id,
+        why=body.why,
+    )
 
 
 @router.post(
@@ -302,17 +306,16 @@ def pay_refund(
     request: HttpRequest, refund_id: int, body: bodies.RefundPaid, asked: Query[Asked]
 ) -> Written:
     """Record the bank's debit that paid an approved refund, of its amount and to its payee."""
-    ask = ask_of(request)
-    with bodies.refusals():
-        made = apply_cash.pay_refund(
-            by=ask.actor,
-            company_id=ask.company.id,
-            refund_id=refund_id,
-            paid_on=body.paid_on,
-            bank_reference=body.bank_reference,
-            debit_id=body.debit_id,
-        )
-    return Written(answers.refund(made))
+    return acted(
+        request,
+        bodies.REFUSALS,
+        apply_cash.pay_refund,
+        answers.refund,
+        refund_id=refund_id,
+        paid_on=body.paid_on,
+        bank_reference=body.bank_reference,
+        debit_id=body.debit_id,
+    )
 
 
 @router.post(
@@ -333,17 +336,26 @@ def set_off(request: HttpRequest, body: bodies.NewSetOff, asked: Query[Asked]) -
         currency=body.currency,
         reference=body.reference,
     )
-    with bodies.refusals():
-        made = apply_cash.set_off(by=ask.actor, company_id=ask.company.id, one=one, why=body.why)
-    return Written({"receipt_id": made}, CREATED)
+    return acted(
+        request,
+        bodies.REFUSALS,
+        apply_cash.set_off,
+        lambda made: {"receipt_id": made},
+        status=CREATED,
+        one=one,
+        why=body.why,
+    )
 
 
 @router.get("/cash/rates", response=answers.RatesAnswer, auth=doors("receipts", bodies.RatesAsked))
 def rates(request: HttpRequest, asked: Query[bodies.RatesAsked]) -> dict[str, Any]:
     """Say how much of what came in was applied without a person, and how often wrongly."""
     ask = ask_of(request)
-    found = apply_cash.rates(ask.company.id, asked.from_day or _FIRST, asked.to_day or ask.today)
+    start, end = apply_cash.rate_days(asked.to_day or ask.today)
+    found = apply_cash.rates(ask.company.id, asked.from_day or start, end)
     return {
+        "first": found.start.isoformat(),
+        "last": found.end.isoformat(),
         **{
             name: {"part": part, "whole": whole}
             for name, (part, whole) in (

@@ -8,6 +8,7 @@ from ninja import File, Form, Query, Router, UploadedFile
 
 from huikuan.entrypoints.api import cash_bodies as bodies
 from huikuan.entrypoints.api import cash_papers as answers
+from huikuan.entrypoints.api.acting import acted
 from huikuan.entrypoints.api.answers import CREATED
 from huikuan.entrypoints.api.asking import Asked, Reason, ask_of
 from huikuan.entrypoints.api.doors import doors
@@ -40,27 +41,27 @@ def advices(request: HttpRequest, asked: Query[bodies.AdvicesAsked]) -> dict[str
 @router.post(
     "/cash/advices",
     response={CREATED: answers.AdviceAnswer},
-    auth=doors("allocate"),
+    auth=doors("cash.advise"),
     openapi_extra=KEY_PARAMETER,
 )
 @once
 def receive_lines(request: HttpRequest, body: bodies.AdviceLines, asked: Query[Asked]) -> Written:
     """Keep what a payer says he pays, line by line; matching follows it from now on."""
-    ask = ask_of(request)
-    with bodies.refusals():
-        made = apply_cash.receive_lines(
-            by=ask.actor,
-            company_id=ask.company.id,
-            lines=[(one.number, bodies.minor_of(one.amount, body.currency)) for one in body.lines],
-            asked=_told(body, ""),
-        )
-    return Written(answers.advice(made), CREATED)
+    return acted(
+        request,
+        bodies.REFUSALS,
+        apply_cash.receive_lines,
+        answers.advice,
+        status=CREATED,
+        lines=[(one.number, bodies.minor_of(one.amount, body.currency)) for one in body.lines],
+        asked=_told(body, ""),
+    )
 
 
 @router.post(
     "/cash/advices/file",
     response={CREATED: answers.AdviceAnswer},
-    auth=doors("allocate", largest=_LARGEST),
+    auth=doors("cash.advise", largest=_LARGEST),
     openapi_extra=KEY_PARAMETER,
 )
 @once
@@ -71,32 +72,34 @@ def receive_file(
     asked: Query[Asked],
 ) -> Written:
     """Keep an advice as it was sent: a workbook (XLSX), or a table as text."""
-    ask = ask_of(request)
-    with bodies.refusals():
-        made = apply_cash.receive_advice(
-            by=ask.actor,
-            company_id=ask.company.id,
-            content=file.read(),
-            asked=_told(form, file.name or ""),
-        )
-    return Written(answers.advice(made), CREATED)
+    return acted(
+        request,
+        bodies.REFUSALS,
+        apply_cash.receive_advice,
+        answers.advice,
+        status=CREATED,
+        content=file.read(),
+        asked=_told(form, file.name or ""),
+    )
 
 
 @router.post(
     "/cash/advices/{advice_id}/void",
     response=answers.AdviceAnswer,
-    auth=doors("allocate"),
+    auth=doors("cash.advise"),
     openapi_extra=KEY_PARAMETER,
 )
 @once
 def void(request: HttpRequest, advice_id: int, body: Reason, asked: Query[Asked]) -> Written:
     """Set an advice aside that is wrong."""
-    ask = ask_of(request)
-    with bodies.refusals():
-        made = apply_cash.void_advice(
-            by=ask.actor, company_id=ask.company.id, advice_id=advice_id, why=body.why
-        )
-    return Written(answers.advice(made))
+    return acted(
+        request,
+        bodies.REFUSALS,
+        apply_cash.void_advice,
+        answers.advice,
+        advice_id=advice_id,
+        why=body.why,
+    )
 
 
 def _told(form: bodies.AdviceFile, file_name: str) -> apply_cash.NewAdvice:

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from huikuan.books.documents import queries
 from huikuan.books.documents.values import DeliveryView, ReadingView, TaxView
+from huikuan.entrypoints.api.acting import CONFLICT, Refusals, acted
 from huikuan.entrypoints.api.answers import CREATED
 from huikuan.entrypoints.api.asking import Amount, Asked, Body, Paged, Text, Whole, Why, ask_of
 from huikuan.entrypoints.api.doors import doors
@@ -20,8 +21,12 @@ from huikuan.flows import record_tax_state as taxing
 from huikuan.kernel.money import Money, TooManyDecimals, from_decimal
 
 router = Router(tags=["einvoices"])
-CONFLICT: Final = 409
-MISSING: Final = 404
+REFUSALS: Final = Refusals(
+    missing=(queries.NoSuchReading,),
+    refused=(flow.Refused,),
+    gone=frozenset({"delivery_no_invoice"}),
+    under="api.einvoice_refused",
+)
 
 
 class EInvoicesAsked(Asked, Paged):
@@ -170,20 +175,16 @@ def einvoices(request: HttpRequest, asked: Query[EInvoicesAsked]) -> dict[str, A
 @once
 def settle(request: HttpRequest, reading_id: int, body: Settling, asked: Query[Asked]) -> Written:
     """Say which of our invoices a waiting e-invoice is, or set it aside."""
-    ask = ask_of(request)
-    try:
-        found = flow.settle(
-            by=ask.actor,
-            company_id=ask.company.id,
-            reading_id=reading_id,
-            document_id=body.document_id,
-            why=body.why,
-        )
-    except queries.NoSuchReading as nothing:
-        raise Problem(MISSING, "api.not_found") from nothing
-    except flow.Refused as refused:
-        raise _problem(refused, "document_id") from refused
-    return Written(_shown(found))
+    return acted(
+        request,
+        REFUSALS,
+        flow.settle,
+        _shown,
+        field="document_id",
+        reading_id=reading_id,
+        document_id=body.document_id,
+        why=body.why,
+    )
 
 
 @router.get("/invoices/{document_id}/delivery", response=WayAnswer, auth=doors("einvoices"))
@@ -201,35 +202,31 @@ def delivery(request: HttpRequest, document_id: int, asked: Query[Asked]) -> dic
 @once
 def deliver(request: HttpRequest, document_id: int, body: Step, asked: Query[Asked]) -> Written:
     """Record a step of an invoice on its way to the customer."""
-    ask = ask_of(request)
     at = body.happened_at
     if at is not None and at.utcoffset() is None:
         at = at.replace(tzinfo=UTC)
-    try:
-        flow.deliver(
-            by=ask.actor,
-            company_id=ask.company.id,
-            document_id=document_id,
-            act=body.act,
-            channel=body.channel,
-            proof=body.proof,
-            happened_at=at,
-        )
-    except flow.Refused as refused:
-        if refused.code == "delivery_no_invoice":
-            raise Problem(MISSING, "api.not_found") from refused
-        raise _problem(refused, "act") from refused
-    return Written(_way(flow.way(ask.company.id, document_id)), CREATED)
+    company_id = ask_of(request).company.id
+    return acted(
+        request,
+        REFUSALS,
+        flow.deliver,
+        lambda _: _way(flow.way(company_id, document_id)),
+        status=CREATED,
+        field="act",
+        document_id=document_id,
+        act=body.act,
+        channel=body.channel,
+        proof=body.proof,
+        happened_at=at,
+    )
 
 
 @router.get("/einvoices/{reading_id}/tax", response=TaxAnswer, auth=doors("einvoices"))
 def tax(request: HttpRequest, reading_id: int, asked: Query[Asked]) -> dict[str, Any]:
     """Return the tax states of an e-invoice and its red-letter requests."""
     company_id = ask_of(request).company.id
-    try:
+    with REFUSALS.told():
         return _tax(company_id, reading_id, taxing.tax_view(company_id, reading_id))
-    except queries.NoSuchReading as nothing:
-        raise Problem(MISSING, "api.not_found") from nothing
 
 
 @router.post(
@@ -241,20 +238,17 @@ def tax(request: HttpRequest, reading_id: int, asked: Query[Asked]) -> dict[str,
 @once
 def move_tax(request: HttpRequest, reading_id: int, body: TaxMove, asked: Query[Asked]) -> Written:
     """Record what happened in one dimension of an e-invoice's tax state."""
-    ask = ask_of(request)
-    try:
-        found = taxing.move_tax_state(
-            by=ask.actor,
-            company_id=ask.company.id,
-            reading_id=reading_id,
-            dimension=body.dimension,
-            act=body.act,
-        )
-    except queries.NoSuchReading as nothing:
-        raise Problem(MISSING, "api.not_found") from nothing
-    except flow.Refused as refused:
-        raise _problem(refused, "act") from refused
-    return Written(_tax(ask.company.id, reading_id, found))
+    company_id = ask_of(request).company.id
+    return acted(
+        request,
+        REFUSALS,
+        taxing.move_tax_state,
+        lambda found: _tax(company_id, reading_id, found),
+        field="act",
+        reading_id=reading_id,
+        dimension=body.dimension,
+        act=body.act,
+    )
 
 
 @router.post(
@@ -268,28 +262,26 @@ def red_letter(
     request: HttpRequest, reading_id: int, body: RedLetterMove, asked: Query[Asked]
 ) -> Written:
     """Ask for a red-letter invoice, or say what became of the request."""
-    ask = ask_of(request)
+    company_id = ask_of(request).company.id
+    with REFUSALS.told():
+        currency = queries.reading(reading_id, company_id).currency
     try:
-        currency = queries.reading(reading_id, ask.company.id).currency
         minor = from_decimal(body.amount, currency).minor if body.amount is not None else 0
-        found = taxing.move_red_letter(
-            by=ask.actor,
-            company_id=ask.company.id,
-            reading_id=reading_id,
-            number=body.number,
-            act=body.act,
-            asked_by=body.asked_by,
-            amount_minor=minor,
-        )
-    except queries.NoSuchReading as nothing:
-        raise Problem(MISSING, "api.not_found") from nothing
     except TooManyDecimals as fine:
-        raise Problem(
-            CONFLICT, "api.bad_fields", errors=[FieldFault("amount", "api.field.amount")]
-        ) from fine
-    except flow.Refused as refused:
-        raise _problem(refused, "act") from refused
-    return Written(_tax(ask.company.id, reading_id, found))
+        fault = FieldFault("amount", "api.field.amount")
+        raise Problem(CONFLICT, "api.bad_fields", errors=[fault]) from fine
+    return acted(
+        request,
+        REFUSALS,
+        taxing.move_red_letter,
+        lambda found: _tax(company_id, reading_id, found),
+        field="act",
+        reading_id=reading_id,
+        number=body.number,
+        act=body.act,
+        asked_by=body.asked_by,
+        amount_minor=minor,
+    )
 
 
 def _tax(company_id: int, reading_id: int, found: TaxView) -> dict[str, Any]:
@@ -310,11 +302,6 @@ def _tax(company_id: int, reading_id: int, found: TaxView) -> dict[str, Any]:
             for one in found.red_letters
         ],
     }
-
-
-def _problem(refused: flow.Refused, field: str) -> Problem:
-    fault = FieldFault(field, refused.code, dict(refused.figures))
-    return Problem(CONFLICT, "api.einvoice_refused", errors=[fault])
 
 
 def _way(found: flow.Way) -> dict[str, Any]:
