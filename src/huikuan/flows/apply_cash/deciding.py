@@ -22,7 +22,7 @@ from huikuan.books.people import queries as people
 from huikuan.flows.apply_cash.applying import Wanted, apply, record, told
 from huikuan.flows.apply_cash.gathering import Policies, claims, policies
 from huikuan.flows.apply_cash.keeping import verdict_of
-from huikuan.flows.apply_cash.matching import book, learned_from, wanted_of
+from huikuan.flows.apply_cash.matching import book, learned_from, rematch, wanted_of
 from huikuan.flows.apply_cash.misfits import misfit
 from huikuan.flows.apply_cash.values import AcceptedAll, Counted, Decided
 from huikuan.kernel.actors import Actor
@@ -275,9 +275,9 @@ def undo(
     wrong_match: bool = False,
     whole: bool = False,
 ) -> DecisionView:
-    """Take a decision back by reversal; its receipt waits again. `wrong_match`: it was a mistake.
+    """Take a decision back by reversal; its receipt waits again, matched anew at once.
 
-    `whole` takes back, too, what was decided in the same breath: the money that was applied beside
+    `wrong_match`: it was a mistake. `whole` takes back, too, what was decided in the same breath: the money that was applied beside
     a rest that was kept. A wrong match is taken from what was learned, and counts against the match
     rate. Raises CashRefused: cash.reason_needed, cash.undone_before, cash.still_used,
     cash.set_off_used, cash.not_now (a refund the bank has paid).
@@ -295,6 +295,8 @@ def undo(
             beside = standing.decision(company_id, first)
             if beside.undone_at is None:
                 undone = _undo_one(who, beside, wrong_match=wrong_match)
+    # after what was taken back: its proposals need what is open again
+    rematch(company_id, [made.receipt_id], who.as_of)
     return undone
 
 

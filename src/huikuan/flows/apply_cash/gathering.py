@@ -3,7 +3,7 @@
 By set, a handful of statements: only what is open is read, however large the book behind it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -62,9 +62,15 @@ def policies(company_id: int, as_of: date) -> Policies:
     )
 
 
-def gather(company_id: int, country: str, as_of: date) -> Facts:
-    """Return everything open of days up to `as_of`, and who could have paid it."""
-    receipts = {one.document_id: one for one in ledger.open_receipts(company_id, as_of)}
+def gather(
+    company_id: int, country: str, as_of: date, only: Collection[int] | None = None
+) -> Facts:
+    """Return everything open of days up to `as_of`, and who could have paid it.
+
+    With `only` the payments are those receipts alone; claims and payers are all that there are.
+    """
+    ids = None if only is None else sorted(only)
+    receipts = {one.document_id: one for one in ledger.open_receipts(company_id, as_of, ids)}
     kept = _kept(company_id, receipts)
     return Facts(
         receipts=receipts,

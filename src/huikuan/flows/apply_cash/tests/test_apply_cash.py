@@ -163,5 +163,12 @@ def test_an_undone_match_counts_against_the_rate(firm: Firm, clerk: Actor) -> No
     )
     rates = apply_cash.rates(firm.company.id, dt.date(2026, 1, 1), DAY)
     assert (rates.payments, rates.wrong) == ((1, 4), (1, 2))
+    # matched again at once, that one alone: its proposals are back, and nothing is booked by them
+    (back,) = (one for one in apply_cash.queue(firm.company.id, DAY) if one.receipt.number == "R-2")
+    assert (back.state, back.proposals[0].shares[0].document_id) == (
+        "suggested",
+        document("INV-2026-0003"),
+    )
+    assert open_amounts()["R-2"] == -75_050
     with pytest.raises(CashRefused, match="undone_before"):
         apply_cash.undo(by=clerk, company_id=firm.company.id, decision_id=made, why="again")
