@@ -128,6 +128,25 @@ def test_a_question_that_cannot_be_answered_is_wrong_use(firm: Firm) -> None:
         assert firm.run("report", *words, status=2) == ""
 
 
+@pytest.mark.parametrize(
+    ("kind", "name", "content"),
+    [
+        ("customers", "c.csv", "nothing,of,this\n1,2,3\n"),
+        ("statement", "s.sta", ":20:X\n:25:1\n:60F:C260301CNY1,00\n:62F:C260302CNY9,00\n-\n"),
+        ("einvoice", "e.xml", "<Invoice>"),
+        (None, "what.bin", "\x00\x01\x02"),
+    ],
+)
+def test_a_file_that_is_refused_whole_is_wrong_use_whatever_its_kind(
+    firm: Firm, kind: str | None, name: str, content: str
+) -> None:
+    path = firm.files / name
+    path.write_text(content, encoding="utf-8")
+    named = [] if kind is None else ["--kind", kind]
+    for more in ([], ["--dry-run"]):
+        assert firm.ask("import", str(path), *named, *more, status=2)["error"]["message"]
+
+
 def test_a_mistyped_report_is_answered_with_the_nearest_names(firm: Firm) -> None:
     error = firm.ask("report", "agingg", status=2)["error"]
     assert error["code"] == "query.unknown_report"

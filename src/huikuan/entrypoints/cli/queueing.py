@@ -52,9 +52,10 @@ def load_all(paths: Sequence[Path], work: Work, console: Console) -> list[Docume
     line = _Line(work, console)
     documents = []
     try:
-        for one in line.begin(paths):
+        for place, one in line.begin(paths):
             documents.append(one.result())
             work.tell(documents[-1])
+            place.over.set()
     except BaseException:
         line.stop()
         raise
@@ -65,7 +66,11 @@ def load_all(paths: Sequence[Path], work: Work, console: Console) -> list[Docume
 
 @dataclass(slots=True)
 class _Place:
-    """How far a file is: read, and over; `failed` stands when it is over."""
+    """How far a file is: read, and over; `failed` stands when it is over.
+
+    It is over once its report was told, or once it failed: who is stopped while he reads one
+    report finds nothing booked behind it.
+    """
 
     read: Event = field(default_factory=Event)
     over: Event = field(default_factory=Event)
@@ -82,8 +87,9 @@ class _Line:
     _looker: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1))
     _stopped: Event = field(default_factory=Event)
     _stops: list[Callable[[], None]] = field(default_factory=list)
+    _places: list[_Place] = field(default_factory=list)
 
-    def begin(self, paths: Sequence[Path]) -> list["Future[Document]"]:
+    def begin(self, paths: Sequence[Path]) -> list[tuple[_Place, "Future[Document]"]]:
         """Line the files up; they start by themselves."""
         before = _Place()
         before.read.set()
@@ -92,7 +98,8 @@ class _Line:
         for path in paths:
             kind = self._looker.submit(self._in_session, partial(self.work.kind_of, path))
             place = _Place()
-            begun.append(self._workers.submit(self._load, path, kind, before, place))
+            self._places.append(place)
+            begun.append((place, self._workers.submit(self._load, path, kind, before, place)))
             before = place
         return begun
 
@@ -101,6 +108,10 @@ class _Line:
         self._stopped.set()
         for stop in self._stops:
             stop()
+        # who waits for his turn hears that there is none
+        for place in self._places:
+            place.read.set()
+            place.over.set()
 
     def leave(self) -> None:
         """Wait for the threads; what has not begun never does."""
@@ -128,10 +139,10 @@ class _Line:
         except BaseException:
             # set before the next file hears that this one is over: it is not booked
             place.failed = True
+            place.over.set()
             raise
         finally:
             place.read.set()
-            place.over.set()
 
     def _go_on(self, before: _Place) -> None:
         if self._stopped.is_set() or before.failed:

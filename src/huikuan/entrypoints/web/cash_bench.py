@@ -6,7 +6,6 @@ the first. After a decision the next line is the one that took the place of the 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
 
 from django.http import HttpRequest
 
@@ -25,7 +24,6 @@ from huikuan.rules.matching import DifferenceKind, Proposal
 
 BANDS = ("sure", "likely", "open")
 SHOWN = 100
-RATE_DAYS = 90
 BULK_ABOVE = 950
 # what a rest can become; the empty one lets it wait
 HOWS = (
@@ -282,8 +280,7 @@ def tied(frame: Frame, one: Tied) -> dict[str, object]:
 
 def rated(frame: Frame) -> dict[str, object] | None:
     """The match rate of the last days, three ways, and the share of wrong matches found later."""
-    start = frame.as_of - timedelta(days=RATE_DAYS - 1)
-    found: Rates = apply_cash.rates(frame.company.id, start, frame.as_of)
+    found: Rates = apply_cash.rates(frame.company.id, *apply_cash.rate_days(frame.as_of))
     if not found.payments[1]:
         return None
     language = frame.language
@@ -292,7 +289,7 @@ def rated(frame: Frame) -> dict[str, object] | None:
         for currency, pair in found.money.items()
     ]
     return {
-        "days": RATE_DAYS,
+        "days": (found.end - found.start).days + 1,
         "shares": [
             (text("workbench.rates.lines", language), _share(found.lines)),
             (text("workbench.rates.payments", language), _share(found.payments)),

@@ -40,7 +40,7 @@ from huikuan.flows.apply_cash.deciding import (
     undo,
 )
 from huikuan.flows.apply_cash.matching import propose, run
-from huikuan.flows.apply_cash.rating import rates, tie
+from huikuan.flows.apply_cash.rating import rate_days, rates, tie
 from huikuan.flows.apply_cash.refunding import approve_refund, pay_refund, refuse_refund
 from huikuan.flows.apply_cash.resting import (
     How,
@@ -97,6 +97,7 @@ __all__ = [
     "pay_refund",
     "propose",
     "queue",
+    "rate_days",
     "rates",
     "receive_advice",
     "receive_lines",

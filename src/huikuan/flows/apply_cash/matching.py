@@ -27,7 +27,7 @@ from huikuan.flows.apply_cash.applying import (
 )
 from huikuan.flows.apply_cash.gathering import Facts, Policies, gather, policies
 from huikuan.flows.apply_cash.keeping import plain
-from huikuan.flows.apply_cash.rating import rates
+from huikuan.flows.apply_cash.rating import rate_days, rates
 from huikuan.flows.apply_cash.values import Counted, Matched
 from huikuan.kernel.actors import Actor, system
 from huikuan.rules import matching
@@ -77,15 +77,20 @@ def propose(company_id: int, as_of: dt.date) -> int:
         return _keep(facts, rules, deciding, verdicts)
 
 
-def verdict_on(company_id: int, receipt: OpenReceipt, as_of: dt.date) -> Verdict | None:
-    """What matching says of one receipt now; None where it says nothing."""
+def rematch(company_id: int, receipt_ids: Iterable[int], as_of: dt.date) -> int:
+    """Keep what matching says of a few receipts now, against all that is open; how many are new.
+
+    Nothing is booked, and what is said of other receipts stays as it was.
+    """
     rules = policies(company_id, as_of)
-    facts = gather(company_id, people.company_by_id(company_id).country, as_of)
-    found = [one for one in facts.payments if one.receipt_id == receipt.document_id]
-    book = matching.Book.of(
-        facts.claims, facts.parties, facts.aliases, facts.advices, (), as_of=as_of
-    )
-    return next(iter(matching.match(found, book, rules.matching)), None)
+    facts = gather(company_id, people.company_by_id(company_id).country, as_of, set(receipt_ids))
+    if not facts.payments:
+        return 0
+    verdicts = _verdicts(facts, rules, as_of)
+    deciding = Deciding(system("match", ""), company_id, dt.datetime.now(dt.UTC), as_of)
+    with transaction.atomic():
+        ledger.hold_allocations(company_id)
+        return _keep(facts, rules, deciding, verdicts)
 
 
 def _verdicts(facts: Facts, rules: Policies, as_of: dt.date) -> list[Verdict]:
@@ -235,7 +240,7 @@ def _told(
         refused=0 if applied is None else len(applied.left_out),
         learned=0 if booked is None else booked.learned,
         act_id=None if booked is None else booked.act_id,
-        rates=rates(deciding.company_id, dt.date(1, 1, 1), deciding.as_of),
+        rates=rates(deciding.company_id, *rate_days(deciding.as_of)),
     )
 
 

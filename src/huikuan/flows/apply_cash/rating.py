@@ -4,16 +4,22 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from threading import Lock
-from typing import Any
+from typing import Any, Final
 
 from huikuan.books.cash import queries as cash
 from huikuan.books.cash.queries import Span
 from huikuan.books.ledger import queries as ledger
 from huikuan.flows.apply_cash.values import Rates, Tied
 
+RATE_DAYS: Final = 90
 _Key = tuple[dt.date, str, str]
 _MOVED = ("intercompany", "fx_conversion")
 _FOLLOWED = "transfer_clearing"  # the money goes on in the receipt it was moved to
+
+
+def rate_days(as_of: dt.date) -> tuple[dt.date, dt.date]:
+    """Return the days whose receipts a match rate speaks of where nobody names others: ninety."""
+    return as_of - dt.timedelta(days=RATE_DAYS - 1), as_of
 
 
 def rates(company_id: int, start: dt.date, end: dt.date) -> Rates:
@@ -24,6 +30,8 @@ def rates(company_id: int, start: dt.date, end: dt.date) -> Rates:
     came = cash.explained_money(company_id, start, end)
     made = [row for row in cash.counted(company_id, start, end) if row["automatic"]]
     return Rates(
+        start=start,
+        end=end,
         lines=cash.explained_lines(company_id, start, end),
         payments=(_count(came, "explained"), _count(came, "receipts")),
         money={row["currency"]: (row["explained_minor"], row["minor"]) for row in came},

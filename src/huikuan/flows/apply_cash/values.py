@@ -45,9 +45,11 @@ class Rates:
 
     `lines` counts bank lines (a batch is one), `payments` receipts, `money` minor units by
     currency; each as (applied without a person, all). `wrong` are matches of the days that were
-    undone as wrong later, of all (receipts): (wrong, all).
+    undone as wrong later, of all (receipts): (wrong, all). Of what was received in [start, end].
     """
 
+    start: date
+    end: date
     lines: tuple[int, int]
     payments: tuple[int, int]
     money: Mapping[str, tuple[int, int]]

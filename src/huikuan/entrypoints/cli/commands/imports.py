@@ -13,6 +13,7 @@ from huikuan.entrypoints.cli.refusals import DONE, FINDINGS, WrongUse
 
 def add_arguments(parser: argparse.ArgumentParser, say: Callable[[str], str]) -> None:
     """Declare the files and how they are read."""
+    parser.epilog = say("cli.import.status")
     parser.add_argument("file", nargs="+", type=Path, help=say("cli.import.file"))
     parser.add_argument("--kind", metavar="K", help=say("cli.import.kind"))
     parser.add_argument("--company", metavar="CODE", help=say("cli.option.company"))

@@ -67,6 +67,8 @@ def _tell(found: "Matched", company: "CompanyView", console: Console) -> None:
     rates = found.rates
     console.say(
         "cli.match.rates",
+        first=rates.start,
+        last=rates.end,
         lines=_share(rates.lines),
         payments=_share(rates.payments),
         wrong=_share(rates.wrong),
@@ -94,6 +96,8 @@ def _document(found: "Matched", company: "CompanyView") -> Mapping[str, object]:
         "learned": found.learned,
         "act": found.act_id,
         "rates": {
+            "first": rates.start,
+            "last": rates.end,
             "lines": _both(rates.lines),
             "payments": _both(rates.payments),
             "money": {
