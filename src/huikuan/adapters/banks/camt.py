@@ -50,7 +50,8 @@ def statements(path: Path, asked: Asked) -> Iterator[BankStatement]:
         elif name in _KINDS:
             seen += 1
             place = Place(f"{name}[{seen}]", element.sourceline)
-            yield _statement(element, lines, currency if lines else _currency(element, None), place)
+            known = currency if lines else _currency(element, None)
+            yield _statement(element, lines, known, place, asked.account)
             lines = []
             forget(element)
         elif name == "Document" and not seen:
@@ -65,7 +66,7 @@ def _where(seen: int) -> str:
 
 
 def _statement(
-    head: Element, lines: list[BankTransaction], currency: str, place: Place
+    head: Element, lines: list[BankTransaction], currency: str, place: Place, given: str
 ) -> BankStatement:
     kind = _KINDS[etree.QName(head).localname]
     version = _VERSION.search(etree.QName(head).namespace or "")
@@ -73,7 +74,7 @@ def _statement(
         raise place.refused("bank_currency_missing")
     opening, closing, days, faults = _balances(head, kind, known_currency(currency, place), place)
     from_on, to_on, stated = _period(head, place)
-    account = _account(head)
+    account = _account(head) or given
     if not account:
         raise place.refused("bank_account_missing")
     sequence = text(head, "ElctrncSeqNb") or text(head, "LglSeqNb")

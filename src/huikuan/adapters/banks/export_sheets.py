@@ -11,9 +11,16 @@ from huikuan.adapters.files.archives import OLE
 from huikuan.adapters.files.blocks import Record
 from huikuan.adapters.files.limits import MB, Limits
 from huikuan.adapters.files.results import FileRefused
-from huikuan.adapters.files.workbooks import Sheet, cell_text
+from huikuan.adapters.files.workbooks import Sheet, cell_text, filled_sheets
 
 _LARGEST_OLD = 64 * MB  # an old workbook has no more than 65,536 rows a sheet
+
+
+def sheet_names(path: Path, limits: Limits) -> tuple[str, ...]:
+    """Return the sheets with content of a new workbook; an old one is asked for its only one."""
+    with path.open("rb") as source:
+        old = source.read(8).startswith(OLE)
+    return ("",) if old else filled_sheets(path, limits)
 
 
 def sheet_records(path: Path, named: str, limits: Limits) -> Iterator[Record]:

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import islice
 from pathlib import Path
 
-from huikuan.adapters.banks.asking import Asked
+from huikuan.adapters.banks.asking import Asked, only_account
 from huikuan.adapters.banks.export_rows import Rows
-from huikuan.adapters.banks.export_sheets import sheet_records
+from huikuan.adapters.banks.export_sheets import sheet_names, sheet_records
 from huikuan.adapters.banks.figures import Place
 from huikuan.adapters.banks.preset import Preset, parse_preset, plain
 from huikuan.adapters.banks.presets import preset_document, preset_names
@@ -47,6 +48,7 @@ def statements(path: Path, spool: Path, asked: Asked) -> Iterator[BankStatement]
         head = source.read(8)
     if head.startswith((ZIP, OLE)):
         sheet = presets[0].sheet if asked.mapping is not None else ""
+        sheet = sheet or _sheet(path, presets, asked.limits)
         rows = list(islice(sheet_records(path, sheet, asked.limits), asked.limits.rows + 1))
         found = _find(rows[: asked.limits.heading_rows], presets)
         below: Iterator[Record] = iter(rows[len(found.above) + 1 :])
@@ -64,20 +66,41 @@ def fitting(path: Path, spool: Path, limits: Limits) -> str:
         workbook = source.read(8).startswith((ZIP, OLE))
     try:
         if workbook:
-            rows = list(islice(sheet_records(path, "", limits), limits.heading_rows))
-            return _find(rows, presets).preset.name
+            return next(iter(_fitting(path, presets, limits).values()), "")
         return _find_text(open_text(path, spool, ""), presets, limits).preset.name
     except FileRefused:
         return ""
 
 
+def _fitting(path: Path, presets: list[Preset], limits: Limits) -> dict[str, str]:
+    """Return the sheets in which a preset's headings stand, each with the preset's name."""
+    found = {}
+    for name in sheet_names(path, limits):
+        rows = list(islice(sheet_records(path, name, limits), limits.heading_rows))
+        with suppress(FileRefused):
+            found[name] = _find(rows, presets).preset.name
+    return found
+
+
+def _sheet(path: Path, presets: list[Preset], limits: Limits) -> str:
+    """Return the one sheet that a preset fits; of several one has to be named.
+
+    Raises FileRefused sheet_open. Where none fits, the only sheet is read, or refused, as it is.
+    """
+    found = _fitting(path, presets, limits)
+    if len(found) > 1:
+        raise FileRefused("sheet_open", {"sheets": ", ".join(found)})
+    return next(iter(found), "")
+
+
 def _presets(asked: Asked) -> list[Preset]:
     own = asked.mapping
+    if only_account(own):
+        account = "" if own is None else own["account"]
+        return [replace(one, account=account or one.account) for one in _shipped()]
     if isinstance(own, Mapping) and "fields" not in own and own.get("preset") in preset_names():
         own = {**preset_document(own["preset"]), **own}  # a shipped one, with an account or a sheet
-    if own is not None:
-        return [parse_preset(own)]
-    return list(_shipped())
+    return [parse_preset(own)]
 
 
 @cache

@@ -170,7 +170,8 @@ def _note(state: _Open, one: Tagged) -> None:
 def _statement(state: _Open, asked: Asked) -> BankStatement:
     start = state.first.place
     opening = state.heads.get("60F") or state.heads.get("60M")
-    if state.heads.get("25") is None and state.heads.get("25P") is None:
+    head = state.heads.get("25") or state.heads.get("25P")
+    if head is None and not asked.account:
         if state.lines or opening or state.closing:
             raise start.refused("bank_account_missing")
         raise FileRefused("bank_no_statement")
@@ -181,7 +182,7 @@ def _statement(state: _Open, asked: Asked) -> BankStatement:
     if opening is not None and state.closing is None:
         last = state.lines[-1].place if state.lines else opening.place
         raise last.refused("bank_cut_off")
-    bank, account, named = _account(state.heads.get("25") or state.heads["25P"])
+    bank, account, named = _account(head, asked.account)
     currency = _currency(state, named)
     first = _balance(opening, currency, asked.as_of)
     last_balance = _balance(state.closing, currency, asked.as_of)
@@ -205,13 +206,20 @@ def _statement(state: _Open, asked: Asked) -> BankStatement:
     )
 
 
-def _account(one: Tagged) -> tuple[str, str, str]:
-    """Return bank, account and currency of :25:, which puts them together in several ways."""
+def _account(one: Tagged | None, given: str) -> tuple[str, str, str]:
+    """Return bank, account and currency of :25:, which puts them together in several ways.
+
+    What names no account is of the one given.
+    """
+    if one is None:
+        return "", given, ""
     parts = ["".join(part.replace(".", "").split()) for part in one.text.split("\n")[0].split("/")]
     parts = [part for part in parts if part]
     currency = ""
     if len(parts) > 1 and known(parts[-1]):
         currency = parts.pop()
+    if not parts and given:
+        return "", given, currency
     if not parts:
         raise one.place.refused("bank_account_missing")
     account = parts[-1]

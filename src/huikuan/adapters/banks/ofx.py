@@ -103,7 +103,7 @@ def statements(path: Path, asked: Asked) -> Iterator[BankStatement]:
         _refused(root)
         raise FileRefused("bank_no_statement")
     for one in found:
-        yield _statement(one)
+        yield _statement(one, asked.account)
 
 
 def _refused(root: Node) -> None:
@@ -187,12 +187,13 @@ def _close(path: list[Node], name: str, place: Place) -> None:
     raise place.refused("bank_tag_unexpected", value=f"</{name}>")
 
 
-def _statement(one: Node) -> BankStatement:
+def _statement(one: Node, given: str) -> BankStatement:
     place = Place(one.name, one.line)
     currency = known_currency(one.text("CURDEF"), place)
     account = one.first("BANKACCTFROM") or one.first("CCACCTFROM")
     number = "".join(account.text("ACCTID").split()) if account else ""
-    if account is None or not number:
+    number = number or given
+    if not number:
         raise place.refused("bank_account_missing")
     listed = one.first("BANKTRANLIST")
     lines = tuple(
@@ -218,7 +219,7 @@ def _statement(one: Node) -> BankStatement:
         from_on=start or min(days, default=None),
         to_on=end or max(days, default=_day(balance, "DTASOF")),
         transactions=lines,
-        bank=account.text("BANKID"),
+        bank=account.text("BANKID") if account else "",
         period_stated=bool(start and end),
     )
 

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from huikuan.adapters.banks.asking import Asked
+from huikuan.adapters.banks.asking import Asked, only_account
 from huikuan.adapters.banks.wire import write_statements
 from huikuan.adapters.files.limits import Limits, peak_bytes
 from huikuan.adapters.files.results import FileRefused
@@ -48,11 +48,24 @@ def read_file(request: dict[str, Any], limits: Limits) -> dict[str, Any]:
 
 
 def statements(path: Path, spool: Path, asked: Asked) -> Iterator[BankStatement]:
-    """Give the statements of a file, whatever it is.
+    """Give the statements of a file, whatever it is; what names no account is of the one asked for.
 
-    Each reader is imported where it is needed: one is enough for a file. Raises FileRefused.
+    Raises FileRefused, also where a statement names another account than the one asked for.
     """
-    form = "export" if asked.mapping is not None else _form(_head(path))
+    if not only_account(asked.mapping):
+        yield from _read(path, spool, asked, "export")
+        return
+    form = _form(_head(path))
+    for one in _read(path, spool, asked, form):
+        if asked.account and one.account != asked.account:
+            raise FileRefused(
+                "bank_account_other", {"account": one.account, "asked": asked.account}
+            )
+        yield one
+
+
+def _read(path: Path, spool: Path, asked: Asked, form: str) -> Iterator[BankStatement]:
+    """Have a file read; each reader is imported where it is needed: one is enough for a file."""
     if form == "ofx":
         from huikuan.adapters.banks import ofx
 

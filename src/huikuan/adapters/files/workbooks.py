@@ -61,17 +61,12 @@ class Sheet:
 
         Content is looked for in the parts themselves, so that no far cell is met unawares.
         """
-        sheets = [
-            one
-            for one in self.book.sheets_metadata
-            if one.typ == calamine.SheetTypeEnum.WorkSheet
-            and _VALUE.search(sheet_part(path, one.name, limits))
-        ]
+        sheets = _filled(self.book, path, limits)
         if not sheets:
             raise FileRefused("file_empty")
         if len(sheets) > 1:
-            raise FileRefused("sheet_open", {"sheets": ", ".join(one.name for one in sheets)})
-        return str(sheets[0].name)
+            raise FileRefused("sheet_open", {"sheets": ", ".join(sheets)})
+        return sheets[0]
 
     def records(self) -> Iterator[Record]:
         """Give the rows of the sheet from its first line on, as text."""
@@ -110,6 +105,24 @@ class Sheet:
         wrong = sorted(first for first in below if first[0] + 1 not in totals)
         if wrong:
             raise FileRefused("merged_cells", {"cell": address(*wrong[0])})
+
+
+def filled_sheets(path: Path, limits: Limits) -> tuple[str, ...]:
+    """Return the names of the sheets with content, in their order; raises FileRefused."""
+    check_archive(path, limits)
+    try:
+        return _filled(calamine.CalamineWorkbook.from_path(path), path, limits)
+    except (calamine.CalamineError, OSError) as bad:
+        raise FileRefused("workbook_damaged", {"detail": str(bad)[:200]}) from None
+
+
+def _filled(book: calamine.CalamineWorkbook, path: Path, limits: Limits) -> tuple[str, ...]:
+    return tuple(
+        str(one.name)
+        for one in book.sheets_metadata
+        if one.typ == calamine.SheetTypeEnum.WorkSheet
+        and _VALUE.search(sheet_part(path, one.name, limits))
+    )
 
 
 def _frame(batch: list[Record], read: int, width: int) -> pl.DataFrame:

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from huikuan.adapters import banks
 from huikuan.books.intake.values import BatchView
-from huikuan.flows.import_files.receiving import stored_file
 from huikuan.rules.intake import EINVOICE, STATEMENT
 
 LONGEST_ACCOUNT: Final = 60
+# an export has no place for it; other formats have one that stands empty
+_NO_ACCOUNT: Final = frozenset({"statement_without_account", "bank_account_missing"})
 _OTHER_SELLER: Final = "einvoice_other_seller"
 _PURCHASE: Final = "einvoice_purchase"
 
@@ -21,7 +21,7 @@ def wanted(batch: BatchView) -> str:
     report = batch.report or {}
     if batch.kind == STATEMENT and batch.state == "refused":
         code = (report.get("refused") or {}).get("code")
-        return "account" if code == "statement_without_account" else ""
+        return "account" if code in _NO_ACCOUNT else ""
     if batch.kind == EINVOICE and batch.state == "checked":
         codes = {one["code"] for one in report.get("rejects") or ()}
         return "seller" if _OTHER_SELLER in codes and _PURCHASE not in codes else ""
@@ -31,14 +31,13 @@ def wanted(batch: BatchView) -> str:
 def answered(batch: BatchView, answers: Mapping[str, str]) -> dict[str, Any] | None:
     """Return the mapping with what was wanted, None where it was not wanted or not given.
 
-    The account is kept without blanks; an export is read by the preset that its headings fit.
-    Raises files.FileRefused where the reader's child fails.
+    The account is kept without blanks; the file is read as what it is, whoever's it is.
     """
     known = dict(batch.mapping or {})
     asked = wanted(batch)
     account = "".join(answers.get("account", "").split())
     if asked == "account" and 0 < len(account) <= LONGEST_ACCOUNT:
-        return {**(known or {"preset": banks.tell(stored_file(batch))}), "account": account}
+        return {**known, "account": account}
     if asked == "seller" and answers.get("as") == "seller":
         return {**known, "as": "seller"}
     return None

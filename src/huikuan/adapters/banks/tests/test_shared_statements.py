@@ -151,9 +151,8 @@ def test_the_workbook_of_two_sheets_wants_one_to_be_named_and_reads_as_the_table
     ] == [(one.booked_on, one.amount_minor, one.status) for one in table.statements[0].transactions]
 
 
-def every() -> Iterator[str]:
-    names = [one["file"] for one in expected() if one["file"] not in REFUSED]
-    yield from [*names, *CHINESE]
+def every() -> list[str]:
+    return [*(one["file"] for one in expected() if one["file"] not in REFUSED), *CHINESE]
 
 
 @pytest.mark.parametrize("name", every())

@@ -18,6 +18,7 @@ def add_arguments(parser: argparse.ArgumentParser, say: Callable[[str], str]) ->
     parser.add_argument("--kind", metavar="K", help=say("cli.import.kind"))
     parser.add_argument("--company", metavar="CODE", help=say("cli.option.company"))
     parser.add_argument("--mapping", type=Path, metavar="M", help=say("cli.import.mapping"))
+    parser.add_argument("--account", metavar="NO", help=say("cli.import.account"))
     parser.add_argument("--as", dest="role", choices=("seller",), help=say("cli.import.as"))
     parser.add_argument("--dry-run", action="store_true", help=say("cli.import.dry_run"))
 
@@ -28,6 +29,8 @@ def run(arguments: argparse.Namespace, platform: Platform, console: Console) -> 
     _refuse_unknown(arguments.kind)
     if arguments.role is not None and arguments.kind != "einvoice":
         raise WrongUse("cli.import.as_einvoice")
+    if arguments.account is not None and arguments.kind not in {None, "statement"}:
+        raise WrongUse("cli.import.account_statement")
     platform.open_books()
     from huikuan.entrypoints.cli import loading, queueing
     from huikuan.entrypoints.cli.companies import chosen
@@ -36,11 +39,16 @@ def run(arguments: argparse.Namespace, platform: Platform, console: Console) -> 
     mapping = _mapping(arguments.mapping, arguments.kind, console) if arguments.mapping else None
     if arguments.role is not None:
         mapping = {**(mapping or {}), "as": arguments.role}
+    if arguments.account is not None:
+        mapping = {**(mapping or {}), "account": "".join(arguments.account.split())}
 
     def kind_of(path: Path) -> str:
-        if mapping is None or arguments.kind is None:
-            return loading.kind_of(path, arguments.kind, company.id, console)
-        return str(arguments.kind)
+        if mapping is not None and arguments.kind is not None:
+            return str(arguments.kind)
+        kind = loading.kind_of(path, arguments.kind, company.id, console)
+        if arguments.account is not None and kind != "statement":
+            raise WrongUse("cli.import.account_statement")
+        return kind
 
     def load(
         path: Path, kind: str, shown: Console, watch: Callable[[Mapping[str, Any]], None]

@@ -252,6 +252,47 @@ def test_a_statement_of_an_account_nobody_knows_is_told_and_one_of_a_closed_one_
     ) == [("bank_account.register",), ("bank_account.close",), ("bank_account.reopen",)]
 
 
+NAMELESS = (
+    "OFXHEADER:100\nDATA:OFXSGML\n\n<OFX><BANKMSGSRSV1><STMTTRNRS><STMTRS><CURDEF>CNY"
+    "<BANKTRANLIST><DTSTART>20260301<DTEND>20260331"
+    "<STMTTRN><TRNTYPE>CREDIT<DTPOSTED>20260302<TRNAMT>8.50<FITID>F1<NAME>宁波恒泰</STMTTRN>"
+    "</BANKTRANLIST></STMTRS></STMTTRNRS></BANKMSGSRSV1></OFX>"
+)
+
+
+@pytest.mark.parametrize(
+    "text", [mt940(FIRST).replace(":25:6222020111\n", ":25:\n"), NAMELESS], ids=["mt940", "ofx"]
+)
+def test_whose_account_a_file_is_of_is_said_where_it_does_not_say_so(
+    tmp_path: Path, company: int, text: str
+) -> None:
+    refused = send_statement(tmp_path, company, text)
+    assert (code(refused), import_files.wanted(refused)) == ("bank_account_missing", "account")
+    said = import_files.answered(refused, {"account": "6222 0201 99"})
+    assert said == {"account": "6222020199"}
+
+    batch = import_files.import_file(
+        tmp_path / "st.sta", kind="statement", company_id=company, mapping=said, by=SETUP
+    )
+
+    assert batch.state == "applied", batch.report
+    assert [one.number for one in queries.accounts(company)] == ["6222020199"]
+
+
+def test_a_file_that_names_its_account_is_not_another_ones(tmp_path: Path, company: int) -> None:
+    path = tmp_path / "a.sta"
+    path.write_text(mt940(FIRST), encoding="utf-8")
+    for account, state in (("1", "refused"), ("6222020111", "applied")):
+        batch = import_files.import_file(
+            path,
+            kind="statement",
+            company_id=company,
+            mapping={"account": account},
+            by=SETUP,
+        )
+        assert batch.state == state, batch.report
+
+
 def test_an_account_is_registered_before_its_first_statement(tmp_path: Path, company: int) -> None:
     named: dict[str, Any] = {"by": SETUP, "company_id": company, "on": dt.date(2026, 3, 1)}
     for number, currency, why in (
