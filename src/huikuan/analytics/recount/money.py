@@ -91,7 +91,7 @@ _CHECKS: Final = {
         LEFT JOIN cash_refund r ON r.id = b.refund_id AND r.company_id = b.company_id
             AND r.state = 'paid' AND r.currency = b.currency
         LEFT JOIN cash_decision c ON c.id = b.decision_id AND c.company_id = b.company_id
-            AND c.kind = 'return' AND c.currency = b.currency
+            AND c.kind IN ('return', 'part_return') AND c.currency = b.currency
         WHERE b.company_id = %(company)s
             AND (t.id IS NULL OR a.currency <> b.currency OR b.minor <> -t.amount_minor
                  OR coalesce(r.minor, c.minor) IS DISTINCT FROM b.minor)

@@ -123,17 +123,17 @@ class Book:
         recorded_at: dt.datetime | None = None,
         disputed: tuple[dt.date | None, dt.date | None] = (None, None),
         attributes: Mapping[str, str | None] | None = None,
+        method: str | None = None,
     ) -> list[Item]:
         """Issue a document with its instalments (due day, positive minor units)."""
         recorded = recorded_at or at(issued_on)
-        document_id = numbers()
-        act = self._act(recorded)
+        document_id, act = numbers(), self._act(recorded)
         party = self.customers[customer] if customer else None
         _write(
             "insert into ledger_document (id, company_id, customer_id, kind, series, number,"
             " issued_on, due_on, currency, amount_minor, act_id, payer_name, remittance,"
-            " disputed_from, disputed_to, attributes)"
-            " values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+            " disputed_from, disputed_to, attributes, method)"
+            " values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
             document_id,
             self.company_id,
             party,
@@ -147,8 +147,7 @@ class Book:
             act,
             "付款人",
             "货款",
-            *disputed,
-            _json(attributes),
+            *(*disputed, _json(attributes), method),
         )
         items = [
             Item(
@@ -211,13 +210,45 @@ class Book:
         *,
         recorded_at: dt.datetime | None = None,
     ) -> int:
-        """Take an amount off an item against an account: a bad debt, a fee; returns the group."""
+        """Take an amount off an item against an account: a bad debt, a refund; returns the group."""
         recorded = recorded_at or at(day)
         act, group = self._act(recorded), numbers()
-        entry = Entry(numbers(), target, kind, -minor, day, recorded, group)
+        signed = minor if target.side is Side.DEBT else -minor
+        entry = Entry(numbers(), target, kind, -signed, day, recorded, group)
         self._post(act, entry)
-        self._post_account(act, replace(entry, seq=numbers(), minor=minor), account)
+        self._post_account(act, replace(entry, seq=numbers(), minor=signed), account)
         return group
+
+    def move(
+        self,
+        source: Item,
+        customer: str,
+        minor: int,
+        day: dt.date,
+        *,
+        recorded_at: dt.datetime | None = None,
+    ) -> Item:
+        """Move money to another customer: a receipt of its own, over the clearing account."""
+        self.settle(
+            source,
+            minor,
+            day,
+            EntryKind.MOVED,
+            Account.TRANSFER_CLEARING,
+            recorded_at=recorded_at,
+        )
+        (new,) = self.document(
+            DocumentKind.RECEIPT,
+            f"{source.number}/{numbers()}",
+            customer,
+            day,
+            (day, minor),
+            currency=source.currency,
+            recorded_at=recorded_at,
+            attributes={"moved_from": str(source.document_id)},
+            method="transfer",
+        )
+        return new
 
     def cancel(self, item: Item, day: dt.date, *, recorded_at: dt.datetime | None = None) -> None:
         """Take back the issue of an item that nothing else has moved."""

@@ -70,6 +70,15 @@ _OFF = st.sampled_from(
         (EntryKind.WRITTEN_OFF, Account.BAD_DEBT),
         (EntryKind.FX, Account.FX_GAIN_LOSS),
         (EntryKind.FEE, Account.BANK_CHARGE),
+        (EntryKind.DIFFERENCE, Account.SHORT_PAYMENT),
+        (EntryKind.DIFFERENCE, Account.ROUNDING),
+    ]
+)
+_ELSEWHERE: Final = st.sampled_from(
+    [
+        (EntryKind.MOVED, Account.REFUND),
+        (EntryKind.MOVED, Account.INTERCOMPANY),
+        (EntryKind.DIFFERENCE, Account.OVERPAYMENT_INCOME),
     ]
 )
 
@@ -172,12 +181,30 @@ def _settle(draw: st.DrawFn, story: Story) -> int | None:
         return story.allocate(
             source, debt, minor, day, kind=kind, discount=discount, recorded_at=recorded
         )
+    money = [item for item in story.items if item.side is Side.CASH and left[item.id] < 0]
+    if draw(st.booleans()) and money:
+        return _use_elsewhere(draw, story, draw(st.sampled_from(money)), day, recorded)
     if not debts:
         return None
     debt = draw(st.sampled_from(debts))
     most = left[debt.id]
     minor = draw(st.just(most) | st.integers(1, most))
     return story.settle(debt, minor, day, *draw(_OFF), recorded_at=recorded)
+
+
+def _use_elsewhere(
+    draw: st.DrawFn, story: Story, source: Item, day: dt.date, recorded: dt.datetime
+) -> int | None:
+    """Money that pays no debt: moved to another customer, paid back, written to an account."""
+    most = -story.open_of(source, dt.date.max, None)
+    minor = draw(st.just(most) | st.integers(1, most))
+    if source.kind is DocumentKind.RECEIPT and draw(st.booleans()):
+        day = max(day, source.issued_on)
+        story.move(
+            source, draw(st.sampled_from(["A1", "B2", "C3"])), minor, day, recorded_at=recorded
+        )
+        return None
+    return story.settle(source, minor, day, *draw(_ELSEWHERE), recorded_at=recorded)
 
 
 @dataclass(frozen=True)

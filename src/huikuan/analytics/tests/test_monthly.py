@@ -135,6 +135,14 @@ def test_the_ranking_has_its_places_in_each_currency(firm: Firm) -> None:
     assert (first["overdue_change"], first["share"]) == (-25_500_00, 10_000)
 
 
+def test_money_that_was_moved_came_in_once(firm: Firm) -> None:
+    before = only(monthly(firm).parts["received"], currency="CNY")
+    firm.move(firm.nobodys, "K003", 700_00, day("2026-03-25"))
+    forget()
+    after = only(monthly(firm).parts["received"], currency="CNY")
+    assert (after["count"], after["amount"]) == (before["count"], before["amount"])
+
+
 def test_what_came_in_counts_receipts_by_their_own_day(firm: Firm) -> None:
     row = only(monthly(firm).parts["received"], currency="CNY")
     assert (row["kind"], row["count"], row["amount"]) == ("receipt", 1, 777_00)

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from huikuan.analytics.reports import Query, Scope, run
 from huikuan.analytics.tests.book import Book, Item, at
 from huikuan.rules.aging import Basis, Buckets, age
-from huikuan.rules.items import DocumentKind, EntryKind, Side
+from huikuan.rules.items import Account, DocumentKind, EntryKind, Side
 
 pytestmark = pytest.mark.django_db
 
@@ -56,7 +56,7 @@ def stories(draw: st.DrawFn) -> Book:
         _issue(draw, book, count)
     groups: list[int] = []
     for _ in range(draw(st.integers(0, 6))):
-        group = _apply(draw, book)
+        group = (_apply if draw(st.integers(0, 3)) else _elsewhere)(draw, book)
         groups += [] if group is None else [group]
     if draw(YES_OR_NO) and groups:
         day = draw(DAYS)
@@ -83,6 +83,29 @@ def _issue(draw: st.DrawFn, book: Book, count: int) -> None:
     book.document(
         draw(DEBTS), f"F{count}", customer, day, *dues, currency=currency, recorded_at=late
     )
+
+
+def _elsewhere(draw: st.DrawFn, book: Book) -> int | None:
+    """What pays no debt: money moved or paid back, what is left of a claim written off."""
+    now = dt.date.max
+    left = [item for item in book.items if book.open_of(item, now, None)]
+    if not left:
+        return None
+    item = draw(st.sampled_from(left))
+    open_now = book.open_of(item, now, None)
+    if (open_now < 0) != (item.side is Side.CASH):
+        return None
+    minor = draw(st.integers(1, abs(open_now)))
+    day = max(draw(DAYS), item.issued_on)
+    late = at(day + dt.timedelta(draw(LATENESS)))
+    if item.side is Side.DEBT:
+        kind, account = EntryKind.DIFFERENCE, Account.SHORT_PAYMENT
+    elif draw(YES_OR_NO):
+        book.move(item, draw(st.sampled_from(sorted(CUSTOMERS))), minor, day, recorded_at=late)
+        return None
+    else:
+        kind, account = EntryKind.MOVED, Account.REFUND
+    return book.settle(item, minor, day, kind, account, recorded_at=late)
 
 
 def _apply(draw: st.DrawFn, book: Book) -> int | None:

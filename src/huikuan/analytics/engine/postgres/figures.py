@@ -21,15 +21,21 @@ def received(view: View, since: Day) -> list[tuple[str, int, int, int]]:
 
     Money and drafts by their own day, whether applied or not, in minor units shown positive; a
     reversal takes back on its own day. Papers that a reversal of the same days took back are left
-    out.
+    out. Set-offs brought nothing in, and moved money came in once: with the receipt that it was
+    moved from, or, for a salesperson who does not see that one, with the one that it was moved to.
     """
+    seen = own_money(view, customer="f.customer_id", item="f.id * 256 + 1")
+    unseen = f"""not exists (select 1 from ledger_document f
+        where f.id = (d.attributes->>'moved_from')::bigint{seen})"""
+    came = f"""(coalesce(d.method, '') not in ('transfer', 'offset')
+        or d.method = 'transfer' and {unseen if seen else "false"})"""
     return select(
         f"""select t.currency, t.kind, count(*), sum(t.minor)::bigint from (
             select e.currency, d.kind, d.id, -sum(e.amount_minor) as minor
             from ledger_entry e join ledger_document d on d.id = e.item_id >> 8
             left join ledger_entry b on b.seq = e.reverses
             where e.company_id = %(company_id)s and e.side = 1 and d.series = 2
-                and coalesce(b.kind, e.kind) = 1 and e.effective_on >= %(since)s
+                and coalesce(b.kind, e.kind) = 1 and e.effective_on >= %(since)s and {came}
                 and {within(view, "e")}{own_money(view, customer="e.customer_id", item="e.item_id")}
             group by e.currency, d.kind, d.id having sum(e.amount_minor) <> 0) t
         group by t.currency, t.kind order by t.currency, t.kind""",
