@@ -32,7 +32,7 @@ from tests.support.realbook import RealBook, ask
 FIRST = dt.date(2026, 1, 1)
 GROUPS = {"HUA-E": "HUA", "HUA-S": "HUA"}
 EDGES = [30, 60, 90, 180, 360]
-ACCOUNTS = ["bank_charge", "short_payment", "rounding", "refund", "intercompany"]
+ACCOUNTS = ["bank_charge", "short_payment", "rounding", "refund", "bank_return", "intercompany"]
 Act = Callable[[Book], object]
 TABLES = (
     "ledger_act",

@@ -106,7 +106,8 @@ JOIN banking_bankaccount a ON a.id = t.account_id
 WHERE d.company_id = %(company)s AND {which}
 """
 # A debit goes back to what came in before it on the same account for the same amount, if the bank
-# marks it as a return, or if it names the reference of that payment; the same payer comes first.
+# marks it as a return, or if it names the reference of that payment, then also for a part of it; the
+# whole amount comes first, then the same payer.
 _RETURNS: Final = """
 SELECT d.id, c.id, c.part FROM banking_transaction d
 CROSS JOIN LATERAL (
@@ -118,18 +119,20 @@ CROSS JOIN LATERAL (
              OR (c.party_name <> '' AND lower(c.party_name) = lower(d.party_name)) AS payer
     FROM (
         SELECT t.id, 0 AS part, t.booked_on, t.reference, t.bank_reference, t.party_account,
-               t.party_name
+               t.party_name, t.amount_minor
         FROM banking_transaction t WHERE t.account_id = d.account_id AND t.outcome = 'receipt'
-            AND t.amount_minor = -d.amount_minor
+            AND t.amount_minor >= -d.amount_minor
         UNION ALL
-        SELECT t.id, p.part, t.booked_on, p.reference, '', p.party_account, p.party_name
+        SELECT t.id, p.part, t.booked_on, p.reference, '', p.party_account, p.party_name,
+               p.amount_minor
         FROM banking_transaction t JOIN banking_detail p ON p.transaction_id = t.id
         WHERE t.account_id = d.account_id AND t.outcome = 'batch'
-            AND p.amount_minor = -d.amount_minor) c
+            AND p.amount_minor >= -d.amount_minor) c
     WHERE c.booked_on BETWEEN d.booked_on - %(days)s::int AND d.booked_on) c
-WHERE d.company_id = %(company)s AND d.outcome = 'debit' AND (d.returns OR c.named)
+WHERE d.company_id = %(company)s AND d.outcome = 'debit'
+    AND (c.named OR d.returns AND c.amount_minor = -d.amount_minor)
     AND d.id <> ALL(%(without)s::bigint[])
-ORDER BY d.booked_on, d.id, c.named DESC, c.payer DESC, c.booked_on DESC, c.id
+ORDER BY d.booked_on, d.id, c.amount_minor = -d.amount_minor DESC, c.named DESC, c.payer DESC, c.booked_on DESC, c.id
 """
 _DEBIT: Final = "t.outcome = 'debit' AND t.id <> ALL(%(without)s::bigint[])"
 

@@ -253,6 +253,36 @@ def sums(span: Span) -> dict[str, tuple[int, int]]:
     return {currency: (number, minor) for currency, number, minor in _rows(statement, span)}
 
 
+# what was decided last up to a day says whether a receipt's rest was kept then; what is said of the
+# claim alone changes nothing of it, and whatever is taken back lets the money wait
+_KEPT_ON: Final = """
+WITH event AS (
+    SELECT receipt_id, decided_at AS at, kind IN ('on_account', 'deposit') AS keeps
+    FROM cash_decision WHERE company_id = %(company)s AND as_of <= %(day)s
+        AND kind NOT IN ('bank_charge', 'short_payment', 'fx_gain_loss', 'dispute', 'set_off')
+    UNION ALL
+    SELECT receipt_id, undone_at, false FROM cash_decision
+    WHERE company_id = %(company)s AND (undone_at AT TIME ZONE 'UTC')::date <= %(day)s
+        AND kind NOT IN ('bank_charge', 'short_payment', 'fx_gain_loss', 'dispute')
+    UNION ALL
+    SELECT receipt_id, proposed_at, false FROM cash_refund
+    WHERE company_id = %(company)s AND (proposed_at AT TIME ZONE 'UTC')::date <= %(day)s),
+last AS (SELECT DISTINCT ON (receipt_id) receipt_id, keeps FROM event
+         ORDER BY receipt_id, at DESC, keeps)
+SELECT e.currency, -sum(e.amount_minor)::bigint
+FROM last l JOIN ledger_entry e ON e.item_id = l.receipt_id * 256 + 1
+WHERE l.keeps AND e.effective_on <= %(day)s GROUP BY 1 HAVING sum(e.amount_minor) <> 0
+"""
+
+
+def kept_on(company_id: int, day: date) -> dict[str, int]:
+    """Return by currency what of receipts was kept on a day: on account, or as deposits.
+
+    By the decisions that stood at the end of the day, in minor units.
+    """
+    return dict(_fetched(_KEPT_ON, {"company": company_id, "day": day}))
+
+
 def clear_sums(span: Span) -> dict[str, tuple[int, int]]:
     """Return by currency how many suggestions have no rival as sure, and what they would use."""
     statement = (

@@ -86,6 +86,7 @@ class Kind(StrEnum):
     FX_GAIN_LOSS = "fx_gain_loss"
     DISPUTE = "dispute"
     RETURN = "return"
+    PART_RETURN = "part_return"
     SET_OFF = "set_off"
 
 

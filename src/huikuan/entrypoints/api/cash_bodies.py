@@ -5,9 +5,12 @@ from typing import Final, Literal
 
 from pydantic import Field
 
+from huikuan.books.ledger import queries as ledger
+from huikuan.books.parties import queries as parties
 from huikuan.entrypoints.api.acting import BAD, Refusals
 from huikuan.entrypoints.api.asking import (
     Amount,
+    Ask,
     Asked,
     Body,
     Dated,
@@ -19,6 +22,7 @@ from huikuan.entrypoints.api.asking import (
 )
 from huikuan.entrypoints.api.problems import Problem
 from huikuan.flows import apply_cash
+from huikuan.flows.apply_cash import Rest
 from huikuan.kernel.money import TooManyDecimals, UnknownCurrency, from_decimal
 from huikuan.rules.matching import DifferenceKind, Share
 
@@ -189,3 +193,37 @@ def minor_of(amount: Decimal, currency: str) -> int:
         return from_decimal(amount, currency).minor
     except (TooManyDecimals, UnknownCurrency) as wrong:
         raise Problem(BAD, "cash.amount_unreadable", figures={"currency": currency}) from wrong
+
+
+def rest_of(ask: Ask, body: Remainder, paper: ledger.Paper) -> Rest:
+    """Return what a body says of the rest of a receipt; a problem for what it cannot be."""
+    minor = None
+    if body.amount is not None:
+        minor = minor_of(body.amount, _currency(ask, body, paper))
+    return Rest(
+        how=body.how,
+        minor=minor,
+        customer_id=customer_of(ask, body.customer_no),
+        order_no=body.order_no,
+        document_id=body.document_id,
+        other_company=body.other_company,
+        rate=body.rate,
+        rate_on=body.rate_on,
+        reason=body.reason,
+        to_account=body.to_account,
+    )
+
+
+def customer_of(ask: Ask, customer_no: str) -> int | None:
+    """Return a customer by its number, None where none is named."""
+    if not customer_no:
+        return None
+    return parties.customer(company_id=ask.company.id, customer_no=customer_no).id
+
+
+def _currency(ask: Ask, body: Remainder, paper: ledger.Paper) -> str:
+    """The currency in which an amount is meant: the claim's where it is about the claim."""
+    if body.document_id is None or body.how == "convert":
+        return paper.currency
+    claim = ledger.papers(ask.company.id, [body.document_id]).get(body.document_id)
+    return paper.currency if claim is None else claim.currency

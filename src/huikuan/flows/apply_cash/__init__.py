@@ -42,11 +42,7 @@ from huikuan.flows.apply_cash.deciding import (
 from huikuan.flows.apply_cash.matching import propose, run
 from huikuan.flows.apply_cash.rating import rate_days, rates, tie
 from huikuan.flows.apply_cash.refunding import approve_refund, pay_refund, refuse_refund
-from huikuan.flows.apply_cash.resting import (
-    How,
-    Rest,
-    settle_rest,
-)
+from huikuan.flows.apply_cash.resting import settle_rest
 from huikuan.flows.apply_cash.returning import take_back_return
 from huikuan.flows.apply_cash.setting_off import set_off
 from huikuan.flows.apply_cash.showing import aliases, queue, revoke_alias, waiting
@@ -54,8 +50,10 @@ from huikuan.flows.apply_cash.values import (
     AcceptedAll,
     Counted,
     Decided,
+    How,
     Matched,
     Rates,
+    Rest,
     Tied,
     Waiting,
 )

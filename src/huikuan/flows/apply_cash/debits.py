@@ -1,7 +1,7 @@
 """Debits of the bank: which payment one took back, which refund one paid, and what is open (D5).
 
-A debit is for a return or a refund only if it is of that amount to the cent: a payment of which the
-bank took a part back is no return, but what was paid back of it is a refund.
+A debit is for a refund only if it is of that amount to the cent; for a return it is of the payment,
+or of a part of it.
 """
 
 from collections.abc import Mapping
@@ -100,15 +100,19 @@ def _is_payee(
     return None
 
 
-def debit_of_return(company_id: int, debit_id: int, receipt: facts.Paper) -> TransactionView:
-    """Return the debit by which the bank took a payment back, whole.
+def debit_of_return(
+    company_id: int, debit_id: int, receipt: facts.Paper, returned_minor: int = 0
+) -> TransactionView:
+    """Return the debit by which the bank took a payment back, or a part of what is left of it.
 
-    Raises CashRefused: cash.no_such_debit, cash.debit_differs (another amount or currency),
+    `returned_minor` of the payment went back before. Raises CashRefused: cash.no_such_debit, cash.debit_differs (another amount or currency),
     cash.debit_before (it went out before the payment came), cash.debit_elsewhere (of an account
     that the payment did not come to).
     """
     line = _debit(company_id, debit_id)
-    _same(line, -receipt.amount_minor, receipt.currency)
+    most = -receipt.amount_minor - returned_minor
+    if line.currency != receipt.currency or -line.amount_minor > most:
+        _same(line, most, receipt.currency)
     if line.booked_on < receipt.issued_on:
         raise CashRefused("cash.debit_before", booked=line.booked_on, received=receipt.issued_on)
     came = banking.transactions_of(company_id, [receipt.document_id]).get(receipt.document_id)

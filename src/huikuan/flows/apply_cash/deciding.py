@@ -19,6 +19,7 @@ from huikuan.books.ledger.queries import OpenClaim, OpenReceipt
 from huikuan.books.ledger.values import Act, Posted
 from huikuan.books.parties import queries as parties
 from huikuan.books.people import queries as people
+from huikuan.flows.apply_cash import grouping
 from huikuan.flows.apply_cash.applying import Wanted, apply, record, told
 from huikuan.flows.apply_cash.gathering import Policies, claims, policies
 from huikuan.flows.apply_cash.keeping import verdict_of
@@ -76,7 +77,7 @@ def accept(  # noqa: PLR0913 - what a person says
             wanted = _proposed(receipt, held, proposal_no or 0)
         else:
             wanted = _own(who, receipt, held, shares)
-        applied = _book_one(who, receipt, wanted)
+        applied = book_one(who, receipt, wanted)
         cash.learn(
             by=by,
             company_id=company_id,
@@ -174,7 +175,8 @@ def tolerance(rules: Policies, account: str, currency: str) -> int:
     return allowed[account].get(currency, 0)
 
 
-def _book_one(who: Deciding, receipt: OpenReceipt, wanted: Wanted) -> Wanted:
+def book_one(who: Deciding, receipt: OpenReceipt, wanted: Wanted) -> Wanted:
+    """Book one receipt in an act of its own, moved first where it is another customer's."""
     act = ledger.open_act(
         company_id=who.company_id,
         kind="allocate",
@@ -285,25 +287,29 @@ def undo(
     if not why.strip():
         raise CashRefused("cash.reason_needed")
     who = deciding(by, company_id, why)
+    there = grouping.handed_over([standing.decision(company_id, decision_id)])
     with transaction.atomic():
-        ledger.hold_allocations(company_id)
+        grouping.hold([company_id, *(other for other, _ in there)])
         made = standing.decision(company_id, decision_id)
         cash.take(company_id, made.receipt_id, None)
-        undone = _undo_one(who, made, wrong_match=wrong_match)
+        undone = undo_one(who, made, wrong_match=wrong_match)
         first = made.detail.get("beside") if whole else None
         if first is not None:
             beside = standing.decision(company_id, first)
             if beside.undone_at is None:
-                undone = _undo_one(who, beside, wrong_match=wrong_match)
+                undone = undo_one(who, beside, wrong_match=wrong_match)
     # after what was taken back: its proposals need what is open again
     rematch(company_id, [made.receipt_id], who.as_of)
     return undone
 
 
-def _undo_one(who: Deciding, made: DecisionView, *, wrong_match: bool) -> DecisionView:
-    if made.kind == Kind.RETURN or made.undone_at is not None:
+def undo_one(who: Deciding, made: DecisionView, *, wrong_match: bool) -> DecisionView:
+    """Take one decision back; what the bank did is not undone. Raises as `undo`."""
+    if made.kind in {Kind.RETURN, Kind.PART_RETURN} or made.undone_at is not None:
         raise CashRefused("cash.undone_before", by=made.undone_by, at=made.undone_at)
     cash.undo_refund(company_id=who.company_id, decision_id=made.id)
+    for one in grouping.handed_over([made]):
+        grouping.take_back(who, one, who.as_of)
     _reverse(who, made)
     left = -facts.open_amounts(who.company_id, [made.receipt_id]).get(made.receipt_id, 0)
     if wrong_match:

@@ -44,6 +44,16 @@ def plain_share(share: Share) -> dict[str, Any]:
     }
 
 
+def share_of(kept: Mapping[str, Any]) -> Share:
+    """Read back what `plain_share` wrote."""
+    return Share(
+        document_id=kept["document_id"],
+        cash_minor=kept["cash_minor"],
+        difference_minor=kept["difference_minor"],
+        difference=None if kept["difference"] is None else DifferenceKind(kept["difference"]),
+    )
+
+
 def verdict_of(receipt_id: int, kept: Mapping[str, Any]) -> Verdict:
     """Read back what `plain` wrote."""
     return Verdict(
@@ -57,15 +67,7 @@ def verdict_of(receipt_id: int, kept: Mapping[str, Any]) -> Verdict:
 def _proposal(kept: Mapping[str, Any]) -> Proposal:
     return Proposal(
         customer_id=kept["customer_id"],
-        shares=tuple(
-            Share(
-                document_id=one["document_id"],
-                cash_minor=one["cash_minor"],
-                difference_minor=one["difference_minor"],
-                difference=None if one["difference"] is None else DifferenceKind(one["difference"]),
-            )
-            for one in kept["shares"]
-        ),
+        shares=tuple(map(share_of, kept["shares"])),
         left_minor=kept["left_minor"],
         confidence=kept["confidence"],
         method=kept["method"],

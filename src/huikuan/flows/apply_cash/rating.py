@@ -14,6 +14,7 @@ from huikuan.flows.apply_cash.values import Rates, Tied
 RATE_DAYS: Final = 90
 _Key = tuple[dt.date, str, str]
 _MOVED = ("intercompany", "fx_conversion")
+_BACK = ("taken_back", "bank_return")
 _FOLLOWED = "transfer_clearing"  # the money goes on in the receipt it was moved to
 
 
@@ -40,15 +41,22 @@ def rates(company_id: int, start: dt.date, end: dt.date) -> Rates:
 
 
 def tie(company_id: int, as_of: dt.date) -> tuple[Tied, ...]:
-    """Say by currency what became of all money received up to a day."""
+    """Say by currency what became of all money received up to a day, as it stood on that day.
+
+    Of a past day what was kept follows from the decisions that stood at its end.
+    """
     by: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for (day, currency, use), minor in _KEPT.sums(company_id).items():
         if day <= as_of:
             by[currency][use] += minor
-    kept = cash.sums(Span(company_id, as_of, ("kept",)))
+    if as_of < dt.datetime.now(dt.UTC).date():
+        kept = cash.kept_on(company_id, as_of)
+    else:
+        # nothing was decided after today: the standings say the same, and cost less
+        now = cash.sums(Span(company_id, as_of, ("kept",)))
+        kept = {currency: minor for currency, (_, minor) in now.items()}
     return tuple(
-        _tied(currency, uses, kept.get(currency, (0, 0))[1])
-        for currency, uses in sorted(by.items())
+        _tied(currency, uses, kept.get(currency, 0)) for currency, uses in sorted(by.items())
     )
 
 
@@ -88,7 +96,7 @@ _KEPT = _Kept()
 def _tied(currency: str, uses: dict[str, int], kept: int) -> Tied:
     # what was moved and stands again as a receipt of its own is counted there
     open_ = uses.get("open", 0)
-    named = {"received", "open", "applied", "refund", "taken_back", _FOLLOWED, *_MOVED}
+    named = {"received", "open", "applied", "refund", *_BACK, _FOLLOWED, *_MOVED}
     return Tied(
         currency=currency,
         received=uses.get("received", 0),
@@ -98,7 +106,7 @@ def _tied(currency: str, uses: dict[str, int], kept: int) -> Tied:
         refunded=uses.get("refund", 0),
         moved=_of(uses, _MOVED),
         differences=_of(uses, uses.keys() - named),
-        returned=uses.get("taken_back", 0),
+        returned=_of(uses, _BACK),
     )
 
 

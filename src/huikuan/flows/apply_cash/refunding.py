@@ -10,7 +10,8 @@ from huikuan.books.cash.values import CashRefused, Kind, RefundState, RefundView
 from huikuan.books.ledger import operations as ledger
 from huikuan.flows.apply_cash.debits import debit_of_refund, explain
 from huikuan.flows.apply_cash.deciding import deciding, open_receipt
-from huikuan.flows.apply_cash.resting import Case, Rest, tell_refund, to_account
+from huikuan.flows.apply_cash.resting import Case, tell_refund, to_account
+from huikuan.flows.apply_cash.values import Rest
 from huikuan.kernel.actors import Actor
 from huikuan.rules.items import Account
 

@@ -1,10 +1,8 @@
 """What becomes of what matching leaves: kept, paid back, moved, written to its account (D4)."""
 
-import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 from django.db import transaction
 
@@ -23,6 +21,8 @@ from huikuan.books.ledger import queries as facts
 from huikuan.books.ledger.operations import Conversion, Move, Settlement
 from huikuan.books.ledger.queries import OpenReceipt
 from huikuan.books.ledger.values import Act
+from huikuan.books.people.queries import CompanyView
+from huikuan.flows.apply_cash import grouping
 from huikuan.flows.apply_cash.applying import record
 from huikuan.flows.apply_cash.deciding import (
     ALL_DAYS,
@@ -33,48 +33,10 @@ from huikuan.flows.apply_cash.deciding import (
 from huikuan.flows.apply_cash.gathering import policies
 from huikuan.flows.apply_cash.matching import learned_from
 from huikuan.flows.apply_cash.misfits import exceeding
-from huikuan.flows.apply_cash.values import Decided
+from huikuan.flows.apply_cash.values import Decided, Rest
 from huikuan.kernel.actors import Actor
 from huikuan.kernel.money import Rounding, divide, exponent
 from huikuan.rules.items import Account
-
-How = Literal[
-    "on_account",
-    "deposit",
-    "refund",
-    "rounding",
-    "overpayment",
-    "move",
-    "intercompany",
-    "convert",
-    "bank_charge",
-    "short_payment",
-    "fx_gain_loss",
-    "dispute",
-]
-
-
-@dataclass(frozen=True, slots=True)
-class Rest:
-    """What is to become of a rest, positive minor units; None is all of it.
-
-    `customer_id`: whose money it is (move, on_account, deposit). `order_no`: what a deposit is for.
-    `document_id`: the claim (bank_charge, short_payment, fx_gain_loss, dispute, convert).
-    `other_company`: whose payment it was (intercompany). `rate`: units of the claim's currency for
-    one of the receipt's, as of `rate_on` (convert). `reason`: the customer's, of a dispute.
-    `to_account`: where a refund goes.
-    """
-
-    how: How
-    minor: int | None = None
-    customer_id: int | None = None
-    order_no: str = ""
-    document_id: int | None = None
-    other_company: str = ""
-    rate: Decimal | None = None
-    rate_on: dt.date | None = None
-    reason: str = ""
-    to_account: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +48,7 @@ class Case:
     receipt: OpenReceipt | None
     rest: Rest
     beside: int | None = None
+    other: CompanyView | None = None
 
     @property
     def left(self) -> int:
@@ -134,11 +97,14 @@ def settle_rest(  # noqa: PLR0913 - what a person says
     `beside` is the decision that was taken in the same breath: both are undone together. Raises DecidedMeanwhile, and CashRefused with what is missing or too much.
     """
     who = deciding(by, company_id, why)
+    other = None
+    if rest.how == "intercompany":
+        other = grouping.firm_named(by, company_id, rest.other_company)
     with transaction.atomic():
-        ledger.hold_allocations(company_id)
+        grouping.hold([company_id, *([] if other is None else [other.id])])
         held = cash.take(company_id, receipt_id, version)
         found = facts.open_receipts(company_id, ALL_DAYS, [receipt_id])
-        case = Case(who, held, found[0] if found else None, rest, beside)
+        case = Case(who, held, found[0] if found else None, rest, beside, other)
         if rest.how == "refund":
             return _propose(case)
         if case.receipt is None and receipt_id not in facts.papers(company_id, [receipt_id]):
@@ -317,11 +283,16 @@ def _small(case: Case) -> Decided:
 
 
 def _intercompany(case: Case) -> Decided:
-    """Hand over what was paid for another firm of the group."""
-    other = case.rest.other_company.strip()
-    if not other:
+    """Hand over what was paid for another firm of the group; one of ours books it, too."""
+    named = case.rest.other_company.strip()
+    if not named:
         raise CashRefused("cash.company_needed")
-    return to_account(case, Account.INTERCOMPANY, Kind.INTERCOMPANY, {"other_company": other})
+    detail: dict[str, Any] = {"other_company": named}
+    firm = case.other
+    if firm is not None:
+        new = fitted(lambda: grouping.receive(case.who, firm, case.open, case.minor))
+        detail |= {"other_company_id": firm.id, "other_receipt": new}
+    return to_account(case, Account.INTERCOMPANY, Kind.INTERCOMPANY, detail)
 
 
 def _of_the_claim(case: Case) -> Decided:

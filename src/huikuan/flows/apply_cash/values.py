@@ -3,11 +3,52 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
+from typing import Literal
 
 from huikuan.books.banking.queries import TransactionView
 from huikuan.books.cash.values import DecisionView, StandingView
 from huikuan.books.ledger.queries import OpenReceipt
 from huikuan.rules.matching import Proposal, Verdict
+
+How = Literal[
+    "on_account",
+    "deposit",
+    "refund",
+    "rounding",
+    "overpayment",
+    "move",
+    "intercompany",
+    "convert",
+    "bank_charge",
+    "short_payment",
+    "fx_gain_loss",
+    "dispute",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """What is to become of a rest, positive minor units; None is all of it.
+
+    `customer_id`: whose money it is (move, on_account, deposit). `order_no`: what a deposit is for.
+    `document_id`: the claim (bank_charge, short_payment, fx_gain_loss, dispute, convert).
+    `other_company`: whose payment it was (intercompany), by code or name. `rate`: units of the
+    claim's currency for one of the receipt's, as of `rate_on` (convert). `reason`: the customer's,
+    of a dispute.
+    `to_account`: where a refund goes.
+    """
+
+    how: How
+    minor: int | None = None
+    customer_id: int | None = None
+    order_no: str = ""
+    document_id: int | None = None
+    other_company: str = ""
+    rate: Decimal | None = None
+    rate_on: date | None = None
+    reason: str = ""
+    to_account: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,8 @@ from huikuan.books.intake import operations as intake
 from huikuan.books.ledger import operations as ledger
 from huikuan.books.ledger import queries as ledger_queries
 from huikuan.books.ledger.values import Act
-from huikuan.flows.import_statements.preparing import Finding, Prepared, prepare
+from huikuan.flows.import_statements.finding import Finding
+from huikuan.flows.import_statements.preparing import Prepared, prepare
 from huikuan.flows.import_statements.refusing import refuse_unsound
 from huikuan.kernel.actors import Actor
 from huikuan.rules import banking as rules

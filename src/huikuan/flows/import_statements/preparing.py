@@ -14,6 +14,7 @@ from huikuan.adapters.files import FileRefused
 from huikuan.books.banking import operations as banking
 from huikuan.books.banking import queries
 from huikuan.books.banking.values import AccountKey, Neighbour, NewStatement
+from huikuan.flows.import_statements.finding import Finding, plain
 from huikuan.flows.import_statements.following import (
     BOOKED_ALL_THE_SAME,
     beside,
@@ -39,20 +40,6 @@ _NO_REFERENCE: Final = frozenset({"", "NOTPROVIDED", "NONREF"})
 _LATE: Final = "statement_in_closed_period"
 _NAME: Final = 300
 _TEXT: Final = 2_000
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What was found beside a statement that is booked all the same."""
-
-    code: str
-    account: str
-    currency: str
-    figures: Mapping[str, Any]
-
-    def document(self) -> dict[str, Any]:
-        """Return the finding as it is kept."""
-        return {"code": self.code, "figures": dict(self.figures)}
 
 
 @dataclass(slots=True)
@@ -160,17 +147,6 @@ def prepare(
         findings=tuple(work.findings),
         rows=work.rows,
     )
-
-
-def plain(figures: Mapping[str, Any]) -> dict[str, Any]:
-    """Return figures as JSON keeps them: amounts with their currency, days as ISO text."""
-    return {name: _plain(value) for name, value in figures.items()}
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, Money):
-        return f"{value.text()} {value.currency}"
-    return value.isoformat() if isinstance(value, date) else value
 
 
 def _met(statements: Sequence[BankStatement], company_id: int) -> Mapping[AccountKey, int]:

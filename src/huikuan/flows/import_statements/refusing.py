@@ -9,8 +9,8 @@ from typing import Final
 
 from huikuan.adapters.files import FileRefused
 from huikuan.books.banking import queries as banking
+from huikuan.flows.import_statements.finding import plain
 from huikuan.flows.import_statements.following import BOOKED_ALL_THE_SAME
-from huikuan.flows.import_statements.preparing import plain
 from huikuan.kernel.decisions import Reason
 from huikuan.rules import banking as rules
 from huikuan.rules.banking import BankStatement

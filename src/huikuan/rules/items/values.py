@@ -70,6 +70,7 @@ class Account(StrEnum):
     ROUNDING = "rounding"
     OVERPAYMENT_INCOME = "overpayment_income"  # more than was owed, and nobody wants it back
     REFUND = "refund"  # owed to the payer until the bank has paid it
+    BANK_RETURN = "bank_return"  # a part of a payment that the bank took back
     TRANSFER_CLEARING = "transfer_clearing"  # between a receipt and the one of the right customer
     INTERCOMPANY = "intercompany"  # received for another firm of the group
     DRAFT_CLEARING = "draft_clearing"  # the bank's money for a draft, until the draft took it up
@@ -83,6 +84,7 @@ class ReceiptMethod(StrEnum):
     DRAFT = "draft"
     CASH = "cash"
     OFFSET = "offset"  # 抵销: set off against what we owe
+    GROUP = "group"  # received for us by another company of the group
     TRANSFER = "transfer"  # moved here from a receipt of another customer
 
 

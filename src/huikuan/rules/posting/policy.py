@@ -23,7 +23,7 @@ STANDARDS: Final = ("cas", "small")
 _ROLES: Final[Mapping[Word, str]] = {
     word: word.value
     for word in Word
-    if word not in {Word.DISCOUNT_ALLOWED, Word.UNAPPLIED, Word.DISCOUNT_INTEREST}
+    if word not in {Word.DISCOUNT_ALLOWED, Word.UNAPPLIED, Word.DISCOUNT_INTEREST, Word.BANK_RETURN}
 }
 _CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
     # CAS 14: a discount for early payment lowers the price; the old books called it a cost of money
@@ -72,6 +72,8 @@ class Settings:
             return self.discount
         if word is Word.UNAPPLIED:
             return self.unapplied
+        if word is Word.BANK_RETURN:
+            return Word.BANK.value
         return self.interest if word is Word.DISCOUNT_INTEREST else _ROLES[word]
 
     def account(self, chart: Mapping[str, LedgerAccount], word: Word) -> LedgerAccount:

@@ -19,6 +19,7 @@ RECEIVED: Mapping[str, Word] = MappingProxyType(
         ReceiptMethod.BANK.value: Word.BANK,
         ReceiptMethod.CASH.value: Word.CASH,
         ReceiptMethod.OFFSET.value: Word.PAYABLE,
+        ReceiptMethod.GROUP.value: Word.INTERCOMPANY,
         ReceiptMethod.TRANSFER.value: Word.TRANSFER_CLEARING,
     }
 )

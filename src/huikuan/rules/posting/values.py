@@ -35,6 +35,7 @@ class Word(StrEnum):
     ROUNDING = "rounding"
     OVERPAYMENT_INCOME = "overpayment_income"
     REFUND = "refund"
+    BANK_RETURN = "bank_return"  # what the bank took back of a payment: it left the bank
     TRANSFER_CLEARING = "transfer_clearing"
     INTERCOMPANY = "intercompany"
     DRAFT_CLEARING = "draft_clearing"

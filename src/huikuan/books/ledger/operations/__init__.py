@@ -24,6 +24,12 @@ from huikuan.books.ledger.operations.periods import (
     close_period,
     reopen_period,
 )
+from huikuan.books.ledger.operations.receiving import (
+    FromGroup,
+    SetOff,
+    receive_from_group,
+    receive_set_off,
+)
 from huikuan.books.ledger.operations.reversing import (
     AlreadyReversed,
     NothingToReverse,
@@ -37,12 +43,10 @@ from huikuan.books.ledger.operations.settling import (
     Conversion,
     DoesNotFit,
     Move,
-    SetOff,
     Settlement,
     convert,
     hold_allocations,
     move,
-    receive_set_off,
     settle,
 )
 
@@ -51,6 +55,7 @@ __all__ = [
     "AlreadyReversed",
     "Conversion",
     "DoesNotFit",
+    "FromGroup",
     "Move",
     "NothingToReverse",
     "PeriodRefused",
@@ -73,6 +78,7 @@ __all__ = [
     "move",
     "open_act",
     "prepare_booking",
+    "receive_from_group",
     "receive_set_off",
     "refuse_terms",
     "reopen_period",

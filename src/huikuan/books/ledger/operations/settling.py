@@ -23,6 +23,7 @@ from huikuan.rules.items import Account, EntryKind
 _MOVING: Final = frozenset(
     {
         Account.REFUND,
+        Account.BANK_RETURN,
         Account.TRANSFER_CLEARING,
         Account.INTERCOMPANY,
         Account.DRAFT_CLEARING,
@@ -311,50 +312,3 @@ def _free_from(document_id: int) -> date:
     if not isinstance(day, date):
         raise DoesNotFit("unknown_document", document_id=document_id)
     return day
-
-
-@dataclass(frozen=True, slots=True)
-class SetOff:
-    """What we owe a customer elsewhere and set off against what it owes us (抵销, article 568)."""
-
-    customer_id: int
-    number: str
-    on: date
-    minor: int
-    currency: str
-    reference: str
-
-
-def receive_set_off(act: Act, one: SetOff) -> int:
-    """Issue the receipt of a set-off, to be applied like money; returns its document id.
-
-    Raises DoesNotFit: amount_not_positive, number_taken.
-    """
-    if one.minor <= 0:
-        raise DoesNotFit("amount_not_positive", minor=one.minor)
-    hold_allocations(act.company_id)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO ledger_document (company_id, customer_id, kind, series, number, issued_on,"
-            " due_on, currency, amount_minor, remittance, method, act_id)"
-            " SELECT %(company)s, %(customer)s, 4, 2, %(number)s, %(on)s, %(on)s, %(currency)s,"
-            " -%(minor)s, %(reference)s, 'offset', %(act)s WHERE NOT EXISTS (SELECT FROM"
-            " ledger_document WHERE company_id = %(company)s AND series = 2 AND number = %(number)s)"
-            " RETURNING id",
-            {
-                "company": act.company_id,
-                "customer": one.customer_id,
-                "number": one.number,
-                "on": one.on,
-                "currency": one.currency,
-                "minor": one.minor,
-                "reference": one.reference,
-                "act": act.id,
-            },
-        )
-        row = cursor.fetchone()
-    if row is None:
-        raise DoesNotFit("number_taken", number=one.number)
-    open_instalments()
-    issue(act)
-    return int(row[0])

@@ -6,7 +6,6 @@ from django.http import HttpRequest
 from ninja import Query, Router
 
 from huikuan.books.ledger import queries as ledger
-from huikuan.books.parties import queries as parties
 from huikuan.entrypoints.api import cash_answers as answers
 from huikuan.entrypoints.api import cash_bodies as bodies
 from huikuan.entrypoints.api.acting import acted
@@ -16,7 +15,6 @@ from huikuan.entrypoints.api.doors import doors
 from huikuan.entrypoints.api.problems import Problem
 from huikuan.entrypoints.api.writing import KEY_PARAMETER, Written, once
 from huikuan.flows import apply_cash
-from huikuan.flows.apply_cash import Rest
 
 router = Router(tags=["cash"])
 CONFLICT: Final = 409
@@ -128,20 +126,6 @@ def settle_rest(
     """Settle the rest of a receipt or of the claim it paid; a refund is only proposed."""
     ask = ask_of(request)
     paper = _receipt(ask, receipt_id)
-    rest = Rest(
-        how=body.how,
-        minor=None
-        if body.amount is None
-        else bodies.minor_of(body.amount, _currency(ask, body, paper)),
-        customer_id=_customer(ask, body.customer_no),
-        order_no=body.order_no,
-        document_id=body.document_id,
-        other_company=body.other_company,
-        rate=body.rate,
-        rate_on=body.rate_on,
-        reason=body.reason,
-        to_account=body.to_account,
-    )
     return acted(
         request,
         bodies.REFUSALS,
@@ -150,7 +134,7 @@ def settle_rest(
         status=CREATED,
         receipt_id=receipt_id,
         version=body.version,
-        rest=rest,
+        rest=bodies.rest_of(ask, body, paper),
         why=body.why,
     )
 
@@ -329,7 +313,7 @@ def set_off(request: HttpRequest, body: bodies.NewSetOff, asked: Query[Asked]) -
     """Receive what we owe a customer elsewhere like money, to be applied to its debts."""
     ask = ask_of(request)
     one = apply_cash.SetOff(
-        customer_id=_customer(ask, body.customer_no) or 0,
+        customer_id=bodies.customer_of(ask, body.customer_no) or 0,
         number=body.number,
         on=body.on,
         minor=bodies.minor_of(body.amount, body.currency),
@@ -388,17 +372,3 @@ def _receipt(ask: Ask, receipt_id: int) -> ledger.Paper:
     if receipt_id not in found:
         raise Problem(MISSING, "api.not_found")
     return found[receipt_id]
-
-
-def _currency(ask: Ask, body: bodies.Remainder, paper: ledger.Paper) -> str:
-    """The currency in which an amount is meant: the claim's where it is about the claim."""
-    if body.document_id is None or body.how == "convert":
-        return paper.currency
-    claim = ledger.papers(ask.company.id, [body.document_id]).get(body.document_id)
-    return paper.currency if claim is None else claim.currency
-
-
-def _customer(ask: Ask, customer_no: str) -> int | None:
-    if not customer_no:
-        return None
-    return parties.customer(company_id=ask.company.id, customer_no=customer_no).id

@@ -6,13 +6,24 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from huikuan.analytics.recount import recount_money
+from huikuan.analytics.recount import recount, recount_money
+from huikuan.analytics.reports import Query, run
 from huikuan.books.banking.queries import TransactionView
 from huikuan.flows import apply_cash
 from huikuan.flows.apply_cash import CashRefused, RefundView, Rest
 from huikuan.kernel.actors import Actor
 from huikuan.rules.matching import Share
-from tests.support.cashfirm import accept, cash_firm, document, settle, state, tied, version
+from tests.support.cashfirm import (
+    END,
+    accept,
+    cash_firm,
+    customer,
+    document,
+    settle,
+    state,
+    tied,
+    version,
+)
 from tests.support.firm import Firm
 from tests.support.imports import open_amounts, table
 from tests.support.statements import send_statement
@@ -124,11 +135,10 @@ def test_a_payment_taken_back_without_its_debit_is_offered_to_none(
     assert debits(firm)["T3"].returns == ()
 
 
-def test_what_the_bank_took_back_in_part_is_refused_as_a_return(firm: Firm, clerk: Actor) -> None:
+def test_what_no_debit_can_be_is_refused_as_a_return(firm: Firm, clerk: Actor) -> None:
     before = open_amounts()
     shown = debits(firm)
     for reference, debit, code in (
-        ("T1", "T4", "debit_differs"),
         ("T2", "T3", "debit_differs"),
         ("T1", "T1", "no_such_debit"),
     ):
@@ -153,16 +163,70 @@ def test_what_the_bank_took_back_in_part_is_refused_as_a_return(firm: Firm, cler
             why="returned by the bank",
         )
     assert open_amounts() == before
-    part = settle(
-        clerk, firm, receipt("T1"), Rest("refund", minor=399_00), why="taken back in part"
+
+
+def test_a_part_that_the_bank_took_back_is_owed_again_as_of_old(firm: Firm, clerk: Actor) -> None:
+    number = receipt("T1")
+    first = accept(clerk, firm, number, Share(document("INV-2026-0001"), 250_00))
+    accept(clerk, firm, number, Share(document("INV-2026-0002"), 100_00))
+    # 50.00 are not applied: the bank takes 399.00 of 400.00 back
+    debit = debits(firm)["T4"]
+    assert [line.bank_reference for line in debit.returns] == ["T1"]
+
+    take_back(clerk, firm, "T1", debit.debit)
+
+    left = open_amounts()
+    # what was applied last went first, and of the one before it 1.00 is paid again
+    assert (left["INV-2026-0001"], left["INV-2026-0002"]) == (999_00, 500_00)
+    assert number not in left
+    assert table(
+        "SELECT due_on FROM ledger_openitem WHERE item_id >> 8 = %s", document("INV-2026-0001")
+    ) == [(dt.date(2026, 2, 9),)]
+    again, back, *_ = apply_cash.decisions(firm.company.id, document(number))
+    assert (again.kind, again.minor, back.kind, back.minor) == (
+        "apply",
+        1_00,
+        "part_return",
+        399_00,
     )
-    assert isinstance(part, RefundView)
-    apply_cash.approve_refund(
-        by=firm.actor("finance_director"), company_id=firm.company.id, refund_id=part.id
-    )
-    paid = pay(clerk, firm, part, shown["T4"].debit)
-    assert (paid.state, paid.paid_on) == ("paid", dt.date(2026, 3, 6))
-    assert (tied(firm)["CNY"]["refunded"], open_amounts()[receipt("T1")]) == (399_00, -1_00)
+    assert back.detail["debit"] == debit.debit.id
+    # it counts from the bank's day; the day before everything was as it had been
+    assert _on(firm, "INV-2026-0001", dt.date(2026, 3, 5)) == 750_00
+    assert _on(firm, "INV-2026-0001", dt.date(2026, 3, 6)) == 999_00
+    assert tied(firm)["CNY"]["returned"] == 399_00
+    assert recount(firm.company.id).sound
+    assert set(debits(firm)) == {"T3", "T5", "T6", "T7"}
+    # the bank's books and the general ledger's bank account say the same
+    rows = run("postings", Query(firm.company.id, END, params={"account": "1002"}, limit=None)).rows
+    assert sum(row["minor"] for row in rows if row["document_id"] == document(number)) == 1_00
+    for decision in (back.id, first.decision.id):
+        with pytest.raises(CashRefused, match="undone_before"):
+            apply_cash.undo(by=clerk, company_id=firm.company.id, decision_id=decision, why="no")
+    with pytest.raises(CashRefused, match="debit_differs"):
+        take_back(clerk, firm, "T1", debits(firm)["T3"].debit)
+    with pytest.raises(CashRefused, match="part_returned"):
+        apply_cash.take_back_return(
+            by=clerk,
+            company_id=firm.company.id,
+            receipt_id=document(number),
+            version=version(number),
+            on=dt.date(2026, 3, 9),
+            why="the rest, too",
+        )
+
+
+def test_a_part_cannot_be_taken_from_what_was_used_elsewhere(firm: Firm, clerk: Actor) -> None:
+    number = receipt("T1")
+    settle(clerk, firm, number, Rest("move", minor=390_00, customer_id=customer("C3")))
+    before = open_amounts()
+    with pytest.raises(CashRefused, match="part_used"):
+        take_back(clerk, firm, "T1", debits(firm)["T4"].debit)
+    assert open_amounts() == before
+
+
+def _on(firm: Firm, number: str, day: dt.date) -> int:
+    rows = run("invoices", Query(firm.company.id, day, limit=None)).rows
+    return next(int(row["open"]) for row in rows if row["number"] == number)
 
 
 def test_a_return_goes_out_after_the_payment_and_from_the_same_account(

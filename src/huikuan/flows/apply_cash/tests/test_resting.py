@@ -1,16 +1,23 @@
 """What may become of the rest of a receipt, and how it is bounded (issue 4)."""
 
+import datetime as dt
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from huikuan.analytics.recount import recount
+from huikuan.analytics.reports import Query, run
+from huikuan.books.cash import queries as cash
+from huikuan.books.ledger import queries as facts
 from huikuan.flows import apply_cash
 from huikuan.flows.apply_cash import CashRefused, Rest
 from huikuan.kernel.actors import Actor
 from huikuan.rules.matching import DifferenceKind, Share
 from tests.support.cashfirm import (
     DAY,
+    END,
     accept,
     cash_firm,
     customer,
@@ -20,7 +27,7 @@ from tests.support.cashfirm import (
     tied,
     version,
 )
-from tests.support.firm import Firm
+from tests.support.firm import SETUP, Firm, found
 from tests.support.imports import open_amounts, table
 
 pytestmark = pytest.mark.django_db
@@ -100,6 +107,114 @@ def test_a_refused_refund_lets_its_receipt_wait_again(firm: Firm, clerk: Actor) 
         by=clerk, company_id=firm.company.id, refund_id=asked.id, why="owed after all"
     )
     assert state("R-3") == "waiting"
+
+
+def test_the_tie_of_a_past_day_is_what_stood_on_that_day(firm: Firm, clerk: Actor) -> None:
+    def on_account(day: dt.date) -> int:
+        (one,) = apply_cash.tie(firm.company.id, day)
+        assert one.difference == 0
+        return one.on_account
+
+    today = dt.datetime.now(dt.UTC).date()
+    yesterday, tomorrow = today - dt.timedelta(1), today + dt.timedelta(1)
+    kept = settle(clerk, firm, "R-4", Rest("on_account"))
+    assert isinstance(kept, apply_cash.Decided)
+    # it waited until today; from today on it is kept, by standings and by decisions alike
+    assert [on_account(day) for day in (yesterday, today, tomorrow)] == [0, 400_00, 400_00]
+    assert cash.kept_on(firm.company.id, today) == {"CNY": 400_00}
+    # a claim's own fee says nothing of the money
+    claim = document("INV-2026-0001")
+    settle(clerk, firm, "R-4", Rest("dispute", document_id=claim, reason="late"))
+    assert cash.kept_on(firm.company.id, today) == {"CNY": 400_00}
+    apply_cash.undo(
+        by=clerk, company_id=firm.company.id, decision_id=kept.decision.id, why="theirs"
+    )
+    assert cash.kept_on(firm.company.id, today) == {}
+    assert [on_account(day) for day in (yesterday, today)] == [0, 0]
+    settle(clerk, firm, "R-4", Rest("on_account"))
+    settle(clerk, firm, "R-4", Rest("refund"))
+    assert cash.kept_on(firm.company.id, today) == {}
+
+
+def test_money_for_another_firm_of_ours_is_booked_there_and_taken_back_in_both(
+    firm: Firm, clerk: Actor
+) -> None:
+    other = found("BJ")
+    # who has nothing to do with the other firm hands over as to a stranger
+    settle(clerk, firm, "R-3", Rest("intercompany", other_company="BJ", minor=10_00))
+    assert facts.open_receipts(other.company.id, END) == []
+    with pytest.raises(CashRefused, match="company_needed"):
+        settle(SETUP, firm, "R-3", Rest("intercompany", other_company="SH", minor=1_00))
+
+    done = settle(SETUP, firm, "R-3", Rest("intercompany", other_company="bj", minor=30_00))
+
+    assert isinstance(done, apply_cash.Decided)
+    (there,) = facts.open_receipts(other.company.id, END)
+    assert (there.open_minor, there.method, there.payer_name, there.day) == (
+        30_00,
+        "group",
+        "无名",
+        dt.date(2026, 3, 1),
+    )
+    assert done.decision.detail["other_receipt"] == there.document_id
+    # what a stranger is owed is left; between ours it is nothing
+    assert _on_clearing(firm) + _on_clearing(other) == -10_00
+    assert tied(firm)["CNY"]["moved"] == 40_00
+    assert tied(other) == {"CNY": {"waiting": 30_00}}
+    assert recount(other.company.id).sound
+    assert recount(firm.company.id).sound
+    acts = table(
+        "SELECT company_id, act FROM evidence_record WHERE act IN"
+        " ('cash.intercompany', 'cash.received_from_group') ORDER BY seq DESC LIMIT 2"
+    )
+    assert sorted(acts) == sorted(
+        [
+            (firm.company.id, "cash.intercompany"),
+            (other.company.id, "cash.received_from_group"),
+        ]
+    )
+
+    undo: dict[str, Any] = {"by": SETUP, "company_id": firm.company.id, "why": "it was ours"}
+    apply_cash.undo(**undo, decision_id=done.decision.id)
+    assert facts.open_receipts(other.company.id, END) == []
+    assert open_amounts()["R-3"] == -70_00
+    assert tied(other) == {"CNY": {"returned": 30_00}}
+
+
+def test_what_the_other_firm_has_used_is_not_undone_but_goes_back_with_the_bank(
+    firm: Firm, clerk: Actor
+) -> None:
+    other = found("BJ")
+    done = settle(SETUP, firm, "R-3", Rest("intercompany", other_company="BJ"))
+    assert isinstance(done, apply_cash.Decided)
+    (there,) = facts.open_receipts(other.company.id, END)
+    kept = Rest("rounding", minor=1)
+    apply_cash.settle_rest(
+        by=SETUP, company_id=other.company.id, receipt_id=there.document_id, version=0, rest=kept
+    )
+    with pytest.raises(CashRefused, match="still_used"):
+        apply_cash.undo(
+            by=SETUP, company_id=firm.company.id, decision_id=done.decision.id, why="ours"
+        )
+    apply_cash.take_back_return(
+        by=SETUP,
+        company_id=firm.company.id,
+        receipt_id=document("R-3"),
+        version=version("R-3"),
+        on=DAY,
+        why="the bank took it back",
+    )
+    assert facts.open_receipts(other.company.id, END) == []
+    assert tied(other) == {"CNY": {"returned": 80_00}}
+    assert _on_clearing(firm) + _on_clearing(other) == 0
+    (last, *_) = apply_cash.decisions(other.company.id, there.document_id)
+    assert (last.kind, last.minor) == ("return", 80_00)
+
+
+def _on_clearing(of: Firm) -> int:
+    """What stands on the clearing between firms, debits above zero: as the postings have it."""
+    rows = run("postings", Query(of.company.id, END, params={"account": "122101"}, limit=None)).rows
+    return sum(row["minor"] for row in rows)
 
 
 def test_another_firms_money_and_another_currency_leave_with_a_trace(

@@ -85,6 +85,7 @@ def test_money_comes_in_where_it_came_in() -> None:
         ("cash", "cash"),
         ("offset", "payable"),
         ("transfer", "transfer_clearing"),
+        ("group", "intercompany"),
     ):
         assert told(of_issue(Issue("receipt", method, -7), fvoci=False)) == {
             "unapplied": -7,
