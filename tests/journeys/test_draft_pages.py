@@ -179,7 +179,9 @@ def _take_one(person: Visitor) -> None:
     number = person.page.locator("tbody tr td a").first.inner_text().split()[0]
     person.go("drafts/")
     page = person.page
-    page.locator("summary").last.click()
+    # a register without a draft shows the form at once
+    if page.locator("details").last.get_attribute("open") is None:
+        page.locator("summary").last.click()
     today = page.locator("input[name=received_on]").input_value()
     fields = {
         **{key: GIVEN[key] for key in ("number", "drawer", "acceptor", "face")},

@@ -149,6 +149,36 @@ def test_an_invoices_way_is_recorded_and_told(firm: Firm) -> None:
     assert browse(firm, "auditor").post(step, sent).status_code == 403
 
 
+def test_what_the_tax_authority_says_is_recorded_step_by_step(firm: Firm, tmp_path: Path) -> None:
+    client, one = browse(firm), waiting(firm, tmp_path)
+    here = at("einvoice", reading_id=one)
+    tax, red = at("einvoice_tax", reading_id=one), at("einvoice_red", reading_id=one)
+    for words in ("税务状态", "未勾选", "未入账", "发起红字申请"):
+        assert words in shown(client, here)
+    client.post(tax, {"dimension": "booking", "act": "booked"})
+    assert "入账已撤销</button>" in shown(client, here)
+    twice = client.post(tax, {"dimension": "booking", "act": "booked"}, follow=True)
+    assert "已入账 时不能登记 已入账" in unescape(twice.content.decode())
+    for bad in ({"dimension": "booking", "act": "ticked"}, {"dimension": "x", "act": "booked"}):
+        assert client.post(tax, bad).status_code == 404
+    for number, amount in (("R1", ""), ("", "10"), ("R1", "1.001"), ("R1", "0")):
+        sent = {"act": "ask", "number": number, "amount": amount}
+        assert "请写确认单编号" in unescape(client.post(red, sent, follow=True).content.decode())
+    client.post(red, {"act": "ask", "number": "R1", "amount": "113.00"})
+    page = shown(client, here)
+    assert "\N{MINUS SIGN}113.00 CNY" in page
+    assert "待对方确认" in page
+    early = client.post(red, {"act": "issue", "number": "R1"}, follow=True)
+    assert "待对方确认 时不能登记 已开具" in unescape(early.content.decode())
+    client.post(red, {"act": "confirm", "number": "R1"})
+    assert "已开具</button>" in shown(client, here)
+    # the clock voids a request, nobody does by hand
+    assert client.post(red, {"act": "lapse", "number": "R1"}).status_code == 404
+    auditor = browse(firm, "auditor")
+    assert "已开具</button>" not in shown(auditor, here)
+    assert auditor.post(red, {"act": "issue", "number": "R1"}).status_code == 403
+
+
 def test_not_received_is_a_list_that_leaves_as_a_file(firm: Firm) -> None:
     client = browse(firm)
     address = at("unreceived") + "?as_of=2026-04-30"

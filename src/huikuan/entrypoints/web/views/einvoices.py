@@ -20,6 +20,7 @@ from huikuan.entrypoints.web.links import to_customer, to_document
 from huikuan.entrypoints.web.page import page
 from huikuan.entrypoints.web.render import rendered
 from huikuan.entrypoints.web.tables import ListSpec, asked, key_of, show
+from huikuan.entrypoints.web.views import einvoice_tax
 from huikuan.flows import deliver_invoices as flow
 from huikuan.rules.documents import DELIVERY
 
@@ -67,6 +68,7 @@ def einvoice(request: HttpRequest, frame: Frame, reading_id: int) -> HttpRespons
         "reason": words.reason(found.reason, frame.language) if found.reason else "",
         "findings": [words.reason(each, frame.language) for each in found.found],
         "may_settle": frame.may("einvoices.edit") and found.state == "waiting",
+        "tax": einvoice_tax.told(frame, reading_id, found.invoice.currency),
     }
     return rendered(request, frame, "web/einvoice.html", facts)
 
