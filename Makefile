@@ -51,6 +51,8 @@ test: setup-dev  ## the whole test suite, browser tests included; TESTS=path for
 soak: setup-dev  ## many rounds of kills and races, for a night; HUIKUAN_KILLS=200 HUIKUAN_ROUNDS=50
 	@$(BIN)/python tools/java.py
 	@$(BIN)/pytest -q -m soak $(TESTS)
+	@HUIKUAN_CREDIT_ROUNDS=$${HUIKUAN_CREDIT_ROUNDS:-200} HUIKUAN_KILLS=$${HUIKUAN_KILLS:-200} \
+		$(BIN)/pytest -q tests/journeys/test_credit_races.py tests/journeys/test_credit_killed.py
 	@HUIKUAN_ROUNDS=$${HUIKUAN_ROUNDS:-40} exec $(BIN)/pytest -q tests/journeys/test_ledger_races.py
 
 bench: setup-dev  ## the works and their hand-written limits in one run; SIZES="100000 1000000"
