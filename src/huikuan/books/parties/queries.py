@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, Subquery
 
 from huikuan.books.parties.models import Contact, Customer
 
@@ -97,13 +97,16 @@ def page(
     text: str = "",
     salesperson: str | None = None,
 ) -> tuple[CustomerView, ...]:
-    """Return customers by id from after one on, by words of name or number where any are given."""
-    rows = Customer.objects.filter(company_id=company_id, id__gt=after)
+    """Return customers by number, from after one (an id) on, by words of name or number if any."""
+    rows = Customer.objects.filter(company_id=company_id)
+    if after:
+        last = Customer.objects.filter(company_id=company_id, id=after).values("customer_no")
+        rows = rows.filter(customer_no__gt=Subquery(last[:1]))
     if text:
         rows = rows.filter(Q(name__icontains=text) | Q(customer_no__icontains=text))
     if salesperson is not None:
         rows = rows.filter(salesperson=salesperson)
-    return tuple(view(row) for row in rows.order_by("id")[:limit])
+    return tuple(view(row) for row in rows.order_by("customer_no")[:limit])
 
 
 def contacts(

@@ -63,6 +63,8 @@ def ladder(frame: Frame, one: Standing, home: str) -> dict[str, Any]:
     return {
         "currency": currency,
         "own": entry(frame, one.entry),
+        # the currency stands beside an amount, not beside a word
+        "own_currency": currency if limited is not None else "",
         "kind": one.entry.kind.value if one.entry else "",
         "ends": one.entry.valid_to if one.entry else None,
         "insured": entry(frame, one.insured),
