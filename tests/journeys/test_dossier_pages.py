@@ -1,6 +1,7 @@
 """The pages of credit files, duplicates and securities: by form, by two persons, in every look."""
 
 from html import unescape
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
+from openpyxl import Workbook
 from playwright.sync_api import Browser, Page
 
 from huikuan.analytics.reports import forget
@@ -127,6 +129,34 @@ def test_a_figure_that_cannot_be_read_is_named(firm: Firm) -> None:
     bad = {**STATEMENT, "line.revenue": "一百万"}
     page = sent(client, at("credit_file_state", customer_id=one), bad, 409)
     assert "营业收入无法识别：“一百万”" in page
+
+
+def test_a_firms_own_workbook_fills_the_form(firm: Firm) -> None:
+    client, one = browse(firm), customer(firm)
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in (
+        ["资产负债表", None, None],
+        ["项目", "期末余额", "年初余额"],
+        ["货币资金", 120.5, 100],
+        ["资产总计", 1000, 900],
+        ["负债合计", 400, 300],
+        ["所有者权益合计", 600, 600],
+        ["神秘项目", 7, None],
+    ):
+        sheet.append(row)
+    file = BytesIO()
+    book.save(file)
+    given = {"currency": "CNY", "unit": "10000"}
+    content = SimpleUploadedFile("报表.xlsx", file.getvalue())
+    page = sent(client, at("credit_file_read", customer_id=one), {**given, "file": content}, 200)
+    assert "已读取 4 个项目" in page
+    assert "未认出的项目：神秘项目" in page
+    assert 'name="line.cash" inputmode="decimal" value="120.5"' in page
+    bad = SimpleUploadedFile("报表.xlsx", b"no workbook")
+    refused = sent(client, at("credit_file_read", customer_id=one), {**given, "file": bad}, 409)
+    assert "文件无法读取" in refused or "只认出" in refused
 
 
 def test_a_circle_is_refused_on_the_page(firm: Firm) -> None:

@@ -203,6 +203,12 @@ class StatementsKept(Schema):
     ids: list[int]
 
 
+class StatementFileKept(StatementsKept):
+    """The statement that a file held, and the labels in it that are no line of ours."""
+
+    unknown: list[str]
+
+
 class HistoryLine(FactShown):
     """Something that was recorded, whether it began or ended something."""
 

@@ -138,6 +138,19 @@ class StatementsGiven(Body):
     why: Why = ""
 
 
+class StatementFile(Body):
+    """Which period a firm's own file is of, and in which unit its figures stand."""
+
+    period_end: Day
+    months: int = Field(12, ge=1, le=24)
+    scope: Literal[tuple(one.value for one in Scope)] = "single"  # type: ignore[valid-type]
+    currency: Text = "CNY"
+    unit: Literal["1", "1000", "10000", "1000000"] = "1"
+    audited: bool = False
+    auditor: Text = ""
+    why: Why = ""
+
+
 class PaperGiven(Body):
     """What a paper is; the file comes beside it."""
 

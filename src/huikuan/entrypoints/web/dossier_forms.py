@@ -13,7 +13,7 @@ from django.http import QueryDict
 
 from huikuan.books.parties import queries as parties
 from huikuan.entrypoints.web.page import day_of
-from huikuan.kernel.money import from_decimal, known
+from huikuan.kernel.money import Money, from_decimal, known
 from huikuan.rules.dossiers import (
     LINES,
     BankAccount,
@@ -142,12 +142,7 @@ def fact_of(kind: str, given: QueryDict, company_id: int) -> Value:
 
 def statement_of(given: QueryDict) -> Statement:
     """Return the statement that a form states; figures are typed in its unit. Raises BadField."""
-    currency = given.get("currency", "").strip()
-    unit = _whole("unit", given.get("unit", "1"))
-    if not known(currency):
-        raise BadField("currency", currency)
-    if unit not in UNITS:
-        raise BadField("unit", str(unit))
+    currency, unit = money_form(given)
     scope = given.get("scope", "")
     if scope not in set(Scope):
         raise BadField("scope", scope)
@@ -166,6 +161,22 @@ def statement_of(given: QueryDict) -> Statement:
         auditor=given.get("auditor", "").strip(),
         unit=unit,
     )
+
+
+def money_form(given: QueryDict) -> tuple[str, int]:
+    """Return the currency and unit in which a statement's figures are typed. Raises BadField."""
+    currency = given.get("currency", "").strip()
+    unit = _whole("unit", given.get("unit", "1"))
+    if not known(currency):
+        raise BadField("currency", currency)
+    if unit not in UNITS:
+        raise BadField("unit", str(unit))
+    return currency, unit
+
+
+def in_units(minor: int, currency: str, unit: int) -> str:
+    """Return an amount as it is typed in a unit: plain figures, exact."""
+    return f"{(Money(minor, currency).decimal() / unit).normalize():f}"
 
 
 def paper_of(given: QueryDict, file_name: str) -> Paper:

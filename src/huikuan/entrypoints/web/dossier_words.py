@@ -5,7 +5,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Final
 
 from huikuan.adapters.texts import Language, known, text
-from huikuan.books.dossiers.values import Fact
+from huikuan.books.dossiers.values import Fact, ReportView
 from huikuan.entrypoints.web import wording
 from huikuan.entrypoints.web.frame import Frame
 from huikuan.flows import keep_dossier as flow
@@ -127,6 +127,21 @@ def papers(frame: Frame, file: flow.CreditFile) -> list[dict[str, Any]]:
         file.profile.papers, key=lambda one: (left.get(one.id, 10**6), one.value.title)
     )
     return [_paper(frame, one, left.get(one.id), file.profile.customer_id) for one in ordered]
+
+
+def report(frame: Frame, one: ReportView) -> dict[str, Any]:
+    """A third party's report as a line."""
+    return {
+        "provider": one.provider,
+        "on": one.reported_on,
+        "grade": one.grade or one.provider_grade,
+        "points": one.points,
+        "limit": ""
+        if one.limit_minor is None
+        else f"{wording.amount(one.limit_minor, one.currency)} {one.currency}",
+        "cost": f"{wording.amount(one.cost_minor, one.cost_currency)} {one.cost_currency}",
+        "address": frame.address("credit_file_raw", customer_id=one.customer_id, report_id=one.id),
+    }
 
 
 def figure(code: str, value: Decimal | None) -> str:

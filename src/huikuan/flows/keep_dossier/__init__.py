@@ -7,6 +7,7 @@ from huikuan.books.dossiers.operations import FileRefused
 from huikuan.books.dossiers.values import NoSuchRecord
 from huikuan.flows.keep_dossier.masking import may_name, unnamed, without_names
 from huikuan.flows.keep_dossier.papers import MEDIA, keep_paper, paper_content
+from huikuan.flows.keep_dossier.reading import read_file
 from huikuan.flows.keep_dossier.recording import decide_twins, end, record, state
 from huikuan.flows.keep_dossier.showing import (
     CreditFile,
@@ -35,6 +36,7 @@ __all__ = [
     "may_name",
     "open_file",
     "paper_content",
+    "read_file",
     "record",
     "sentence",
     "sentences",

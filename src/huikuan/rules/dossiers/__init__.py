@@ -21,6 +21,7 @@ from huikuan.rules.dossiers.lines import LINES, SUMS, Line, Sheet, Sum
 from huikuan.rules.dossiers.models import MODELS, models
 from huikuan.rules.dossiers.policy import KIND, CreditFilePolicy, parse
 from huikuan.rules.dossiers.ratios import FORMULAS, LOWER_IS_BETTER, follows, ratios
+from huikuan.rules.dossiers.reading import StatementRead, read_statement
 from huikuan.rules.dossiers.sectors import Comparison, Sector, SectorTables, compare
 from huikuan.rules.dossiers.sectors import parse as parse_sectors
 from huikuan.rules.dossiers.states import ORDER, OrderState
@@ -87,6 +88,7 @@ __all__ = [
     "Sheet",
     "Sign",
     "Statement",
+    "StatementRead",
     "Sum",
     "Term",
     "TradeReference",
@@ -114,6 +116,7 @@ __all__ = [
     "phone_key",
     "ratios",
     "read",
+    "read_statement",
     "top",
     "warnings",
     "written",

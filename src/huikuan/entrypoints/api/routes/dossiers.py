@@ -20,6 +20,7 @@ from huikuan.entrypoints.api.filed import (
     FactShown,
     History,
     Recorded,
+    StatementFileKept,
     StatementsKept,
 )
 from huikuan.entrypoints.api.filed_answers import fact_shown, file_shown, odd
@@ -30,6 +31,7 @@ from huikuan.entrypoints.api.filing import (
     FactEnded,
     FactRecorded,
     PaperGiven,
+    StatementFile,
     StatementsGiven,
     TwinsDecided,
 )
@@ -37,7 +39,7 @@ from huikuan.entrypoints.api.problems import FieldFault, Problem
 from huikuan.entrypoints.api.writing import KEY_PARAMETER, Written, once
 from huikuan.flows import keep_dossier as flow
 from huikuan.kernel.money import Money
-from huikuan.rules.dossiers import DocumentKind, Identity, Paper
+from huikuan.rules.dossiers import DocumentKind, Identity, Paper, Scope, Statement
 
 router = Router(tags=["credit file"])
 CONFLICT: Final = 409
@@ -167,6 +169,50 @@ def keep_statements(
     except flow.FileRefused as refused:
         raise _refused(refused, ask) from refused
     return Written({"ids": list(kept)}, CREATED)
+
+
+@router.post(
+    f"{PATH}/statements/file",
+    response={CREATED: StatementFileKept},
+    auth=doors("credit_file.edit", largest=LARGEST),
+    openapi_extra=KEY_PARAMETER,
+)
+@once
+def keep_statement_file(
+    request: HttpRequest,
+    customer_no: str,
+    form: Form[StatementFile],
+    file: File[UploadedFile],
+    asked: Query[Asked],
+) -> Written:
+    """Read a statement from a firm's own XLSX or CSV and keep it; labels not known are told."""
+    ask = ask_of(request)
+    try:
+        read = flow.read_file(
+            file.read(), file.name or "", currency=form.currency, unit=int(form.unit)
+        )
+        kept = flow.state(
+            by=ask.actor,
+            company_id=ask.company.id,
+            customer_no=customer_no,
+            statements=[
+                Statement(
+                    period_end=form.period_end,
+                    currency=form.currency,
+                    lines=read.lines,
+                    months=form.months,
+                    scope=Scope(form.scope),
+                    audited=form.audited,
+                    auditor=form.auditor,
+                    unit=int(form.unit),
+                )
+            ],
+            today=ask.today,
+            why=form.why,
+        )
+    except flow.FileRefused as refused:
+        raise _refused(refused, ask) from refused
+    return Written({"ids": list(kept), "unknown": list(read.unknown)}, CREATED)
 
 
 @router.post(

@@ -44,6 +44,7 @@ def ask_every_route(story: Story, firm: Firm) -> None:
     statement = {"period_end": "2025-12-31", "audited": True, "lines": LINES}
     kept = {"statements": [statement], **WHY}
     assert story.post(controller, f"{FILE}/statements", kept, customer_no="C1")["ids"]
+    _statement_file(story, controller)
     paper = _paper(story, controller)
     file = story.get(controller, FILE, customer_no="C1")
     assert file["completeness"]["permyriad"] > 0
@@ -52,6 +53,23 @@ def ask_every_route(story: Story, firm: Firm) -> None:
     _duplicates(story, controller)
     _reports(story, firm, controller)
     _securities(story, firm, controller)
+
+
+def _statement_file(story: Story, controller: Api) -> None:
+    rows = (
+        "项目,期末余额,年初余额\n资产总计,100,90\n负债合计,40,40\n所有者权益合计,60,50\n冥币,1,2\n"
+    )
+    sent = controller.client.post(
+        f"{BASE}/customers/C1/credit-file/statements/file",
+        {
+            "period_end": "2024-12-31",
+            "unit": "10000",
+            "file": SimpleUploadedFile("报表.csv", rows.encode()),
+        },
+        headers={**controller.headers, "Idempotency-Key": "statement"},
+    )
+    kept = story.check("post", f"{FILE}/statements/file", sent)
+    assert kept["unknown"] == ["冥币"]
 
 
 def _paper(story: Story, controller: Api) -> int:

@@ -1,16 +1,17 @@
 """The credit file of a customer: who he is, his statements, papers and reports (B1, B2, B11)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 from urllib.parse import quote
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from huikuan.adapters.texts import text
 from huikuan.analytics import reports
+from huikuan.books.dossiers import queries as dossiers
 from huikuan.books.dossiers.values import Fact
 from huikuan.books.parties import queries as parties
 from huikuan.books.parties.queries import NoSuchCustomer
@@ -22,10 +23,12 @@ from huikuan.entrypoints.web.page import page
 from huikuan.entrypoints.web.render import rendered
 from huikuan.entrypoints.web.security_words import security_lines
 from huikuan.flows import keep_dossier as flow
+from huikuan.flows import obtain_report
 from huikuan.kernel.money import Money
 from huikuan.rules.dossiers import LINES, DocumentKind, Scope, Sheet
 
 CONFLICT: Final = 409
+LARGEST_STATEMENT: Final = 5 * 1024 * 1024
 CARDS: Final = ("owner", "reference", "account")
 
 
@@ -96,6 +99,67 @@ def state(request: HttpRequest, frame: Frame, customer_id: int) -> HttpResponse:
 
 @require_POST
 @page("credit_file.edit", here="customers")
+def read_statement(request: HttpRequest, frame: Frame, customer_id: int) -> HttpResponse:
+    """Read a statement from a file into the form, where a person checks it before it is kept."""
+    _customer_no(frame, customer_id)
+    file = request.FILES.get("file")
+    given = request.POST.copy()
+    try:
+        currency, unit = forms.money_form(given)
+        if file is None or isinstance(file, list) or (file.size or 0) > LARGEST_STATEMENT:
+            raise forms.BadField("file", "")
+        read = flow.read_file(file.read(), file.name or "", currency=currency, unit=unit)
+    except forms.BadField as bad:
+        fault = words.unreadable(bad.field, bad.written, frame.language)
+        return _shown(request, frame, customer_id, fault=fault, form="statement")
+    except flow.FileRefused as refused:
+        fault = flow.sentences(refused.reasons, frame.language)
+        return _shown(request, frame, customer_id, fault=fault, form="statement")
+    for code, minor in read.lines.items():
+        given[f"line.{code}"] = forms.in_units(minor, currency, unit)
+    said = [text("web.dossier.read.done", frame.language, lines=len(read.lines))]
+    if read.unknown:
+        labels = "、".join(read.unknown[:20])
+        said.append(text("web.dossier.read.unknown", frame.language, labels=labels))
+    return _shown(request, frame, customer_id, said=said, form="statement", given=given)
+
+
+@require_POST
+@page("credit_file.order", here="customers")
+def order_report(request: HttpRequest, frame: Frame, customer_id: int) -> HttpResponse:
+    """Order a third party's report; a worker obtains it."""
+
+    def done(customer_no: str) -> None:
+        obtain_report.request(
+            by=frame.actor,
+            company_id=frame.company.id,
+            customer_no=customer_no,
+            provider=request.POST.get("provider", ""),
+            today=frame.today,
+            fresh="fresh" in request.POST,
+            why=request.POST.get("why", "")[:1_000],
+        )
+
+    return _acted(request, frame, customer_id, "report", done)
+
+
+@page("credit_file", here="customers")
+def raw_report(
+    request: HttpRequest, frame: Frame, customer_id: int, report_id: int
+) -> HttpResponse:
+    """A provider's answer as it came, to be saved."""
+    _customer_no(frame, customer_id)
+    try:
+        report, raw = dossiers.raw_report(frame.company.id, report_id)
+    except flow.NoSuchRecord as missing:
+        raise Http404(str(report_id)) from missing
+    if report.customer_id != customer_id:
+        raise Http404(str(report_id))
+    return _attached(raw, f"{report.provider}-{report.id}.json", "application/octet-stream")
+
+
+@require_POST
+@page("credit_file.edit", here="customers")
 def paper(request: HttpRequest, frame: Frame, customer_id: int) -> HttpResponse:
     """Keep a paper that was uploaded."""
 
@@ -126,10 +190,14 @@ def paper_file(request: HttpRequest, frame: Frame, customer_id: int, fact_id: in
         )
     except flow.NoSuchRecord as missing:
         raise Http404(str(fact_id)) from missing
+    return _attached(content, held.file_name, held.media_type)
+
+
+def _attached(content: bytes, name: str, media_type: str) -> HttpResponse:
+    answer = HttpResponse(content, content_type=media_type)
     # RFC 6266: the name in UTF-8, percent-encoded, cannot break out of its header
-    name = quote(held.file_name, safe="")
-    answer = HttpResponse(content, content_type=held.media_type)
-    answer.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
+    quoted = quote(name, safe="")
+    answer.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quoted}"
     return answer
 
 
@@ -162,9 +230,17 @@ def _acted(
     return redirect(frame.address("credit_file", customer_id=customer_id))
 
 
-def _shown(
-    request: HttpRequest, frame: Frame, customer_id: int, *, fault: str = "", form: str = ""
+def _shown(  # noqa: PLR0913 - the page, and what was said and typed
+    request: HttpRequest,
+    frame: Frame,
+    customer_id: int,
+    *,
+    fault: str = "",
+    form: str = "",
+    said: Sequence[str] = (),
+    given: QueryDict | None = None,
 ) -> HttpResponse:
+    given = request.POST if given is None else given
     header = reports.run("customer", frame.query(params={"customer_id": customer_id}))
     file = flow.without_names(
         flow.open_file(
@@ -189,16 +265,20 @@ def _shown(
         "parent": _card(file.profile.parent, "parent", frame),
         "stated": words.statements(file, frame.language),
         "papers": words.papers(frame, file),
-        "reports": file.reports,
+        "reports": [words.report(frame, one) for one in file.reports],
+        "orders": [one for one in file.orders if one.state.value in {"ordered", "running"}],
+        "offers": obtain_report.offers() if frame.may("credit_file.order") else (),
+        "may_order": frame.may("credit_file.order") and not frame.away,
         "notes": [flow.sentence(one, frame.language) for one in file.notes],
         "country": _country(file, frame),
         "securities": security_lines(frame, customer_id) if frame.may("securities") else None,
         "may_edit": frame.may("credit_file.edit") and not frame.away,
         "fault": fault,
-        "given": request.POST,
+        "given": given,
+        "said": said,
         "open_form": form,
         "forms": forms.FORMS,
-        "sheets": _sheets(frame, request.POST),
+        "sheets": _sheets(frame, given),
         "scopes": list(Scope),
         "units": forms.UNITS,
         "paper_kinds": list(DocumentKind),
