@@ -84,6 +84,11 @@ class Report:
     grades: tuple[GradeLine, ...]
     factors: tuple[FactorReport, ...]
 
+    @property
+    def bins(self) -> int:
+        """How many bins a person has to look at, those for missing figures among them."""
+        return sum(len(one.bins) for one in self.factors)
+
 
 def folds(failed: np.ndarray, count: int, seed: int) -> np.ndarray:
     """The fold of every firm: failures and others dealt out alike."""

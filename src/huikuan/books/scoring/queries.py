@@ -45,7 +45,7 @@ def current(
     company_id: int,
     customer_ids: Collection[int] | None,
     as_of: Day,
-    known_at: dt.datetime | None = None,
+    known_at: dt.datetime | None = None,  # tidy: allow date-default - without: what is known now
 ) -> Mapping[int, ScoreView]:
     """Return the score that counts on a day for each of these customers, or for all (None).
 
@@ -61,7 +61,7 @@ def grades(
     company_id: int,
     customer_ids: Collection[int] | None,
     as_of: Day,
-    known_at: dt.datetime | None = None,
+    known_at: dt.datetime | None = None,  # tidy: allow date-default - without: what is known now
 ) -> Mapping[int, GradeView]:
     """Return what lists and limits need of the same scores, without their factors."""
     over = overrides(company_id, customer_ids, as_of, known_at)
@@ -99,7 +99,7 @@ def overrides(
     company_id: int,
     customer_ids: Collection[int] | None,
     as_of: Day,
-    known_at: dt.datetime | None = None,
+    known_at: dt.datetime | None = None,  # tidy: allow date-default - without: what is known now
 ) -> Mapping[int, OverrideView]:
     """Return the override in force on a day for each customer that has one; the last approved."""
     acts = OverrideAct.objects.filter(

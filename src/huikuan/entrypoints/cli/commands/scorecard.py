@@ -158,8 +158,7 @@ def _tell(found: "Fitted", console: Console) -> None:
             rate=f"{line.failed / line.firms:.2%}" if line.firms else "–",
             expected=f"{line.expected:.1f}",
         )
-    bins = sum(len(one.bins) for one in report.factors)
-    console.say("cli.scorecard.size", factors=len(report.factors), bins=bins)
+    console.say("cli.scorecard.size", factors=len(report.factors), bins=report.bins)
 
 
 def _document(found: "Fitted") -> dict[str, Any]:
