@@ -8,9 +8,10 @@ from django.urls import URLPattern, reverse
 
 from huikuan.books.evidence.queries import records
 from huikuan.books.people.permissions import matrix
+from huikuan.books.policies import operations as policies
 from huikuan.entrypoints.web.urls import urlpatterns
 from tests.support import smallbook
-from tests.support.firm import Firm, found
+from tests.support.firm import SETUP, Firm, found
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
@@ -20,6 +21,8 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def firm() -> Firm:
     firm = found("SH")
+    # as set-up does
+    policies.load_presets(by=SETUP)
     smallbook.book(firm.company.id)
     return firm
 
