@@ -20,13 +20,6 @@ MARKS: Final[Mapping[Mark, str]] = {
     Mark.FAILED: "red",
     Mark.MISSING: "amber",
 }
-GRADES: Final[Mapping[str, str]] = {
-    "A": "green",
-    "B": "green",
-    "C": "amber",
-    "D": "red",
-    "E": "red",
-}
 PROPOSALS: Final[Mapping[str, str]] = {
     "proposed": "amber",
     "approved": "green",

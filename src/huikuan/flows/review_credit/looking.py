@@ -22,7 +22,7 @@ from huikuan.flows.recommend_limits.gathering import gather
 from huikuan.kernel.actors import Actor, system
 from huikuan.kernel.days import Day, add_days
 from huikuan.kernel.policies import PolicyVersion
-from huikuan.rules.limits import LimitPolicy, Recommendation, recommend
+from huikuan.rules.limits import Extent, LimitPolicy, Recommendation, recommend
 from huikuan.rules.limits import parse as parse_limits
 from huikuan.rules.reviews import (
     FINISHED,
@@ -140,6 +140,7 @@ class Reviewing:
             overdue_minor=record.overdue if record else 0,
             overdue_days=max((r.oldest_overdue for r in one.records.values()), default=0),
             overdue_years=max((r.overdue_years for r in one.records.values()), default=0),
+            limited=facts.current.extent is not Extent.NONE,
             limit=facts.current.minor,
             limit_ends=entry.valid_to if entry else None,
             recommended=recommended.limit.minor if recommended else None,

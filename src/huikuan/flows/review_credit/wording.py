@@ -13,7 +13,7 @@ _CODED: Mapping[str, str] = {
     "kind": "review_kind",
     "divisor": "limits_divisor",
     "model": "limits_rule",
-    "role": "role",
+    "risk": "risk_class",
 }
 
 

@@ -114,7 +114,8 @@ def _statement_missing(facts: Facts, figures: Mapping[str, int], as_of: Day) -> 
 
 
 def _overdue_years(facts: Facts, figures: Mapping[str, int], _as_of: Day) -> Reason | None:
-    if facts.overdue_years < figures["years"]:
+    """Whoever is overdue year after year has his limit reassessed; without one there is none."""
+    if not facts.limited or facts.overdue_years < figures["years"]:
         return None
     return Reason("reviews.overdue_years", {"years": facts.overdue_years})
 

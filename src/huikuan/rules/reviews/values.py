@@ -52,7 +52,7 @@ class Facts:
     `reviewed` is the last day on which a review of a kind was finished, `since` the day from which
     the calendar runs where none was. `grade_before` is the grade that the last review saw.
     `overdue_years` counts the years running, back from the day, with something overdue in each.
-    `norm` is the mean of the `orders` orders before the newest one.
+    `limited` tells whether any limit is in force, `limit` its amount where it has one. `norm` is the mean of the `orders` orders before the newest one.
     """
 
     currency: str
@@ -66,6 +66,7 @@ class Facts:
     overdue_minor: int = 0
     overdue_days: int = 0
     overdue_years: int = 0
+    limited: bool = False
     limit: int | None = None
     limit_ends: Day | None = None
     recommended: int | None = None

@@ -19,6 +19,7 @@ from huikuan.entrypoints.web import credit_words as words
 from huikuan.entrypoints.web.frame import Frame
 from huikuan.entrypoints.web.page import page
 from huikuan.entrypoints.web.render import rendered
+from huikuan.entrypoints.web.score_words import scored
 from huikuan.flows import decide_limit, recommend_limits, review_credit
 from huikuan.kernel.money import TooManyDecimals, UnknownCurrency, from_decimal
 
@@ -31,7 +32,7 @@ def limits(request: HttpRequest, frame: Frame) -> HttpResponse:
     """Every customer's limit with what uses it, what is recommended, and what waits for approval."""
     said = request.GET.get("q", "").strip()
     own = frame.grant.scope.salesperson
-    after = _number(request.GET.get("after", ""))
+    after = number(request.GET.get("after", ""))
     found = parties.page(frame.company.id, after=after, limit=MOST + 1, text=said, salesperson=own)
     shown = found[:MOST]
     ids = [one.id for one in shown]
@@ -98,7 +99,7 @@ def propose(request: HttpRequest, frame: Frame, customer_id: int) -> HttpRespons
             valid_to=_day(given.get("valid_to", "")),
             review_on=_day(given.get("review_on", "")),
             conditions=tuple(given.getlist("conditions")),
-            review_id=_number(given.get("review", "")) or None,
+            review_id=number(given.get("review", "")) or None,
         )
         made = decide_limit.propose(
             by=frame.actor,
@@ -186,8 +187,7 @@ def shown(
         "rules": words.rules(frame, found),
         "policy": case.recommended.policy,
         "terms": words.terms(frame, case.terms),
-        "score": case.score,
-        "grade_tone": words.GRADES.get(case.score.grade, "grey") if case.score else "grey",
+        "score": scored(frame, customer_id),
         "proposals": [words.proposal(frame, one) for one in case.proposals],
         "waits": any(one.state.value == "proposed" for one in case.proposals),
         "journal": [
@@ -252,5 +252,6 @@ def _day(written: str) -> date | None:
     return date.fromisoformat(written) if written else None
 
 
-def _number(written: str) -> int:
+def number(written: str) -> int:
+    """Return the whole number that an address or a form names, zero where it is none."""
     return int(written) if written.isascii() and written.isdigit() and len(written) <= DIGITS else 0

@@ -123,10 +123,20 @@ def _listed(request: HttpRequest, frame: Frame, *, fault: str = "") -> HttpRespo
     state = State(chosen) if chosen in set(State) else State.OPEN
     own = frame.grant.scope.salesperson
     found = queries.reviews(
-        frame.company.id, states=(state,), kind=kind, salesperson=own, limit=MOST
+        frame.company.id,
+        states=(state,),
+        kind=kind,
+        salesperson=own,
+        after=_after(frame, request.GET.get("after", "")),
+        limit=MOST + 1,
     )
+    shown = found[:MOST]
+    chosen_kind = kind.value if kind else ""
     facts = {
-        "rows": [words.review(frame, one) for one in found],
+        "rows": [words.review(frame, one) for one in shown],
+        "next": frame.address("reviews", _after=shown[-1].id, _state=state.value, _kind=chosen_kind)
+        if len(found) > MOST
+        else "",
         "counts": queries.counts(frame.company.id, frame.as_of, own),
         "kinds": [(one.value, one is kind) for one in ReviewKind],
         "states": [(one.value, one is state) for one in State],
@@ -136,6 +146,18 @@ def _listed(request: HttpRequest, frame: Frame, *, fault: str = "") -> HttpRespo
         "fault": fault,
     }
     return rendered(request, frame, "web/reviews.html", facts, status=409 if fault else 200)
+
+
+def _after(frame: Frame, written: str) -> tuple[date, int] | None:
+    """Where the page before ended: the review that it ended with."""
+    number = limits.number(written)
+    if not number:
+        return None
+    try:
+        last = queries.review(frame.company.id, number, frame.grant.scope.salesperson)
+    except NoSuchReview as missing:
+        raise Http404(written) from missing
+    return last.due_on, last.id
 
 
 def _kind(written: str) -> ReviewKind | None:

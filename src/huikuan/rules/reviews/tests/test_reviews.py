@@ -49,6 +49,7 @@ QUIET = Facts(
     grade="B",
     grade_before="B",
     scored_on=dt.date(2026, 3, 30),
+    limited=True,
     limit=100_000,
     recommended=95_000,
     newest_order=149,
@@ -157,6 +158,7 @@ def test_what_opens_a_special_review(change: dict[str, Any], reason: Reason) -> 
         {"statement_on": None},
         {"statement_on": dt.date(2024, 10, 1)},
         {"overdue_years": 1},
+        {"overdue_years": 2, "limited": False},
         {"limit_ends": dt.date(2026, 5, 1)},
     ],
 )
