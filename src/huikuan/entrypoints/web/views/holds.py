@@ -64,8 +64,10 @@ def hold(request: HttpRequest, frame: Frame, hold_id: int) -> HttpResponse:
 def act(request: HttpRequest, frame: Frame, hold_id: int) -> HttpResponse:
     """Ask for a release, release, reject or give up; each act asks for its own right."""
     doing, given = request.POST.get("act", ""), request.POST
-    if frame.away or doing not in RIGHTS:
-        raise PermissionDenied("act")
+    if doing not in RIGHTS:
+        raise Http404(doing)
+    if frame.away:
+        raise PermissionDenied("past")
     try:
         people.authorize(frame.actor, RIGHTS[doing], frame.company.id)
     except people.NotPermitted as refused:

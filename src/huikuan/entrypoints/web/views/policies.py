@@ -101,8 +101,10 @@ def proposal(request: HttpRequest, frame: Frame, proposal_id: int) -> HttpRespon
 def act(request: HttpRequest, frame: Frame, proposal_id: int) -> HttpResponse:
     """Propose, withdraw, reject or activate; each act asks for its own right."""
     doing = request.POST.get("act", "")
-    if frame.away or doing not in {one for _, one in PROPOSAL.moves} - {"edit"}:
-        raise PermissionDenied("act")
+    if doing not in {one for _, one in PROPOSAL.moves} - {"edit"}:
+        raise Http404(doing)
+    if frame.away:
+        raise PermissionDenied("past")
     found = policy_words.proposal_of(frame, proposal_id)
     try:
         done = flow.act(
