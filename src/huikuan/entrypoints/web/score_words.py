@@ -33,7 +33,7 @@ def scored(frame: Frame, customer_id: int) -> dict[str, object] | None:
         "points": points(score.points),
         "risk": text(f"risk_class.{score.risk_class}", frame.language),
         "risk_tone": RISKS[score.risk_class],
-        "cycle": score.cycle_days,
+        "cycle": _cycle(frame, score.cycle_days),
         "card": score.card,
         "version": score.version,
         "day": score.as_of,
@@ -55,6 +55,12 @@ def scored(frame: Frame, customer_id: int) -> dict[str, object] | None:
             for one in _changes(past)
         ],
     }
+
+
+def _cycle(frame: Frame, days: int) -> str:
+    if days == 1:
+        return text("web.score.daily", frame.language)
+    return text("web.score.cycle", frame.language, days=days)
 
 
 def points(hundredths: int) -> str:

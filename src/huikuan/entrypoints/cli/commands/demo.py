@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from huikuan.adapters.texts import text
 from huikuan.entrypoints.cli.clock import today
@@ -19,6 +19,9 @@ from huikuan.entrypoints.cli.console import Console
 from huikuan.entrypoints.cli.installation import Installed, Wanted, install
 from huikuan.entrypoints.cli.platform import Platform
 from huikuan.entrypoints.cli.refusals import DONE
+
+if TYPE_CHECKING:
+    from huikuan.books.people.queries import CompanyView
 
 COMPANY = "DEMO"
 #: Customers and invoices by size.
@@ -85,17 +88,17 @@ def _load(size: str, platform: Platform, console: Console) -> list[dict[str, Any
         # a demo that is cut is taken up again with the same files, also on another day
         state = {"size": size, "as_of": today(company.time_zone).isoformat()}
         _keep(file, state)
-    documents = _import(state, company.id, platform, console)
+    documents = _import(state, company, platform, console)
     _keep(file, {**state, "loaded": True})
     return documents
 
 
 def _import(
-    state: Mapping[str, Any], company_id: int, platform: Platform, console: Console
+    state: Mapping[str, Any], company: "CompanyView", platform: Platform, console: Console
 ) -> list[dict[str, Any]]:
     from huikuan.entrypoints.cli import loading
     from huikuan.entrypoints.cli.actor import operator
-    from huikuan.flows import apply_cash
+    from huikuan.flows import apply_cash, score_customers
     from huikuan.flows.write_sample import write_sample
 
     customers, invoices = SIZES[state["size"]]
@@ -111,13 +114,15 @@ def _import(
             if file.kind not in _KINDS:
                 continue
             document = loading.load(
-                file.path, kind=file.kind, company_id=company_id, mapping=None,
+                file.path, kind=file.kind, company_id=company.id, mapping=None,
                 dry_run=False, console=console,
             )  # fmt: skip
             console.note("cli.demo.loaded", kind=file.kind, **document["rows"])
             documents.append(document)
     # what is certain is applied; the rest waits on the workbench, as on any other morning
-    apply_cash.run(company_id=company_id, as_of=date.fromisoformat(state["as_of"]), by=operator())
+    as_of = date.fromisoformat(state["as_of"])
+    apply_cash.run(company_id=company.id, as_of=as_of, by=operator())
+    score_customers.score(by=operator(), company=company, as_of=as_of)
     return documents
 
 
