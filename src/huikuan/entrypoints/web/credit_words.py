@@ -170,4 +170,6 @@ def step(frame: Frame, one: StepView) -> dict[str, Any]:
                 missing=marks.count(Mark.MISSING.value),
             )
         )
-    return {"one": one, "said": said}
+    # a job is named in words, a person by the name that was kept with the act
+    who = one.actor if one.actor.startswith("system:") else one.actor_name
+    return {"one": one, "said": said, "who": who}
