@@ -143,7 +143,7 @@ def test_an_export_that_names_no_account_is_given_one_on_the_page(
     import_files.preview(batch_id)
 
     found = intake.batch(batch_id, firm.company.id)
-    assert found.mapping == {"preset": "cmb", "account": "62220099"}
+    assert found.mapping == {"account": "62220099"}
     assert found.state == "checked"
     shown = client.get(address).content.decode()
     assert "62220099" in shown
