@@ -85,7 +85,7 @@ class _Reader:
             return [_figure(part, one.unit) for part in parts] if one.form == "numbers" else parts
         if one.form == "free" and written:
             return self.free(written, path)
-        if one.form == "whole" or (one.form == "choice" and _all_numbers(one)):
+        if one.form in {"whole", "value"} or (one.form == "choice" and _all_numbers(one)):
             return _figure(written, one.unit)
         return written
 

@@ -1,7 +1,7 @@
 """Customers that may be one firm: each pair with what both have, for a person to decide (B1)."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
@@ -9,7 +9,7 @@ from huikuan.adapters.texts import text
 from huikuan.books.dossiers import queries
 from huikuan.books.dossiers.values import DuplicateView
 from huikuan.books.parties import queries as parties
-from huikuan.books.parties.queries import CustomerView
+from huikuan.books.parties.queries import CustomerView, NoSuchCustomer
 from huikuan.entrypoints.web.frame import Frame
 from huikuan.entrypoints.web.page import page
 from huikuan.entrypoints.web.render import rendered
@@ -39,6 +39,8 @@ def decide_duplicate(request: HttpRequest, frame: Frame) -> HttpResponse:
             same=request.POST.get("same", "") == "yes",
             why=request.POST.get("why", "")[:1_000],
         )
+    except NoSuchCustomer as missing:
+        raise Http404("customer") from missing
     except flow.FileRefused as refused:
         return _shown(request, frame, fault=flow.sentences(refused.reasons, frame.language))
     messages.success(request, text("web.duplicates.decided", frame.language))
