@@ -36,7 +36,11 @@ def in_force_lately(company_id: int, day: date) -> Loaded:
     It only says how far the next question looks back; the database says what is in force with the
     facts, and the check is done again where that is another one.
     """
-    return _LATELY.get(company_id) or in_force(company_id, day)
+    known = _LATELY.get(company_id)
+    if known is None:
+        known = in_force(company_id, day)
+        remember(company_id, known)
+    return known
 
 
 def remember(company_id: int, loaded: Loaded) -> None:
