@@ -30,7 +30,7 @@ def another() -> Iterator[BaseDatabaseWrapper]:
         own.close()
 
 
-def asked(connected: BaseDatabaseWrapper, statement: str, *values: object) -> Any:  # noqa: ANN401 - one value of any type
+def asked(connected: BaseDatabaseWrapper, statement: str, *values: Any) -> Any:  # noqa: ANN401 - one value of any type
     with connected.cursor() as cursor:
         cursor.execute(statement, values)
         return cursor.fetchone()[0] if cursor.description else None
