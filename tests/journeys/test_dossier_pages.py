@@ -1,5 +1,6 @@
 """The pages of credit files, duplicates and securities: by form, by two persons, in every look."""
 
+from collections.abc import Mapping
 from html import unescape
 from io import BytesIO
 from pathlib import Path
@@ -77,7 +78,7 @@ def shown(client: Client, address: str, status: int = 200) -> str:
     return unescape(answer.content.decode())
 
 
-def sent(client: Client, address: str, given: dict[str, object], status: int = 302) -> str:
+def sent(client: Client, address: str, given: Mapping[str, object], status: int = 302) -> str:
     answer = client.post(address, given)
     page = unescape(answer.content.decode())
     assert answer.status_code == status, page[:2000]
