@@ -289,16 +289,17 @@ def _fill(person: Visitor, own: str, number: str) -> None:
         _send(page, f"form[action*='/record/{kind}']", given)
     for year in ("2024", "2025"):
         person.go(own)
-        _send(page, "form[action*='/file/statement']", {**STATEMENT, "period_end": f"{year}-12-31"})
+        form = "form[action*='/file/statement']:has([name='period_end'])"
+        _send(page, form, {**STATEMENT, "period_end": f"{year}-12-31"})
     person.go(own)
-    form = page.locator("form[action*='/file/papers']")
-    form.locator("xpath=ancestor::details").evaluate("one => one.open = true")
-    form.locator("[name=title]").fill("营业执照")
-    form.locator("[name=expires_on]").fill("2020-01-01")
+    papers = page.locator("form[action*='/file/papers']")
+    papers.locator("xpath=ancestor::details").evaluate("one => one.open = true")
+    papers.locator("[name=title]").fill("营业执照")
+    papers.locator("[name=expires_on]").fill("2020-01-01")
     licence = {"name": "licence.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7"}
-    form.locator("[name=file]").set_input_files(licence)  # type: ignore[arg-type]
+    papers.locator("[name=file]").set_input_files(licence)  # type: ignore[arg-type]
     with page.expect_navigation():
-        form.locator("button").click()
+        papers.locator("button").click()
     person.go("securities/")
     given = {"customer_no": number, "no": "LG-1", "amount": "100000", "issuer": "招商银行"}
     _send(page, "form[action$='/securities/enter']", {**given, "kind": "bank_guarantee"})

@@ -1,14 +1,8 @@
 """Which policy counts on a day: the firm's own, else the preset shipped as data (D3, I16)."""
 
-from functools import cache
-from importlib import resources
-from typing import cast
-
-import yaml
-
 from huikuan.books.policies import queries
 from huikuan.kernel.days import Day
-from huikuan.kernel.policies import NoPolicyInForce, PolicyVersion
+from huikuan.kernel.policies import PolicyVersion
 
 AGING = "aging"
 MONTHLY_REPORT = "monthly_report"
@@ -16,8 +10,6 @@ RECONCILIATION = "reconciliation"
 MATCHING = "matching"
 CASH = "cash"
 NAME = "standard"
-
-_FIRST = Day(2000, 1, 1)
 
 
 def aging_policy(company_id: int, day: Day) -> PolicyVersion:
@@ -97,16 +89,4 @@ def credit_policy(kind: str, company_id: int, day: Day) -> PolicyVersion:
 
 
 def _in_force(kind: str, company_id: int, day: Day, name: str = NAME) -> PolicyVersion:
-    try:
-        return queries.current(company_id=company_id, kind=kind, name=name, day=day)
-    except NoPolicyInForce:
-        return _preset(kind, name)
-
-
-@cache
-def _preset(kind: str, name: str) -> PolicyVersion:
-    file = resources.files("huikuan").joinpath("policies", kind, f"{name}.yaml")
-    if not file.is_file():
-        raise NoPolicyInForce(f"no policy {kind} {name}")
-    document = cast("dict[str, object]", yaml.safe_load(file.read_bytes()))
-    return PolicyVersion(kind, name, 1, _FIRST, document)
+    return queries.current(company_id=company_id, kind=kind, name=name, day=day)

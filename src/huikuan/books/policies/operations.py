@@ -6,15 +6,13 @@ by set-up; everything else is proposed by one person and activated by another.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from importlib import resources
-from typing import cast
 
-import yaml
 from django.db import connection
 from django.db.models import Q
 
 from huikuan.books.evidence import operations as evidence
 from huikuan.books.policies.models import Proposal, Step, Version
+from huikuan.books.policies.presets import FROM_THE_START, presets
 from huikuan.books.policies.values import PROPOSAL, WRITTEN, State
 from huikuan.kernel.actors import Actor
 from huikuan.kernel.days import Day
@@ -39,8 +37,6 @@ from huikuan.rules import (
     terms,
 )
 
-# presets count since before any fact
-FROM_THE_START = Day(1900, 1, 1)
 _LOCK = 7_201
 
 CHECKS: Mapping[str, Callable[[Mapping[str, object]], object]] = {
@@ -356,15 +352,4 @@ def load_presets(*, by: Actor) -> tuple[PolicyVersion, ...]:
         for kind in CHECKS
         for document in presets(kind)
         if not Version.objects.filter(company=None, kind=kind, name=str(document["name"])).exists()
-    )
-
-
-def presets(kind: str) -> tuple[dict[str, object], ...]:
-    """Return the documents of a kind that are shipped with the product, by file name."""
-    folder = resources.files("huikuan").joinpath("policies", kind)
-    files = sorted(folder.iterdir(), key=lambda file: file.name)
-    return tuple(
-        cast("dict[str, object]", yaml.safe_load(file.read_bytes()))
-        for file in files
-        if file.name.endswith(".yaml")
     )

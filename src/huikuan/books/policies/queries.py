@@ -15,6 +15,7 @@ from huikuan.books.policies.described import (
     undescribed,
 )
 from huikuan.books.policies.models import Proposal, Step, Version
+from huikuan.books.policies.presets import preset
 from huikuan.books.policies.values import (
     PROPOSAL,
     WRITTEN,
@@ -57,16 +58,19 @@ class NoSuchProposal(LookupError):
 def current(*, company_id: int, kind: str, name: str, day: Day) -> PolicyVersion:
     """Return the version in force in a company on a day.
 
-    The company's own versions count first; the group's only when none of the company's has begun.
-    Raises NoPolicyInForce when neither has.
+    The company's own versions count first; the group's only when none of the company's has begun;
+    the document that is shipped where neither has, as before a set-up and after an upgrade. Raises
+    NoPolicyInForce when there is none of this name.
     """
     found = versions(company_id=company_id, kind=kind, name=name)
     own = [each.policy for each in found if each.company_id is not None]
     group = [each.policy for each in found if each.company_id is None]
-    try:
-        return in_force(own, day)
-    except NoPolicyInForce:
-        return in_force(group, day)
+    for versions_of in (own, group):
+        try:
+            return in_force(versions_of, day)
+        except NoPolicyInForce:
+            continue
+    return preset(kind, name)
 
 
 def versions(*, company_id: int, kind: str = "", name: str = "") -> tuple[Recorded, ...]:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from huikuan.books.policies.queries import NoPolicyInForce
 from huikuan.books.scoring import queries as scoring
 from huikuan.books.securities import queries as securities
 from huikuan.books.securities.values import SecurityView
@@ -59,11 +58,7 @@ def standings(
 def _behind(
     company_id: int, customer_ids: Sequence[int], as_of: date, known_at: datetime | None
 ) -> Mapping[int, Sequence[SecurityView]]:
-    try:
-        return securities.counting(company_id, customer_ids, as_of=as_of, known_at=known_at)
-    except NoPolicyInForce:
-        # nobody has said how much of a security counts: none does
-        return {}
+    return securities.counting(company_id, customer_ids, as_of=as_of, known_at=known_at)
 
 
 def _asked(found: Sequence[Found | None], what: str) -> list[int]:

@@ -71,8 +71,10 @@ def test_the_same_again_is_no_new_version(company_id: int) -> None:
 def test_a_faulty_document_is_refused_whole(company_id: int) -> None:
     with pytest.raises(PolicyRefused):
         record(company_id, date(2026, 1, 1), 60, 30)
+    # what is shipped holds until something else was kept
+    assert edges_on(company_id, date(2026, 1, 1)) == [30, 60, 90, 180, 360]
     with pytest.raises(NoPolicyInForce):
-        edges_on(company_id, date(2026, 1, 1))
+        queries.current(company_id=company_id, kind="aging", name="mine", day=date(2026, 1, 1))
     with pytest.raises(operations.UnknownKind):
         operations.record_version(
             by=SETUP,

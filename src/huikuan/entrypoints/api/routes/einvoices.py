@@ -1,5 +1,6 @@
 """E-invoices as read, those that wait for a person, and how invoices come to customers (D5)."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Final, Literal
 
@@ -27,6 +28,8 @@ REFUSALS: Final = Refusals(
     gone=frozenset({"delivery_no_invoice"}),
     under="api.einvoice_refused",
 )
+# the invoice is not what the address names: one that there is not is a refusal, with its field
+SETTLING: Final = replace(REFUSALS, gone=frozenset())
 
 
 class EInvoicesAsked(Asked, Paged):
@@ -177,7 +180,7 @@ def settle(request: HttpRequest, reading_id: int, body: Settling, asked: Query[A
     """Say which of our invoices a waiting e-invoice is, or set it aside."""
     return acted(
         request,
-        REFUSALS,
+        SETTLING,
         flow.settle,
         _shown,
         field="document_id",
