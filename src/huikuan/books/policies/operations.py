@@ -37,6 +37,25 @@ from huikuan.rules import (
     terms,
 )
 
+__all__ = [
+    "CHECKS",
+    "FROM_THE_START",
+    "ChangedMeanwhile",
+    "PolicyActRefused",
+    "Text",
+    "UnknownKind",
+    "activate",
+    "edit",
+    "faults",
+    "load_presets",
+    "presets",
+    "propose",
+    "record_version",
+    "reject",
+    "start",
+    "withdraw",
+]
+
 _LOCK = 7_201
 
 CHECKS: Mapping[str, Callable[[Mapping[str, object]], object]] = {
