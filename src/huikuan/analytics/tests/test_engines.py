@@ -78,14 +78,14 @@ def check(data: st.DataObject, engines: tuple[str, ...]) -> None:
         assert_as_references(first, story, asked.question)
 
 
-@books(40, smaller=False)
+@books(20, smaller=False)
 @given(data=st.data())
 def test_duckdb_and_postgres_answer_as_the_references_do(data: st.DataObject) -> None:
     check(data, QUICK)
 
 
 @pytest.mark.xdist_group("spark")
-@books(4, smaller=False)
+@books(2, smaller=False)
 @given(data=st.data())
 def test_spark_answers_as_the_others_and_the_references_do(
     spark: None, data: st.DataObject
