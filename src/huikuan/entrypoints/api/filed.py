@@ -67,6 +67,7 @@ class ModelShown(Schema):
     distress: str
     safe: str
     rising: bool
+    constant: str
     terms: list[TermShown]
     missing: list[str]
     zero: str

@@ -204,6 +204,7 @@ def _model(one: ModelScore, language: Language) -> dict[str, Any]:
         "distress": str(one.distress),
         "safe": str(one.safe),
         "rising": one.rising,
+        "constant": str(one.constant),
         "terms": [
             {
                 "code": term.code,

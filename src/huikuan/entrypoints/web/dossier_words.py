@@ -228,8 +228,9 @@ def _input(code: str, held: int, statement: Statement) -> str:
 
 
 def _model(one: ModelScore, language: Language) -> dict[str, Any]:
-    how = [
-        f"{term.weight} × {text(f'model_term.{term.code}', language)} {_plain(term.ratio)}"
+    how = [_plain(one.constant)] if one.constant else []
+    how += [
+        f"{_plain(term.weight)} × {text(f'model_term.{term.code}', language)} {_plain(term.ratio)}"
         f" = {_plain(term.points)}"
         for term in one.terms
     ]

@@ -264,4 +264,5 @@ def _score(model: Model, statement: Statement, before: Statement | None) -> Mode
         inputs=reading.inputs,
         missing=tuple(missing),
         zero=zero,
+        constant=Decimal(model.constant),
     )

@@ -219,7 +219,8 @@ class ModelScore:
     """A published model on one statement; `score` and `zone` are None where it cannot be asked.
 
     `distress` and `safe` are the model's own cut-offs; of a `rising` model a high score is the bad
-    one, so that it is in distress above `distress` and safe below `safe`.
+    one, so that it is in distress above `distress` and safe below `safe`. The score is `constant`
+    and the points of every term.
     """
 
     code: str
@@ -232,6 +233,7 @@ class ModelScore:
     inputs: Mapping[str, int] = field(default_factory=dict)
     missing: tuple[str, ...] = ()
     zero: str = ""
+    constant: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)

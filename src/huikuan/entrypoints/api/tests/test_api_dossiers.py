@@ -79,6 +79,8 @@ def test_ratios_and_models_come_with_what_they_are_made_of(firm: Firm) -> None:
         "1.5750",
     ]
     assert models["altman_z"]["missing"] == ["market_value"]
+    constants = {code: models[code]["constant"] for code in ("altman_em", "zmijewski", "f_score")}
+    assert constants == {"altman_em": "3.25", "zmijewski": "-4.3", "f_score": "-0.1774"}
 
 
 def test_the_file_of_a_past_day_is_that_of_the_day(firm: Firm) -> None:
