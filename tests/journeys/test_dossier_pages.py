@@ -110,6 +110,8 @@ def test_a_file_grows_by_its_forms(firm: Firm) -> None:
         "91350100M000100Y44 的校验码为 4，按规则应为 3",
         "40.00%",  # debt to assets
         "5.038",  # Altman Z''
+        "<div>−4.3</div>",  # Zmijewski's constant, the first of its summands
+        'data-label="2025-12-31">40.00%',  # on a phone a figure says its year
         "10,000,000,000.00",  # total assets, typed in 万元
         "51.00%",
         "南方电子",

@@ -198,7 +198,9 @@ def _ratio(code: str, shown: tuple[flow.Stated, ...], language: Language) -> dic
     place = shown[0].compared.get(code)
     return {
         "name": text(f"ratio.{code}", language),
-        "values": [figure(code, one.ratios[code].value) for one in shown],
+        "values": [
+            (one.view.statement.period_end, figure(code, one.ratios[code].value)) for one in shown
+        ],
         "how": _how(first, shown[0].view.statement, language),
         "level": "" if place is None else text(f"level.{place.level}", language),
         "tone": "" if place is None else LEVELS[place.level],

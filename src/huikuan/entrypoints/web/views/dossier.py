@@ -260,7 +260,7 @@ def _shown(  # noqa: PLR0913 - the page, and what was said and typed
         "complete": words.completeness(file, frame.language),
         "numbers": words.numbers(file, frame.language),
         "registration": _card(file.profile.registration, "registration", frame),
-        "cards": [(kind, [_card(one, kind, frame) for one in _of(file, kind)]) for kind in CARDS],
+        "cards": {kind: [_card(one, kind, frame) for one in _of(file, kind)] for kind in CARDS},
         "tree": words.tree(frame, file),
         "parent": _card(file.profile.parent, "parent", frame),
         "stated": words.statements(file, frame.language),
