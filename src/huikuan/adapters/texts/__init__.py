@@ -38,7 +38,7 @@ def text(code: str, language: Language, **figures: object) -> str:
     """
     line = _LINE.fullmatch(str(figures.get("place", "")))
     if line:
-        figures["place"] = text("bank_place_line", language, line=line[1])
+        figures["place"] = text("place_line", language, line=line[1])
     entry = catalogue()[code]
     sentence = entry.zh if language == "zh" else entry.en
     return sentence.format(**figures) if figures or "{" in sentence else sentence
