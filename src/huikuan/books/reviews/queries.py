@@ -148,7 +148,7 @@ def grades_seen(
 
 def started(company_id: int) -> date | None:
     """Return the first day on which this company's customers were looked at."""
-    found = Review.objects.filter(company_id=company_id).aggregate(day=Min("opened_on"))
+    found = Run.objects.filter(company_id=company_id).aggregate(day=Min("as_of"))
     day: date | None = found["day"]
     return day
 
