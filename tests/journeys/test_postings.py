@@ -15,7 +15,7 @@ from huikuan.books.ledger import operations as ledger
 from huikuan.books.policies import operations as policies
 from huikuan.flows import move_drafts as flow
 from huikuan.flows.move_drafts import Applied, Order, Received
-from huikuan.kernel.actors import Actor
+from huikuan.kernel.actors import Actor, system
 from huikuan.kernel.money import Money
 from huikuan.rules.drafts import AcceptorKind, Draft, DraftKind, Medium, Range
 from huikuan.rules.items import DocumentKind
@@ -179,7 +179,7 @@ class Story(RealBook):
         (document,) = policies.presets("posting")
         with transaction.atomic():
             policies.record_version(
-                by=CLERK,
+                by=system("test", "postings"),
                 company_id=self.company_id,
                 kind="posting",
                 name="standard",

@@ -28,6 +28,7 @@ GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
         *("days_to_pay", "days_to_pay_weighted", "days_to_pay_to_date"),
         *("days_late", "days_late_weighted", "days_late_to_date", "days_beyond_terms"),
         *("on_time_rate", "on_time_rate_count", "promises_kept", "promises_kept_amount"),
+        "relation_age",
     ),
     "concentration": (
         *("concentration_top", "concentration_largest", "concentration_herfindahl"),

@@ -13,7 +13,7 @@ from tests.support.cashfirm import (
     DAY,
     cash_firm,
 )
-from tests.support.firm import Firm
+from tests.support.firm import SETUP, Firm
 from tests.support.imports import table
 
 pytestmark = pytest.mark.django_db
@@ -29,10 +29,10 @@ def clerk(firm: Firm) -> Actor:
     return firm.actor("ar_accountant")
 
 
-def let_close_match(by: Actor, firm: Firm, *, on_close: bool) -> None:
+def let_close_match(firm: Firm, *, on_close: bool) -> None:
     with transaction.atomic():
         policies.record_version(
-            by=by,
+            by=SETUP,
             company_id=firm.company.id,
             kind="cash",
             name="standard",
@@ -46,10 +46,10 @@ def let_close_match(by: Actor, firm: Firm, *, on_close: bool) -> None:
 def test_closing_a_day_applies_cash_first_unless_the_policy_says_not(
     firm: Firm, clerk: Actor
 ) -> None:
-    let_close_match(clerk, firm, on_close=False)
+    let_close_match(firm, on_close=False)
     close_day(by=clerk, company=firm.company, as_of=DAY)
     assert table("SELECT count(*) FROM cash_decision") == [(0,)]
-    let_close_match(clerk, firm, on_close=True)
+    let_close_match(firm, on_close=True)
     closed = close_day(by=clerk, company=firm.company, as_of=DAY)
     assert closed.outcome.value == "replaced"
     assert table(
