@@ -60,6 +60,7 @@ def firm() -> Firm:
     forget()
     firm = found("SH")
     smallbook.book(firm.company.id)
+    smallbook.known_when_recorded()
     for role in ("finance_director", "sales", "administrator"):
         account = get_user_model().objects.get(username=firm.accounts[role])
         account.email = f"{role}@example.com"
