@@ -65,6 +65,9 @@ INSTALLED_APPS = [
     "huikuan.books.credit",
     "huikuan.books.reviews",
     "huikuan.books.positions",
+    "huikuan.books.disputes",
+    "huikuan.books.plans",
+    "huikuan.books.collections",
 ]
 
 MIDDLEWARE = [

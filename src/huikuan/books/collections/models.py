@@ -1,0 +1,1 @@
+"""The rows of collections: private to this room."""

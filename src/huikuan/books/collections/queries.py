@@ -1,0 +1,1 @@
+"""What is read from collections: frozen values, never rows."""

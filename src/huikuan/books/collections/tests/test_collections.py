@@ -1,0 +1,1 @@
+"""The acts on collections, in the words of the trade."""

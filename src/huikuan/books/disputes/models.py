@@ -1,0 +1,1 @@
+"""The rows of disputes: private to this room."""

@@ -1,0 +1,1 @@
+"""What is read from disputes: frozen values, never rows."""

@@ -1,0 +1,1 @@
+"""The acts on disputes, in the words of the trade."""

@@ -1,0 +1,1 @@
+"""What is read from plans: frozen values, never rows."""

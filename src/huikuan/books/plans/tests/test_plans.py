@@ -1,0 +1,1 @@
+"""The acts on plans, in the words of the trade."""

@@ -1,0 +1,1 @@
+"""The policy of contact: parsed and checked when it is loaded."""

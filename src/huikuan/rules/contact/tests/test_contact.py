@@ -1,0 +1,1 @@
+"""What contact decides, in the words of the trade."""

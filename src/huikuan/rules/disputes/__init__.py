@@ -1,0 +1,3 @@
+"""Decides ... (disputes; requirement ids)."""
+
+__all__: list[str] = []

@@ -1,0 +1,1 @@
+"""The policy of disputes: parsed and checked when it is loaded."""

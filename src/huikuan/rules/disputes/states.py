@@ -1,0 +1,1 @@
+"""The states of disputes as a table (kernel.states)."""

@@ -1,0 +1,1 @@
+"""What disputes decides, in the words of the trade."""

@@ -1,0 +1,1 @@
+"""The values of disputes: frozen, without behaviour of their own."""

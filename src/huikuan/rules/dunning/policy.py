@@ -1,0 +1,1 @@
+"""The policy of dunning: parsed and checked when it is loaded."""

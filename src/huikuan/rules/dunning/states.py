@@ -1,0 +1,1 @@
+"""The states of dunning as a table (kernel.states)."""

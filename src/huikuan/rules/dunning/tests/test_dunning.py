@@ -1,0 +1,1 @@
+"""What dunning decides, in the words of the trade."""

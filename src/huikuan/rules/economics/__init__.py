@@ -1,0 +1,3 @@
+"""Decides ... (economics; requirement ids)."""
+
+__all__: list[str] = []

@@ -1,0 +1,1 @@
+"""The policy of economics: parsed and checked when it is loaded."""

@@ -1,0 +1,1 @@
+"""What economics decides, in the words of the trade."""

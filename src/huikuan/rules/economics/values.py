@@ -1,0 +1,1 @@
+"""The values of economics: frozen, without behaviour of their own."""

@@ -1,0 +1,3 @@
+"""Decides ... (interest; requirement ids)."""
+
+__all__: list[str] = []

@@ -1,0 +1,1 @@
+"""The policy of interest: parsed and checked when it is loaded."""

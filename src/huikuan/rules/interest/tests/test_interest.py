@@ -1,0 +1,1 @@
+"""What interest decides, in the words of the trade."""

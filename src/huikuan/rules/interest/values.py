@@ -1,0 +1,1 @@
+"""The values of interest: frozen, without behaviour of their own."""

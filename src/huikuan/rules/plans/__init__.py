@@ -1,0 +1,3 @@
+"""Decides ... (plans; requirement ids)."""
+
+__all__: list[str] = []

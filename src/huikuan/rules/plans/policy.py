@@ -1,0 +1,1 @@
+"""The policy of plans: parsed and checked when it is loaded."""

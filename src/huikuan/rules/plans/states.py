@@ -1,0 +1,1 @@
+"""The states of plans as a table (kernel.states)."""

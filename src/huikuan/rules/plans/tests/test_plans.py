@@ -1,0 +1,1 @@
+"""What plans decides, in the words of the trade."""

@@ -1,0 +1,1 @@
+"""The values of plans: frozen, without behaviour of their own."""

@@ -1,0 +1,3 @@
+"""Decides ... (recovery; requirement ids)."""
+
+__all__: list[str] = []

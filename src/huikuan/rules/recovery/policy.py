@@ -1,0 +1,1 @@
+"""The policy of recovery: parsed and checked when it is loaded."""

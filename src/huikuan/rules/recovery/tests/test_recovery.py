@@ -1,0 +1,1 @@
+"""What recovery decides, in the words of the trade."""

@@ -1,0 +1,1 @@
+"""The values of recovery: frozen, without behaviour of their own."""
