@@ -1,12 +1,12 @@
 """Enters securities and moves them on: the right first, then the act, in one transaction (B12)."""
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
 
-from huikuan.adapters.texts import Language, known, text
+from huikuan.adapters.texts import Language
+from huikuan.adapters.texts.reasons import Wording
 from huikuan.books.parties import queries as parties
 from huikuan.books.parties.queries import NoSuchCustomer
 from huikuan.books.people import queries as people
@@ -14,8 +14,7 @@ from huikuan.books.securities import operations, queries
 from huikuan.books.securities.operations import Act, IllegalMove, NoSuchSecurity, SecurityRefused
 from huikuan.books.securities.values import SecurityView
 from huikuan.kernel.actors import Actor
-from huikuan.kernel.decisions import Reason
-from huikuan.kernel.money import Money
+from huikuan.kernel.decisions import Figure, Reason
 from huikuan.rules.securities import Security
 
 __all__ = [
@@ -33,7 +32,6 @@ __all__ = [
 
 CONFIRM = "securities.confirm"
 _PERCENT = 100
-_CODED: Mapping[str, str] = {"act": "security_act", "kind": "security_kind"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,21 +82,12 @@ def act(*, by: Actor, company_id: int, security_id: int, done: Act, today: date)
         return queries.security(company_id=company_id, security_id=security_id, as_of=today)
 
 
-def sentence(reason: Reason, language: Language) -> str:
-    """A reason as a sentence, its amounts, shares and codes in words."""
-    figures = {name: _worded(name, value, language) for name, value in reason.figures.items()}
-    return text(reason.code, language, **figures)
-
-
-def sentences(reasons: Iterable[Reason], language: Language) -> str:
-    """Several reasons, one after the other."""
-    return ("；" if language == "zh" else "; ").join(sentence(one, language) for one in reasons)
-
-
-def _worded(name: str, value: object, language: Language) -> str:
-    if isinstance(value, Money):
-        return f"{value.decimal():,f} {value.currency}"
+def _share(name: str, value: Figure, _language: Language) -> str | None:
     if name == "share" and isinstance(value, int):
         return f"{value // _PERCENT}.{value % _PERCENT:02d}%"
-    code = f"{_CODED.get(name, '')}.{value}"
-    return text(code, language) if name in _CODED and known(code) else str(value)
+    return None
+
+
+_WORDING = Wording(coded={"act": "security_act", "kind": "security_kind"}, special=_share)
+sentence = _WORDING.sentence
+sentences = _WORDING.sentences

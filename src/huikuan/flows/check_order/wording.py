@@ -1,27 +1,7 @@
 """Says in words what a check found (P3)."""
 
-from collections.abc import Iterable
+from huikuan.adapters.texts.reasons import Wording
 
-from huikuan.adapters.texts import Language, known, text
-from huikuan.kernel.decisions import Figure, Reason
-from huikuan.kernel.money import Money
-
-_CODED = {"state": "reservation_state", "status": "order_status"}
-
-
-def sentence(reason: Reason, language: Language) -> str:
-    """A reason as a sentence, its amounts and codes in words."""
-    figures = {name: _worded(name, value, language) for name, value in reason.figures.items()}
-    return text(reason.code, language, **figures)
-
-
-def sentences(reasons: Iterable[Reason], language: Language) -> str:
-    """Several reasons, one after the other."""
-    return ("；" if language == "zh" else "; ").join(sentence(one, language) for one in reasons)
-
-
-def _worded(name: str, value: Figure, language: Language) -> str:
-    if isinstance(value, Money):
-        return f"{value.decimal():,f} {value.currency}"
-    code = f"{_CODED.get(name, '')}.{value}"
-    return text(code, language) if name in _CODED and known(code) else str(value)
+_WORDING = Wording(coded={"state": "reservation_state", "status": "order_status"})
+sentence = _WORDING.sentence
+sentences = _WORDING.sentences
