@@ -93,7 +93,9 @@ def test_a_report_updates_the_file_and_its_raw_answer_is_kept(firm: Firm, served
     assert file.registration is not None
     assert file.registration.source == f"report:{report.id}"
     assert [one.value.share for one in file.owners] == [6_050, 3_950]
-    # the year that does not balance is left out: it stands in the raw answer
+    # the year that does not balance is left out and said so: it stands in the raw answer
+    (ordered,) = queries.orders(company, (who,))
+    assert ordered.trouble.startswith("dossiers.parts_left_out statement 20")
     (statement,) = queries.statements(company, (who,), as_of=TODAY)[who]
     assert statement.statement.period_end == dt.date(2025, 12, 31)
     assert served.watched() == ["/monitoring/B-1"]

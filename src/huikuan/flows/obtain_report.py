@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
@@ -192,8 +193,8 @@ def _hear(provider: str, event: Event, raw: bytes) -> None:
 
 
 def _file(by: Actor, company_id: int, order: OrderView, raw: bytes, read: Mapped) -> None:
-    """Keep the report and let it update the file; a part that cannot be kept is left out."""
-    today = datetime.now(UTC).date()
+    """Keep the report and let it update the file; a part that the file refuses is named."""
+    today = _today(company_id)
     report = operations.deliver_report(
         by=by,
         company_id=company_id,
@@ -215,10 +216,14 @@ def _file(by: Actor, company_id: int, order: OrderView, raw: bytes, read: Mapped
     values: list[Value] = [*read.identities, *read.owners]
     if read.registration is not None:
         values.insert(0, read.registration)
-    for value in values:
-        _try_part(by, company_id, order.customer_id, value, min(read.reported_on, today), source)
-    for statement in read.statements:
+    on = min(read.reported_on, today)
+    left = [_try_part(by, company_id, order.customer_id, value, on, source) for value in values]
+    left += [
         _try_statement(by, company_id, Given(order.customer_id, statement, today), source)
+        for statement in read.statements
+    ]
+    if parts := [part for part in left if part]:
+        operations.note_left_out(by=by, company_id=company_id, order_id=order.id, parts=parts)
 
 
 def _watch(by: Actor, company_id: int, order: OrderView, provider: Provider, subject: str) -> None:
@@ -234,13 +239,19 @@ def _watch(by: Actor, company_id: int, order: OrderView, provider: Provider, sub
             customer_id=order.customer_id,
             provider=order.provider,
             subject=subject,
-            on=datetime.now(UTC).date(),
+            on=_today(company_id),
         )
+
+
+def _today(company_id: int) -> date:
+    """The day it is where the company is."""
+    return datetime.now(ZoneInfo(people.company_by_id(company_id).time_zone)).date()
 
 
 def _try_part(
     by: Actor, company_id: int, customer_id: int, value: Value, on: date, source: str
-) -> None:
+) -> str:
+    """File a part of a report; empty where it is filed, else what it is and why it is refused."""
     try:
         with transaction.atomic():
             operations.record(
@@ -251,17 +262,22 @@ def _try_part(
                 effective_on=on,
                 source=source,
             )
-    except FileRefused:
-        # it stands in the raw answer, where a person may look
-        return
+    except FileRefused as refused:
+        return _left_out(type(value).__name__.lower(), refused)
+    return ""
 
 
-def _try_statement(by: Actor, company_id: int, given: Given, source: str) -> None:
+def _try_statement(by: Actor, company_id: int, given: Given, source: str) -> str:
     try:
         with transaction.atomic():
             operations.record_statements(by=by, company_id=company_id, given=[given], source=source)
-    except FileRefused:
-        return
+    except FileRefused as refused:
+        return _left_out(f"statement {given.statement.period_end}", refused)
+    return ""
+
+
+def _left_out(part: str, refused: FileRefused) -> str:
+    return f"{part}: {', '.join(reason.code for reason in refused.reasons)}"
 
 
 def _fail(by: Actor, company_id: int, order: OrderView, fault: ProviderFault) -> OrderState:

@@ -1,11 +1,11 @@
 """Writes a credit file for its page: figures, words and addresses, nothing decided (B1, B2)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Final
 
 from huikuan.adapters.texts import Language, known, text
-from huikuan.books.dossiers.values import Fact, ReportView
+from huikuan.books.dossiers.values import Fact, OrderView, ReportView
 from huikuan.entrypoints.web import wording
 from huikuan.entrypoints.web.frame import Frame
 from huikuan.flows import keep_dossier as flow
@@ -20,6 +20,7 @@ from huikuan.rules.dossiers import (
 )
 
 SHOWN_YEARS: Final = 3
+SHOWN_TROUBLES: Final = 3
 SHARES: Final = frozenset({"debt_to_assets", "return_on_equity", "net_margin", "sales_growth"})
 ZONES: Final = {"safe": "green", "grey": "amber", "distress": "red"}
 LEVELS: Final = {
@@ -142,6 +143,17 @@ def report(frame: Frame, one: ReportView) -> dict[str, Any]:
         "cost": f"{wording.amount(one.cost_minor, one.cost_currency)} {one.cost_currency}",
         "address": frame.address("credit_file_raw", customer_id=one.customer_id, report_id=one.id),
     }
+
+
+def troubles(orders: Iterable[OrderView], language: Language) -> list[dict[str, Any]]:
+    """What went wrong with the latest orders of reports, and what was left out of a report."""
+    told = [one for one in orders if one.trouble][:SHOWN_TROUBLES]
+    return [{"on": one.ordered_on, "said": _trouble(one, language)} for one in told]
+
+
+def _trouble(one: OrderView, language: Language) -> str:
+    code, _, detail = one.trouble.partition(" ")
+    return text(code, language, provider=one.provider, detail=detail) if known(code) else code
 
 
 def figure(code: str, value: Decimal | None) -> str:

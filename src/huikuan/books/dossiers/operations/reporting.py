@@ -1,10 +1,10 @@
 """Keeps orders for reports, the reports themselves, and what providers tell of firms (B3)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
-from typing import Any
+from typing import Any, Final
 
 from django.db import connection
 from django.db.models.functions import Now
@@ -19,6 +19,7 @@ from huikuan.kernel.money import Money
 from huikuan.rules.dossiers import ORDER, FileRefused, OrderState
 
 _LOCK = 7_205
+LEFT_OUT: Final = "dossiers.parts_left_out"
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +163,17 @@ def deliver_report(*, by: Actor, company_id: int, order_id: int, answer: Answer)
     )
     row.refresh_from_db()
     return as_report(row)
+
+
+def note_left_out(*, by: Actor, company_id: int, order_id: int, parts: Sequence[str]) -> None:
+    """Record which parts of a delivered report the file would not take, each with its code.
+
+    Nothing is lost by it: they stand in the raw answer, where a person may look.
+    """
+    row = _held(company_id, order_id)
+    row.trouble = f"{LEFT_OUT} {'; '.join(parts)}"[:300]
+    row.save(update_fields=["trouble"])
+    _evidence(by, row, "report.parts_left_out", {"parts": list(parts)})
 
 
 def watch(  # noqa: PLR0913 - whom, by which provider, from when, or no more

@@ -267,6 +267,7 @@ def _shown(  # noqa: PLR0913 - the page, and what was said and typed
         "papers": words.papers(frame, file),
         "reports": [words.report(frame, one) for one in file.reports],
         "orders": [one for one in file.orders if one.state.value in {"ordered", "running"}],
+        "troubles": words.troubles(file.orders, frame.language),
         "offers": obtain_report.offers() if frame.may("credit_file.order") else (),
         "may_order": frame.may("credit_file.order") and not frame.away,
         "notes": [flow.sentence(one, frame.language) for one in file.notes],
