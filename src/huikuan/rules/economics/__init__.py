@@ -1,3 +1,34 @@
-"""Decides ... (economics; requirement ids)."""
+"""Decides what a step costs and brings, which is best, and what the worklist puts first (A2, A3)."""
 
-__all__: list[str] = []
+from huikuan.rules.economics.advise import break_even, fee_minor, next_best_step, outlook
+from huikuan.rules.economics.policy import EconomicsPolicy, Fee, StepCost, parse
+from huikuan.rules.economics.rank import chance, rank
+from huikuan.rules.economics.values import (
+    Advice,
+    Bucket,
+    CaseFacts,
+    History,
+    Outlook,
+    Ranked,
+    Seen,
+)
+
+__all__ = [
+    "Advice",
+    "Bucket",
+    "CaseFacts",
+    "EconomicsPolicy",
+    "Fee",
+    "History",
+    "Outlook",
+    "Ranked",
+    "Seen",
+    "StepCost",
+    "break_even",
+    "chance",
+    "fee_minor",
+    "next_best_step",
+    "outlook",
+    "parse",
+    "rank",
+]
