@@ -131,9 +131,9 @@ def _reasons(
         reasons.append(Reason("economics.contested"))
     if step.home_only and facts.abroad:
         reasons.append(Reason("economics.abroad"))
-    if found.net_minor <= 0 and found.break_even_minor is not None:
+    if found.net_minor < 0 and found.break_even_minor is not None:
         least = Money(found.break_even_minor, policy.currency)
         reasons.append(Reason("economics.does_not_pay", {"least": least}))
-    elif found.net_minor <= 0:
+    elif found.break_even_minor is None:
         reasons.append(Reason("economics.never_pays"))
     return tuple(reasons)

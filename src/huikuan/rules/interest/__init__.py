@@ -1,3 +1,34 @@
-"""Decides ... (interest; requirement ids)."""
+"""Decides which rule late interest is reckoned by, and what it comes to by a day (A3)."""
 
-__all__: list[str] = []
+from huikuan.rules.interest.accrue import accrued
+from huikuan.rules.interest.policy import ForeignRule, InterestPolicy, RateTable, parse
+from huikuan.rules.interest.scope import Firm, scope, size
+from huikuan.rules.interest.values import (
+    Agreement,
+    Buyer,
+    Interest,
+    LateDebt,
+    Movement,
+    Per,
+    Regime,
+    Span,
+)
+
+__all__ = [
+    "Agreement",
+    "Buyer",
+    "Firm",
+    "ForeignRule",
+    "Interest",
+    "InterestPolicy",
+    "LateDebt",
+    "Movement",
+    "Per",
+    "RateTable",
+    "Regime",
+    "Span",
+    "accrued",
+    "parse",
+    "scope",
+    "size",
+]
