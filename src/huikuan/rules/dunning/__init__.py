@@ -1,5 +1,18 @@
-"""Decides what happens next with a customer who owes, and why (A1)."""
+"""Decides what happens next with a customer who owes, and why (A1, A2)."""
 
+from huikuan.rules.dunning.next_step import netted, next_step
+from huikuan.rules.dunning.policy import (
+    AUDIENCES,
+    KIND,
+    TEMPLATES,
+    Answer,
+    DunningPolicy,
+    Effect,
+    Pause,
+    Stage,
+    parse,
+)
+from huikuan.rules.dunning.states import STEP, StepState
 from huikuan.rules.dunning.values import (
     Actor,
     Case,
@@ -8,20 +21,35 @@ from huikuan.rules.dunning.values import (
     Finished,
     Held,
     Hold,
+    Line,
     Sent,
     Step,
     WaitUntil,
 )
 
 __all__ = [
+    "AUDIENCES",
+    "KIND",
+    "STEP",
+    "TEMPLATES",
     "Actor",
+    "Answer",
     "Case",
     "Debt",
     "Do",
+    "DunningPolicy",
+    "Effect",
     "Finished",
     "Held",
     "Hold",
+    "Line",
+    "Pause",
     "Sent",
+    "Stage",
     "Step",
+    "StepState",
     "WaitUntil",
+    "netted",
+    "next_step",
+    "parse",
 ]

@@ -44,7 +44,8 @@ class Debt:
 class Sent:
     """A step of a stage that has left the house, or that a person has done.
 
-    `items` are the instalments that it asked for: the next level of a debt runs from here.
+    `items` are the instalments that came to this level by it: their next level runs from here. A
+    letter whose lines are of several levels is told as several, of one day.
     `answered_on` is the day of what the policy counts as an answer, None while there is none.
     """
 
@@ -70,6 +71,7 @@ class Case:
     """A customer's debts in one currency, with all that bears on the next step.
 
     `unapplied_minor` is cash and credits of the customer that pay for nothing yet (positive).
+    `promise_broken`: since the last step; dunning resumes at once.
     """
 
     customer_id: int
@@ -79,16 +81,35 @@ class Case:
     sent: tuple[Sent, ...] = ()
     holds: tuple[Hold, ...] = ()
     key_account: bool = False
+    promise_broken: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A debt in a step: the level that it comes to by it, and what is asked for it.
+
+    `asked_minor` is what can be asked less the customer's unapplied cash, oldest debts first.
+    """
+
+    debt: Debt
+    stage: str
+    asked_minor: int
+    days: int
 
 
 @dataclass(frozen=True, slots=True)
 class Do:
-    """Do this step now: the stage by code, for these debts, this much money in all."""
+    """Do this step now: the highest level of its lines, done by whom, for how much in all.
+
+    `also` are overdue debts that are not due for a step: a letter lists them, their level stays.
+    """
 
     stage: str
-    debts: tuple[Debt, ...]
+    actor: Actor
+    lines: tuple[Line, ...]
     asked_minor: int
     reasons: tuple[Reason, ...]
+    also: tuple[Line, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
