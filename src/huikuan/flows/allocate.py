@@ -16,6 +16,7 @@ from huikuan.books.intake import operations as intake
 from huikuan.books.intake.values import Refusal
 from huikuan.books.ledger import operations as ledger
 from huikuan.books.ledger.values import Posted
+from huikuan.flows.follow_ledger import follow
 from huikuan.kernel.actors import Actor
 from huikuan.kernel.currencies import EXPONENTS
 
@@ -81,6 +82,7 @@ def allocate(
             },
             why=why,
         )
+        follow(act, max(one.applied_on for one in allocations))
         return posted
 
 

@@ -1,7 +1,7 @@
 """Closes a day: cash is applied, customers are scored, every figure is taken and kept (D7, D9).
 
 Cash first, where the company's policy says so: an aging with money in it that nobody has applied
-is wrong, and so is a score. Limits and reviews last, for they stand on it. Facts: the figures of
+is wrong, and so is a score. Promises and disputes follow what was applied. Limits and reviews last, for they stand on it. Facts: the figures of
 the day from the book. Verdict: new, as they were, or replaced. Effects: the rows and the record of
 evidence, in one transaction.
 """
@@ -22,7 +22,13 @@ from huikuan.books.positions import operations as positions
 from huikuan.books.positions import queries
 from huikuan.books.positions.queries import ClosingView
 from huikuan.books.positions.values import Sheet, Taken
-from huikuan.flows import apply_cash, review_credit, score_customers
+from huikuan.flows import (
+    agree_plan,
+    apply_cash,
+    resolve_dispute,
+    review_credit,
+    score_customers,
+)
 from huikuan.kernel.actors import Actor, system
 from huikuan.rules import matching
 
@@ -75,6 +81,9 @@ def close_day(*, by: Actor, company: CompanyView, as_of: dt.date) -> Closed:
     except score_customers.ScoreRefused as refused:
         raise Refused(refused.code, **refused.figures) from refused
     closed = _closed(by, company, as_of)
+    resolve_dispute.adopt(company=company, as_of=as_of)
+    resolve_dispute.follow(company_id=company.id, as_of=as_of)
+    agree_plan.follow(company_id=company.id, as_of=as_of)
     if as_of >= today - dt.timedelta(days=1):
         # what is due now is asked of the last day only: a past day's reviews were its own
         review_credit.daily(company=company, as_of=as_of)

@@ -11,6 +11,7 @@ from huikuan.books.evidence import operations as evidence
 from huikuan.books.ledger import operations as ledger
 from huikuan.books.ledger.operations import AlreadyReversed, NothingToReverse, StillApplied
 from huikuan.books.ledger.values import Posted
+from huikuan.flows.follow_ledger import follow
 from huikuan.kernel.actors import Actor
 from huikuan.rules.items import EntryKind, Series
 
@@ -78,6 +79,7 @@ def take_back(
             },
             why=why,
         )
+        follow(act, on)
         return posted
 
 

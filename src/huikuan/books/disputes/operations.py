@@ -1,7 +1,7 @@
 """The acts on disputes: each checks state and writes rows and evidence inside the caller's
 transaction (A8).
 
-Who opens one holds the customer's credit account, as everyone does who moves his debts.
+Who opens one holds the company's allocations, as everyone does who settles a debt.
 """
 
 import hashlib
@@ -213,16 +213,21 @@ def attach(  # noqa: PLR0913 - which paper of what kind, by whom and when
     return digest
 
 
-def clear(*, by: Actor, company_id: int, on: date, customer_ids: Sequence[int] | None) -> int:
+def clear(
+    *, by: Actor, company_id: int, on: date, item_ids: Sequence[int] | None = None
+) -> int:
     """Close the disputes of which nothing is open any more, and return how many those were.
+
+    Of the whole company, or only those on these items.
 
     One record of evidence names them all; the ledger says what was paid, credited or written off.
     """
     rows = Dispute.objects.select_for_update(of=("self",)).filter(
         company_id=company_id, state__in=[one.value for one in OPEN], opened_on__lte=on
     )
-    if customer_ids is not None:
-        rows = rows.filter(customer_id__in=list(customer_ids))
+    if item_ids is not None:
+        parts = DisputeItem.objects.filter(item_id__in=list(item_ids), live=True)
+        rows = rows.filter(id__in=parts.values("dispute_id"))
     there = {row.id: row for row in rows.order_by("id")}
     seen = queries.views(company_id, there.values(), on)
     done = [there[one.id] for one in seen if one.amounts.disputed == 0]

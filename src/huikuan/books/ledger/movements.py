@@ -4,7 +4,7 @@ A reversal is told on the day of what it takes back: who judges whether somethin
 asks when the money came, and money that was taken back never came.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -123,6 +123,17 @@ def stated_disputes(company_id: int, after_document: int = 0) -> tuple[StatedDis
     return tuple(StatedDispute(*row) for row in _fetched(_STATED, company_id, after=after_document))
 
 
+def items_of_act(act_id: int, first_seq: int) -> tuple[int, ...]:
+    """Return the items that an act of the ledger has moved, which began at an entry's number."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT item_id FROM ledger_entry"
+            " WHERE seq >= %s AND act_id = %s AND item_id IS NOT NULL ORDER BY 1",
+            (first_seq, act_id),
+        )
+        return tuple(one for (one,) in cursor.fetchall())
+
+
 def last_seq() -> int:
     """Return the newest entry's number: what is booked from now on is above it."""
     with connection.cursor() as cursor:
@@ -132,7 +143,7 @@ def last_seq() -> int:
 
 
 def _fetched(statement: str, company_id: int, **values: object) -> list[tuple[Any, ...]]:
-    named: Mapping[str, object] = {"company": company_id, **values}
+    named: dict[str, Any] = {"company": company_id, **values}
     with connection.cursor() as cursor:
         cursor.execute(statement, named)
         return list(cursor.fetchall())

@@ -1,11 +1,11 @@
 """The acts on promises and plans: each checks state and writes rows and evidence inside the
 caller's transaction (A7).
 
-Who gives or withdraws one holds the customer's credit account, as everyone does who moves his
-debts: two promises for one debt wait for each other, and the database keeps one.
+Who gives or withdraws one holds the company's allocations, as everyone does who settles a debt: two
+promises for one debt wait for each other, and the database keeps one.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -147,7 +147,7 @@ def judge(
     company_id: int,
     as_of: date,
     confirm_days: int,
-    customer_ids: list[int] | None = None,
+    item_ids: Sequence[int] | None = None,
 ) -> Mapping[str, int]:
     """Judge what the ledger may still move, and keep what changed; return how many by state.
 
@@ -155,8 +155,9 @@ def judge(
     for `confirm_days` after the last instalment. One record of evidence names all of them.
     """
     rows = queries.judgeable(company_id, as_of, confirm_days).select_for_update(of=("self",))
-    if customer_ids is not None:
-        rows = rows.filter(customer_id__in=customer_ids)
+    if item_ids is not None:
+        parts = PlanItem.objects.filter(item_id__in=list(item_ids))
+        rows = rows.filter(id__in=parts.values("plan_id"))
     moved, seen = [], []
     for row, _, verdict in queries.judged(company_id, rows.order_by("id"), as_of):
         now = (verdict.paid_minor, verdict.missed_minor, verdict.next_due)

@@ -9,6 +9,7 @@ from django.db.models import Max, Q, QuerySet
 from huikuan.books.ledger import movements
 from huikuan.books.plans.models import Plan, PlanInstalment, PlanItem, PlanStep
 from huikuan.books.plans.values import (
+    ExpectedView,
     Kept,
     NoSuchPlan,
     PlanItemView,
@@ -30,8 +31,12 @@ from huikuan.rules.plans import (
 )
 
 __all__ = [
+    "concerned",
     "counts",
+    "expected",
     "for_customer",
+    "judgeable",
+    "judged",
     "kept_promises",
     "levels_before",
     "live_plans",
@@ -107,6 +112,28 @@ def promised_days(
     return found
 
 
+def expected(company_id: int, as_of: date) -> tuple[ExpectedView, ...]:
+    """Return the next instalment of every open promise and plan, with what it is to pay."""
+    rows = Plan.objects.filter(company_id=company_id, state=State.OPEN.value, opened_on__lte=as_of)
+    found = []
+    for row, terms, verdict in _judged(company_id, rows.order_by("id"), as_of):
+        waiting = [one for one in verdict.instalments if one.state is State.OPEN]
+        if verdict.state is not State.OPEN or not waiting:
+            continue
+        left = minor = waiting[0].instalment.minor - waiting[0].paid_minor
+        documents: dict[int, int] = {}
+        # what is held of the oldest debts is what the next instalment pays
+        for part in sorted(terms.parts, key=lambda one: (one.due_on, one.item_id)):
+            share = min(left, verdict.held.get(part.item_id, 0))
+            if share:
+                document = part.item_id >> 8
+                documents[document] = documents.get(document, 0) + share
+                left -= share
+        due_on = waiting[0].instalment.due_on
+        found.append(ExpectedView(row.customer_id, due_on, minor, row.currency, documents))
+    return tuple(found)
+
+
 def plans(  # noqa: PLR0913 - what narrows a list
     company_id: int,
     as_of: date,
@@ -166,6 +193,13 @@ def counts(company_id: int, as_of: date, salesperson: str | None = None) -> Mapp
         ).count(),
         "proposed": rows.filter(state=State.PROPOSED.value).count(),
     }
+
+
+def concerned(item_ids: Collection[int]) -> bool:
+    """Tell whether any of these items is in a promise or plan that the ledger may move."""
+    return PlanItem.objects.filter(
+        item_id__in=list(item_ids), plan__state__in=[one.value for one in JUDGED]
+    ).exists()
 
 
 def live_plans(item_ids: Iterable[int]) -> dict[int, int]:
@@ -287,10 +321,13 @@ def views(company_id: int, rows: Iterable[Plan], as_of: date) -> tuple[PlanView,
 
 def judgeable(company_id: int, as_of: date, confirm_days: int) -> QuerySet[Plan]:
     """Rows of this room that the ledger may still move: open ones, and those of a while ago."""
-    return Plan.objects.filter(
-        company_id=company_id, state__in=[one.value for one in JUDGED], opened_on__lte=as_of
-    ).filter(
-        Q(state=State.OPEN.value) | Q(last_due_on__gte=as_of - timedelta(days=confirm_days))
+    return (
+        Plan.objects.filter(
+            company_id=company_id, state__in=[one.value for one in JUDGED], opened_on__lte=as_of
+        )
+        .filter(Q(state=State.OPEN.value) | Q(last_due_on__gte=as_of - timedelta(days=confirm_days)))
+        # a day that is closed again later changes nothing that a later day has seen
+        .filter(Q(judged_on__isnull=True) | Q(judged_on__lte=as_of))
     )
 
 

@@ -101,6 +101,17 @@ class PlanStepView:
 
 
 @dataclass(frozen=True, slots=True)
+class ExpectedView:
+    """What a customer is to pay next: minor units, and how much of it for which document."""
+
+    customer_id: int
+    on: date
+    minor: int
+    currency: str
+    documents: Mapping[int, int]
+
+
+@dataclass(frozen=True, slots=True)
 class Kept:
     """How promises that were judged between two days came out, by number and by money."""
 

@@ -21,11 +21,13 @@ from huikuan.books.parties import queries as parties
 from huikuan.books.people import queries as people
 from huikuan.flows.apply_cash import grouping
 from huikuan.flows.apply_cash.applying import Wanted, apply, record, told
+from huikuan.flows.apply_cash.disputing import undispute
 from huikuan.flows.apply_cash.gathering import Policies, claims, policies
 from huikuan.flows.apply_cash.keeping import verdict_of
 from huikuan.flows.apply_cash.matching import book, learned_from, rematch, wanted_of
 from huikuan.flows.apply_cash.misfits import misfit
 from huikuan.flows.apply_cash.values import AcceptedAll, Counted, Decided
+from huikuan.flows.follow_ledger import follow
 from huikuan.kernel.actors import Actor
 from huikuan.rules.matching import DifferenceKind, Proposal, Share
 
@@ -194,6 +196,7 @@ def book_one(who: Deciding, receipt: OpenReceipt, wanted: Wanted) -> Wanted:
         raise NotFitting(applied.refusals, code, **figures)
     posted = ledger.close_act(act)
     record(who, "cash.accepted", posted, told(applied.booked))
+    follow(act, who.as_of)
     return applied.booked[0]
 
 
@@ -311,6 +314,7 @@ def undo_one(who: Deciding, made: DecisionView, *, wrong_match: bool) -> Decisio
     for one in grouping.handed_over([made]):
         grouping.take_back(who, one, who.as_of)
     _reverse(who, made)
+    undispute(who.by, who.company_id, made, who.as_of)
     left = -facts.open_amounts(who.company_id, [made.receipt_id]).get(made.receipt_id, 0)
     if wrong_match:
         learned = _taught(who.company_id, made)
@@ -352,6 +356,7 @@ def _reverse(who: Deciding, made: DecisionView) -> None:
     except AlreadyReversed as refused:
         raise CashRefused("cash.undone_before", by="", at=None) from refused
     record_undone(who, made, ledger.close_act(act))
+    follow(act, who.as_of)
 
 
 def record_undone(who: Deciding, made: DecisionView, posted: Posted | None) -> None:

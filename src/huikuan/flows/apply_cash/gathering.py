@@ -14,6 +14,7 @@ from huikuan.books.cash import queries as cash
 from huikuan.books.ledger import queries as ledger
 from huikuan.books.ledger.queries import OpenClaim, OpenReceipt
 from huikuan.books.parties import queries as parties
+from huikuan.books.plans import queries as plans
 from huikuan.kernel.calendars import Calendar
 from huikuan.kernel.policies import PolicyVersion
 from huikuan.rules import matching, terms
@@ -25,6 +26,7 @@ from huikuan.rules.matching import (
     CashPolicy,
     Claim,
     DiscountOffer,
+    Expected,
     MatchingPolicy,
     Party,
     Payment,
@@ -50,6 +52,7 @@ class Facts:
     parties: tuple[Party, ...]
     aliases: tuple[Alias, ...]
     advices: tuple[Advice, ...]
+    expected: tuple[Expected, ...] = ()
 
 
 def policies(company_id: int, as_of: date) -> Policies:
@@ -94,6 +97,15 @@ def gather(
             for one in cash.aliases(company_id)
         ),
         advices=_advices(company_id),
+        expected=_expected(company_id, as_of),
+    )
+
+
+def _expected(company_id: int, as_of: date) -> tuple[Expected, ...]:
+    """What customers promised to pay next, by the documents that it was promised for."""
+    return tuple(
+        Expected(one.customer_id, one.on, one.minor, one.currency, one.documents)
+        for one in plans.expected(company_id, as_of)
     )
 
 

@@ -29,6 +29,7 @@ from huikuan.flows.apply_cash.gathering import Facts, Policies, gather, policies
 from huikuan.flows.apply_cash.keeping import plain
 from huikuan.flows.apply_cash.rating import rate_days, rates
 from huikuan.flows.apply_cash.values import Counted, Matched
+from huikuan.flows.follow_ledger import follow
 from huikuan.kernel.actors import Actor, system
 from huikuan.rules import matching
 from huikuan.rules.matching import AliasKind, Outcome, Verdict
@@ -95,7 +96,7 @@ def rematch(company_id: int, receipt_ids: Iterable[int], as_of: dt.date) -> int:
 
 def _verdicts(facts: Facts, rules: Policies, as_of: dt.date) -> list[Verdict]:
     book = matching.Book.of(
-        facts.claims, facts.parties, facts.aliases, facts.advices, (), as_of=as_of
+        facts.claims, facts.parties, facts.aliases, facts.advices, facts.expected, as_of=as_of
     )
     return list(matching.match(facts.payments, book, rules.matching))
 
@@ -178,6 +179,7 @@ def book(deciding: Deciding, wanted: Sequence[Wanted], told_as: str) -> tuple[Ap
             return applied, None
         posted = ledger.close_act(act)
         record(deciding, told_as, posted, told(applied.booked))
+        follow(act, deciding.as_of)
     return applied, act.id
 
 

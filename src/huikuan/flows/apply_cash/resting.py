@@ -30,10 +30,12 @@ from huikuan.flows.apply_cash.deciding import (
     fitted,
     tolerance,
 )
+from huikuan.flows.apply_cash.disputing import dispute
 from huikuan.flows.apply_cash.gathering import policies
 from huikuan.flows.apply_cash.matching import learned_from
 from huikuan.flows.apply_cash.misfits import exceeding
 from huikuan.flows.apply_cash.values import Decided, Rest
+from huikuan.flows.follow_ledger import follow
 from huikuan.kernel.actors import Actor
 from huikuan.kernel.money import Rounding, divide, exponent
 from huikuan.rules.items import Account
@@ -192,6 +194,7 @@ def _decided(  # noqa: PLR0913 - what a decision is
         )
     else:
         record(case.who, f"cash.{kind.value}", ledger.close_act(act), told)
+        follow(act, case.who.as_of)
     return Decided(made, left, case.held.version + 1)
 
 
@@ -316,17 +319,26 @@ def _of_the_claim(case: Case) -> Decided:
 
 
 def _dispute(case: Case) -> Decided:
-    """Keep why a customer paid less: the claim stays open, and the reason stands beside it."""
+    """Open a dispute, because a customer paid less: the claim stays open, its rest is held."""
     claim = case.claim
     if not case.rest.reason.strip():
         raise CashRefused("cash.reason_needed")
     minor = claim.open_minor if case.rest.minor is None else case.rest.minor
     if not 0 < minor <= claim.open_minor:
         raise CashRefused("cash.does_not_fit", **exceeding("exceeds_invoice", claim, minor))
+    number = dispute(
+        by=case.who.by,
+        company_id=case.who.company_id,
+        document_id=claim.document_id,
+        minor=minor,
+        reason=case.rest.reason.strip(),
+        as_of=case.who.as_of,
+    )
     detail = {
         "document_id": claim.document_id,
         "disputed_minor": minor,
         "reason": case.rest.reason,
+        "dispute_id": number,
     }
     return _decided(case, Kind.DISPUTE, 0, left=case.left, detail=detail)
 

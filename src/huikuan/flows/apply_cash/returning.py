@@ -21,6 +21,7 @@ from huikuan.flows.apply_cash.debits import debit_of_return, explain
 from huikuan.flows.apply_cash.deciding import deciding
 from huikuan.flows.apply_cash.parting import returned_before, take_part
 from huikuan.flows.apply_cash.values import Decided
+from huikuan.flows.follow_ledger import follow
 from huikuan.kernel.actors import Actor
 
 
@@ -99,6 +100,7 @@ def _return_whole(
     made = cash.mark_returned(who, whole)
     told = {"receipt_id": document_id, "on": day, "debit": detail.get("debit")}
     record(who, "cash.returned", posted, told)
+    follow(act, who.as_of)
     return made
 
 

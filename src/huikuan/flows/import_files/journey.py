@@ -11,6 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from django.db import Error, InterfaceError, OperationalError, transaction
 
@@ -22,6 +23,7 @@ from huikuan.books.intake import queries
 from huikuan.books.intake.values import BatchView
 from huikuan.books.ledger import operations as ledger
 from huikuan.books.people.queries import CompanyView, company_by_id
+from huikuan.flows import resolve_dispute
 from huikuan.flows.import_files.booking import KINDS
 from huikuan.flows.import_files.receiving import STORAGE_REFUSED, NotKept
 from huikuan.flows.import_files.reporting import remove_rejects, repeated
@@ -179,6 +181,10 @@ def _book(read: ReadFile, booking: Booking) -> dict[str, Any]:
     if booking.act is None:
         return {}
     posted = ledger.close_act(booking.act)
+    # what the file says of disputes joins the others at once, in their own room
+    today = datetime.now(ZoneInfo(booking.company.time_zone)).date()
+    first = booking.act.first_document - 1
+    resolve_dispute.adopt(company=booking.company, as_of=today, after_document=first)
     return {
         "act": posted.act_id,
         "documents": posted.documents,

@@ -23,6 +23,7 @@ from huikuan.books.ledger.operations import Settlement
 from huikuan.books.ledger.values import Posted
 from huikuan.flows.move_drafts import booking
 from huikuan.flows.move_drafts.booking import Applied
+from huikuan.flows.follow_ledger import follow
 from huikuan.kernel.actors import Actor
 from huikuan.kernel.decisions import Reason
 from huikuan.kernel.money import Money
@@ -246,6 +247,7 @@ def _take_back(by: Actor, company_id: int, held: Holding, order: Order) -> None:
     ledger.return_document(act, held.document_id, order.on)
     posted = ledger.close_act(act)
     _record(by, company_id, "ledger.draft_returned", held, posted, order.why)
+    follow(act, order.on)
     if others:
         _book_rest(by, company_id, others, settled, number, order)
 

@@ -72,7 +72,7 @@ def _words(found: object, key: str, issues: list[Issue], *, owned: bool) -> tupl
     if not isinstance(found, list) or not found:
         issues.append(Issue(key, "disputes_word"))
         return ()
-    words = []
+    words: list[Word] = []
     for at, one in enumerate(found):
         if not isinstance(one, Mapping) or set(one) != wanted or not all(one.values()):
             issues.append(Issue(f"{key}.{at}", "disputes_word"))

@@ -73,7 +73,7 @@ def test_only_the_disputed_part_is_held_until_the_two_sides_agree() -> None:
     # as of the day before nothing was settled yet
     assert queries.disputed_minor(company, day(2)) == {item: 30_000}
     assert queries.disputed_minor(company, day(3)) == {item: 20_000}
-    assert operations.clear(by=SETUP, company_id=company, on=day(4), customer_ids=None) == 0
+    assert operations.clear(by=SETUP, company_id=company, on=day(4)) == 0
     operations.end(**act, act="finish", on=day(9), words="贷项已开")
     assert queries.disputed_minor(company, day(9)) == {}
     assert [one.act for one in queries.steps(company, case.id)] == [
