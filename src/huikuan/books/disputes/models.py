@@ -111,9 +111,7 @@ class DisputeStep(models.Model):
     actor_name = models.CharField(max_length=200, blank=True, default="")
 
     class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=("dispute", "no"), name="dispute_step_once"),
-        )
+        constraints = (models.UniqueConstraint(fields=("dispute", "no"), name="dispute_step_once"),)
 
 
 class DisputePaper(models.Model):

@@ -237,10 +237,7 @@ def clear(
     Dispute.objects.bulk_update(done, ["state", "closed_on"], batch_size=_AT_ONCE)
     DisputeItem.objects.filter(dispute__in=done).update(live=False)
     DisputeStep.objects.bulk_create(
-        [
-            _made_step(by, row, numbers[row.id] + 1, "clear", State.CLOSED, on, {})
-            for row in done
-        ],
+        [_made_step(by, row, numbers[row.id] + 1, "clear", State.CLOSED, on, {}) for row in done],
         batch_size=_AT_ONCE,
     )
     if done:

@@ -60,9 +60,7 @@ class Plan(models.Model):
                 condition=Q(total_minor__gt=0, tolerance_days__gte=0, level__gte=1),
                 name="plan_figures",
             ),
-            models.CheckConstraint(
-                condition=Q(last_due_on__gte=F("given_on")), name="plan_days"
-            ),
+            models.CheckConstraint(condition=Q(last_due_on__gte=F("given_on")), name="plan_days"),
             models.CheckConstraint(
                 condition=Q(state__in=[State.PROPOSED.value, State.REJECTED.value])
                 | Q(state=State.WITHDRAWN.value)

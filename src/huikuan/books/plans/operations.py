@@ -221,9 +221,7 @@ def _replace(by: Actor, company_id: int, item_ids: list[int], on: date) -> None:
         _ended(by, company_id, plan_id, "withdraw", on, "replaced")
 
 
-def _ended(
-    by: Actor, company_id: int, plan_id: int, act: str, on: date, words: str
-) -> PlanView:
+def _ended(by: Actor, company_id: int, plan_id: int, act: str, on: date, words: str) -> PlanView:
     if not words.strip():
         raise PlanRefused([Reason("plans.no_words")])
     row = _locked(company_id, plan_id)

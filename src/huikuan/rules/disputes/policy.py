@@ -79,7 +79,9 @@ def _words(found: object, key: str, issues: list[Issue], *, owned: bool) -> tupl
             continue
         word = Word(**{name: str(value) for name, value in one.items()})
         if owned and word.owner not in OWNERS:
-            issues.append(Issue(f"{key}.{at}.owner", "disputes_owner", {"known": ", ".join(OWNERS)}))
+            issues.append(
+                Issue(f"{key}.{at}.owner", "disputes_owner", {"known": ", ".join(OWNERS)})
+            )
         if word.code in {other.code for other in words}:
             issues.append(Issue(f"{key}.{at}.code", "disputes_twice", {"code": word.code}))
         words.append(word)

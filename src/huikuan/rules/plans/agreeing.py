@@ -82,9 +82,7 @@ def equal_parts(total_minor: int, count: int, first: Day) -> tuple[Instalment, .
 def _shape(terms: Terms) -> list[Reason]:
     if not terms.instalments:
         return [Reason("plans.no_instalments")]
-    found = [
-        Reason("plans.amount", {"no": one.no}) for one in terms.instalments if one.minor <= 0
-    ]
+    found = [Reason("plans.amount", {"no": one.no}) for one in terms.instalments if one.minor <= 0]
     found += [
         Reason("plans.past_day", {"day": one.due_on, "today": terms.given_on})
         for one in terms.instalments

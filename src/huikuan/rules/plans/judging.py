@@ -34,11 +34,7 @@ def judge(
         before += one.minor
     state = _state(terms, judged, as_of)
     paid = min(terms.total, max(0, sum(one.minor for one in listed)))
-    missed = sum(
-        one.instalment.minor - one.paid_minor
-        for one in judged
-        if one.state in _BROKEN
-    )
+    missed = sum(one.instalment.minor - one.paid_minor for one in judged if one.state in _BROKEN)
     rest = terms.total - paid - missed if state is State.OPEN else 0
     return Verdict(
         state=state,

@@ -110,7 +110,13 @@ def test_what_a_file_says_is_taken_over_once() -> None:
     stated = [
         StatedDispute(debt.item_id, debt.document_id, customer, "CNY", day(-9), None, 100_000)
     ]
-    take: dict[str, Any] = {"by": SETUP, "company_id": company, "on": DAY, "reason": "stated", "role": "sales"}
+    take: dict[str, Any] = {
+        "by": SETUP,
+        "company_id": company,
+        "on": DAY,
+        "reason": "stated",
+        "role": "sales",
+    }
     assert operations.adopt_stated(stated=stated, **take) == 1
     assert operations.adopt_stated(stated=stated, **take) == 0
     assert queries.disputed_minor(company, day(-9)) == {debt.item_id: 100_000}

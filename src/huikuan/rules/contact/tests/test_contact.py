@@ -71,9 +71,11 @@ def test_the_machine_keeps_the_hours_of_the_debtor(
 
 def test_a_person_may_call_on_a_saturday_and_nobody_at_night() -> None:
     caller = replace(WANG, channel=Channel.PHONE, address="138")
-    asked = {"by_person": True}
-    assert may_contact(STANDARD, caller, (), at(7, 20), WEEKENDS_ONLY, **asked).outcome == ALLOWED
-    night = may_contact(STANDARD, caller, (), at(7, 22), WEEKENDS_ONLY, **asked)
+    assert (
+        may_contact(STANDARD, caller, (), at(7, 20), WEEKENDS_ONLY, by_person=True).outcome
+        == ALLOWED
+    )
+    night = may_contact(STANDARD, caller, (), at(7, 22), WEEKENDS_ONLY, by_person=True)
     assert night.outcome == WAIT
     assert dt.datetime.fromisoformat(str(night.figures["until"])) == at(8, 8)
     # a letter wakes nobody
