@@ -78,6 +78,11 @@ def scorecard(company_id: int, day: Day, name: str) -> PolicyVersion:
     return _in_force("scorecard", company_id, day, name)
 
 
+def portal_policy(company_id: int, day: Day) -> PolicyVersion:
+    """How long the portal's doors stand open, and what it takes: in force, else the preset."""
+    return _in_force("portal", company_id, day)
+
+
 def delivery_policy(company_id: int, day: Day) -> PolicyVersion:
     """From when an invoice that was not received is listed: the version in force, else the preset."""
     return _in_force("delivery", company_id, day)

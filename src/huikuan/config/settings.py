@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "huikuan.books.positions",
     "huikuan.books.disputes",
     "huikuan.books.plans",
+    "huikuan.books.portal",
     "huikuan.books.collections",
 ]
 

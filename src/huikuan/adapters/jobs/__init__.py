@@ -14,6 +14,7 @@ from huikuan.adapters.jobs.names import (
     MAIL_REPORTS,
     MATCH_CASH,
     OBTAIN_REPORT,
+    PORTAL,
     PREVIEW_IMPORT,
     RECONCILE,
 )
@@ -23,6 +24,7 @@ __all__ = [
     "MAIL_REPORTS",
     "MATCH_CASH",
     "OBTAIN_REPORT",
+    "PORTAL",
     "PREVIEW_IMPORT",
     "RECONCILE",
     "is_queued",

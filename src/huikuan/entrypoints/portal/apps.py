@@ -7,4 +7,4 @@ class PortalConfig(AppConfig):
     """Templates and styles of the pages that customers see."""
 
     name = "huikuan.entrypoints.portal"
-    label = "portal"
+    label = "portal_pages"

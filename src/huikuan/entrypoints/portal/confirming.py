@@ -6,11 +6,9 @@ script, is kept by no cache and found by no search engine, and gives its address
 """
 
 import datetime as dt
-from collections.abc import Callable, Mapping
-from functools import wraps
+from collections.abc import Mapping
 from zoneinfo import ZoneInfo
 
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,37 +17,22 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from huikuan.adapters.texts import Language, text
 from huikuan.books.reconciliation.operations import AnsweredAlready
+from huikuan.entrypoints.portal.shield import (
+    address,
+    closed,
+    framed,
+    language_of,
+    length,
+    shielded,
+)
 from huikuan.flows import reconcile
 from huikuan.flows.reconcile import MISSING_ROWS, answer_of
-from huikuan.flows.reconcile.answering import LARGEST_FILE, origin
+from huikuan.flows.reconcile.answering import LARGEST_FILE
 from huikuan.kernel.states import IllegalMove
 from huikuan.rules.reconciliation import Cause, Line, Says
 
-POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none';"
-    " frame-ancestors 'none'"
-)
 LARGEST_BODY = LARGEST_FILE + 1_000_000
-# for one network: looks and answers in a minute
-MOST_LOOKS, MOST_ANSWERS, WINDOW_SECONDS = 120, 20, 60
-STATUS = {"unknown": 404, "ended": 410, "withdrawn": 410, "busy": 429, "large": 413}
 BAD, CONFLICT = 400, 409
-View = Callable[..., HttpResponse]
-
-
-def shielded(view: View) -> View:
-    """Answer so that nothing of the page leaks, and no more often than a person asks."""
-
-    @wraps(view)
-    def seen(request: HttpRequest, token: str) -> HttpResponse:
-        answer = _closed(request, "busy") if _too_often(request) else view(request, token)
-        answer.headers["Content-Security-Policy"] = POLICY
-        answer.headers["Referrer-Policy"] = "no-referrer"
-        answer.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
-        answer.headers["Cache-Control"] = "no-store"
-        return answer
-
-    return seen
 
 
 @csrf_exempt
@@ -58,14 +41,14 @@ def shielded(view: View) -> View:
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
     """Show what is stated, or the receipt; a POST is the answer."""
     now = dt.datetime.now(dt.UTC)
-    if request.method == "POST" and _length(request) > LARGEST_BODY:
-        return _closed(request, "large")
+    if request.method == "POST" and length(request) > LARGEST_BODY:
+        return closed(request, "large")
     try:
         opened = reconcile.open_link(token, now)
         if request.method == "POST":
             return _answered(request, token, opened, now)
-    except reconcile.LinkClosed as closed:
-        return _closed(request, closed.why)
+    except reconcile.LinkClosed as shut:
+        return closed(request, shut.why)
     return _page(request, token, opened)
 
 
@@ -75,8 +58,8 @@ def statement(request: HttpRequest, token: str) -> HttpResponse:
     """The statement as it was sent."""
     try:
         file = reconcile.paper_of(token, dt.datetime.now(dt.UTC))
-    except reconcile.LinkClosed as closed:
-        return _closed(request, closed.why)
+    except reconcile.LinkClosed as shut:
+        return closed(request, shut.why)
     answer = HttpResponse(file.content, content_type=file.media_type)
     answer.headers["Content-Disposition"] = 'attachment; filename="statement.pdf"'
     return answer
@@ -96,9 +79,9 @@ def _answered(
         file=(file.name or "file", file.read(LARGEST_FILE + 1)) if file else None,
     )
     try:
-        reconcile.submit(token, submission, address=_address(request), now=now)
+        reconcile.submit(token, submission, address=address(request), now=now)
     except reconcile.BadAnswer as bad:
-        language = _language(request, opened.request.language)
+        language = language_of(request, opened.request.language)
         faults = [text(one.code, language, **one.figures) for one in bad.reasons]
         return _page(request, token, opened, faults=faults, form=form, status=BAD)
     except (AnsweredAlready, IllegalMove):
@@ -117,11 +100,11 @@ def _page(  # noqa: PLR0913 - what a page shows
     status: int = 200,
 ) -> HttpResponse:
     one, company = opened.request, opened.company
-    language = _language(request, one.language)
+    language = language_of(request, one.language)
     given = form or {}
     answer = opened.answer
     facts = {
-        **_frame(request, language),
+        **framed(request, language),
         "one": one,
         "seller": (company.name_en if language == "en" else "") or company.name,
         "lines": [_line(line, given, language) for line in opened.lines],
@@ -177,50 +160,7 @@ def _paper(form: str) -> str:
     return "statement" if form == "statement" else "confirmation"
 
 
-def _closed(request: HttpRequest, why: str) -> HttpResponse:
-    language = _language(request, "zh")
-    facts = {**_frame(request, language), "code": f"portal.closed.{why}"}
-    facts["reason"] = f"portal.closed.{why}.why"
-    return render(request, "portal/closed.html", facts, status=STATUS[why])
-
-
-def _frame(request: HttpRequest, language: Language) -> dict[str, object]:
-    other = "zh" if language == "en" else "en"
-    return {
-        "language": language,
-        "html_language": "en" if language == "en" else "zh-CN",
-        "switch": f"{request.path}?lang={other}",
-    }
-
-
-def _language(request: HttpRequest, customers: str) -> Language:
-    chosen = request.GET.get("lang", "") or customers
-    return "en" if chosen == "en" else "zh"
-
-
 def _here(request: HttpRequest, token: str) -> str:
     chosen = request.GET.get("lang", "")
     here = reverse("portal:confirm", kwargs={"token": token})
     return f"{here}?lang={chosen}" if chosen in {"zh", "en"} else here
-
-
-def _length(request: HttpRequest) -> int:
-    given = str(request.META.get("CONTENT_LENGTH") or "0")
-    return int(given) if given.isascii() and given.isdigit() else 0
-
-
-def _address(request: HttpRequest) -> str:
-    return str(request.META.get("REMOTE_ADDR", ""))
-
-
-def _too_often(request: HttpRequest) -> bool:
-    """Whether this network asks more often than people do; counted without keeping its address."""
-    act, most = ("answer", MOST_ANSWERS) if request.method == "POST" else ("look", MOST_LOOKS)
-    key = f"portal/{act}/{origin(_address(request))}"
-    if cache.add(key, 1, WINDOW_SECONDS):
-        return False
-    try:
-        return cache.incr(key) > most
-    except ValueError:
-        # the window ended between the two
-        return False

@@ -19,6 +19,7 @@ from huikuan.adapters.jobs import (
     MAIL_REPORTS,
     MATCH_CASH,
     OBTAIN_REPORT,
+    PORTAL,
     PREVIEW_IMPORT,
     RECONCILE,
 )
@@ -29,6 +30,7 @@ from huikuan.flows import (
     keep_house,
     mail_reports,
     obtain_report,
+    open_portal,
     reconcile,
     score_customers,
     tell_sales,
@@ -154,6 +156,15 @@ def take_scores(timestamp: int) -> None:  # noqa: ARG001 (the moment of the sche
 def send_reconciliations(timestamp: int) -> None:  # noqa: ARG001 (the moment of the schedule)
     """State, send and remind what was released for reconciliation, each letter once."""
     reconcile.deliver()
+
+
+# every few minutes: somebody waits for the link to sign in; a mail server may be away
+@app.periodic(cron="*/5 * * * *")
+@app.task(name=PORTAL, queueing_lock=PORTAL, lock=PORTAL, pass_context=False)
+@on_own_connection
+def mail_links(timestamp: int) -> None:  # noqa: ARG001 (the moment of the schedule)
+    """Send the letters with links to the portal, each once."""
+    open_portal.deliver()
 
 
 # every few minutes: somebody waits to ship; a mail server may be away

@@ -20,7 +20,7 @@ from huikuan.books.reconciliation import operations as book
 from huikuan.books.reconciliation import queries as requests
 from huikuan.books.reconciliation.queries import AnswerView, DifferenceView, RequestView
 from huikuan.books.reconciliation.values import File, Signed
-from huikuan.flows.reconcile.delivering import token_digest
+from huikuan.flows.reconcile.delivering import new_token, token_digest
 from huikuan.flows.reconcile.preparing import EDIT, day_of
 from huikuan.kernel.actors import Actor, system
 from huikuan.kernel.decisions import Reason
@@ -90,6 +90,25 @@ def open_link(token: str, now: dt.datetime) -> Opened:
     return Opened(
         company, one, requests.lines(one.id), requests.answer(one.id), requests.differences(one.id)
     )
+
+
+def open_for(company_id: int, customer_id: int, request_id: int, via: str) -> str:
+    """Make a link to a request for a clerk of this very customer who is signed in; its token.
+
+    Raises NoSuchRequest, also for another customer's, and LinkClosed once none is taken any more.
+    """
+    one = requests.request(company_id, request_id)
+    if one.customer_id != customer_id:
+        raise requests.NoSuchRequest(str(request_id))
+    now = dt.datetime.now(dt.UTC)
+    today = day_of(now, people.company_by_id(company_id))
+    if one.state not in WAITING or one.link_until is None or today > one.link_until:
+        raise LinkClosed("ended")
+    token, kept = new_token()
+    with transaction.atomic():
+        book.add_link(request_id=one.id, token_digest=kept, at=now)
+        book.note_opened(by=system(_BY, via), request_id=one.id, at=now)
+    return token
 
 
 def paper_of(token: str, now: dt.datetime) -> File:

@@ -1,0 +1,169 @@
+"""What the house does with invitations: invite, mail a link, hand one over, revoke (D5)."""
+
+import datetime as dt
+import hashlib
+import secrets
+
+from django.db import transaction
+
+from huikuan.adapters.jobs import PORTAL, queue
+from huikuan.books.messages import operations as messages
+from huikuan.books.messages import queries as planned
+from huikuan.books.parties import queries as parties
+from huikuan.books.people import queries as people
+from huikuan.books.people.queries import CompanyView
+from huikuan.books.portal import operations as book
+from huikuan.books.portal import queries as portal
+from huikuan.books.portal.queries import InvitationView, Person
+from huikuan.flows.open_portal.guests import day_of, figures_of, stands
+from huikuan.flows.open_portal.values import NotNow
+from huikuan.kernel.actors import Actor
+from huikuan.kernel.days import add_days
+from huikuan.rules.portal import Access
+
+INVITE = "portal.invite"
+KIND = "portal"
+TOKEN_BYTES = 32
+_OPEN = frozenset({Access.INVITED, Access.ACTIVE})
+
+
+def new_token() -> tuple[str, bytes]:
+    """A new token of 256 random bits, and the digest that is kept of it."""
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    return token, token_digest(token)
+
+
+def token_digest(token: str) -> bytes:
+    """What is kept of a token."""
+    return hashlib.sha256(token.encode()).digest()
+
+
+def invite(
+    *, by: Actor, company: CompanyView, customer_no: str, email: str, language: str = ""
+) -> InvitationView:
+    """Invite a person who is known at the customer by this e-mail address, and mail a link.
+
+    Who is invited already is invited again for the policy's days. Raises NotPermitted,
+    NoSuchCustomer (also for one that is not this salesperson's), NotNow portal.no_such_address for
+    an address that no contact of the customer has.
+    """
+    grant = people.authorize(by, INVITE, company.id)
+    own = grant.scope.salesperson
+    now = dt.datetime.now(dt.UTC)
+    customer = parties.customer(company_id=company.id, customer_no=customer_no, salesperson=own)
+    known = parties.contacts(company_id=company.id, customer_no=customer_no, salesperson=own)
+    found = next(
+        (one for one in known if one.email and one.email.casefold() == email.strip().casefold()),
+        None,
+    )
+    if found is None:
+        raise NotNow("portal.no_such_address", address=email)
+    today = day_of(now, company)
+    policy = figures_of(company.id, today)
+    spoken = language or ("zh" if customer.country in {"", "CN"} else "en")
+    with transaction.atomic():
+        invitation = book.invite(
+            by=by,
+            company_id=company.id,
+            person=Person(customer.id, found.name, found.email, spoken),
+            until=add_days(today, policy.access_days),
+            at=now,
+        )
+        plan_letter(invitation, now)
+    return invitation
+
+
+def mail_again(*, by: Actor, company_id: int, invitation_id: int) -> bool:
+    """Mail another link; False when the day's letters are spent. Raises NotPermitted, NothingHere.
+
+    Raises NotNow portal.not_open for an invitation that has ended or was revoked.
+    """
+    people.authorize(by, INVITE, company_id)
+    now = dt.datetime.now(dt.UTC)
+    with transaction.atomic():
+        return plan_letter(_open(company_id, invitation_id, now), now)
+
+
+def hand_over(*, by: Actor, company_id: int, invitation_id: int) -> str:
+    """Make a link for a person to give to the clerk, and return its token: shown once.
+
+    Raises NotPermitted, NothingHere, NotNow portal.not_open.
+    """
+    people.authorize(by, INVITE, company_id)
+    now = dt.datetime.now(dt.UTC)
+    invitation = _open(company_id, invitation_id, now)
+    token, kept = new_token()
+    with transaction.atomic():
+        book.add_key(
+            by=by,
+            invitation_id=invitation.id,
+            token_digest=kept,
+            at=now,
+            until=key_until(invitation, now),
+        )
+    return token
+
+
+def revoke(*, by: Actor, company_id: int, invitation_id: int, why: str) -> None:
+    """Close the door at once, with a reason. Raises NotPermitted, NothingHere, NotNow portal.why."""
+    people.authorize(by, INVITE, company_id)
+    if not why.strip():
+        raise NotNow("portal.why")
+    with transaction.atomic():
+        book.revoke(
+            by=by,
+            company_id=company_id,
+            invitation_id=invitation_id,
+            why=why.strip(),
+            at=dt.datetime.now(dt.UTC),
+        )
+
+
+def ask_for_link(email: str, now: dt.datetime) -> int:
+    """Mail a link to an address for each invitation of it that is open; how many are planned.
+
+    Who asks is told nothing of it: whether an address is known is not for strangers.
+    """
+    count = 0
+    for one in portal.standing(email.strip()):
+        company = people.company_by_id(one.company_id)
+        if stands(one, day_of(now, company)) in _OPEN:
+            with transaction.atomic():
+                count += plan_letter(one, now)
+    return count
+
+
+def plan_letter(invitation: InvitationView, now: dt.datetime) -> bool:
+    """Plan a letter with a link, at most so many in a day as the policy says; False beyond."""
+    company = people.company_by_id(invitation.company_id)
+    today = day_of(now, company)
+    most = figures_of(company.id, today).letters
+    keys = [f"portal/{invitation.id}/{today.isoformat()}/{no}" for no in range(1, most + 1)]
+    there = planned.named(company.id, set(keys))
+    free = next((key for key in keys if key not in there), None)
+    if free is None:
+        return False
+    new = messages.plan(
+        company_id=company.id,
+        user_id=None,
+        key=free,
+        kind=KIND,
+        about={"invitation": str(invitation.id)},
+    )
+    queue(PORTAL, key=PORTAL, timestamp=0)
+    return new
+
+
+def key_until(invitation: InvitationView, now: dt.datetime) -> dt.datetime:
+    """Until when a link made now opens the door."""
+    company = people.company_by_id(invitation.company_id)
+    policy = figures_of(company.id, day_of(now, company))
+    return now + dt.timedelta(hours=policy.link_hours)
+
+
+def _open(company_id: int, invitation_id: int, now: dt.datetime) -> InvitationView:
+    invitation = portal.invitation(company_id, invitation_id)
+    company = people.company_by_id(company_id)
+    if stands(invitation, day_of(now, company)) not in _OPEN:
+        raise NotNow("portal.not_open")
+    return invitation
