@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "huikuan.books.plans",
     "huikuan.books.portal",
     "huikuan.books.collections",
+    "huikuan.books.recovery",
 ]
 
 MIDDLEWARE = [

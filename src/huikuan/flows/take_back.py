@@ -11,7 +11,11 @@ from huikuan.books.evidence import operations as evidence
 from huikuan.books.ledger import operations as ledger
 from huikuan.books.ledger.operations import AlreadyReversed, NothingToReverse, StillApplied
 from huikuan.books.ledger.values import Posted
+<<<<<<< HEAD
 from huikuan.flows.follow_ledger import follow
+=======
+from huikuan.books.recovery import operations as recovery
+>>>>>>> d9077fa (Book notes of late interest, charged once a day and taken back with their note, and run the clocks from the ledger's own facts)
 from huikuan.kernel.actors import Actor
 from huikuan.rules.items import EntryKind, Series
 
@@ -64,6 +68,9 @@ def take_back(
         )
         reverse = ledger.reverse_allocation if what == "allocation" else ledger.reverse_document
         reverse(act, target, on)
+        if what == "document":
+            # the days of a note of interest can be charged again
+            recovery.release(company_id=company_id, document_id=target, act_id=act.id, on=on)
         posted = ledger.close_act(act)
         evidence.append(
             by=by,

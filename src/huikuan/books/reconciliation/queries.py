@@ -52,6 +52,7 @@ __all__ = [
     "RequestView",
     "RoundView",
     "SendView",
+    "acknowledged",
     "answer",
     "board",
     "content",
@@ -337,6 +338,14 @@ def content(request_id: int, paper_id: int) -> bytes:
     if row is None:
         raise NoSuchRequest(str(paper_id))
     return bytes(row.content)
+
+
+def acknowledged(company_id: int, as_of: dt.date) -> tuple[tuple[int, dt.date, int], ...]:
+    """Return (customer, day, request) of answers by which a debt was owned up to, in all or part."""
+    rows = Answer.objects.filter(request__company_id=company_id, answered_at__date__lte=as_of)
+    owned = rows.filter(acknowledged_minor__gt=0).order_by("id")
+    found = owned.values_list("request__customer_id", "answered_at", "request_id")
+    return tuple((who, at.date(), one) for who, at, one in found)
 
 
 def answered(row: Answer) -> AnswerView:

@@ -7,6 +7,7 @@ from huikuan.books.ledger.operations.allocating import (
     book_allocations,
     judge_allocations,
 )
+from huikuan.books.ledger.operations.charging import Charge, issue_charge
 from huikuan.books.ledger.operations.importing import (
     NUMBERED,
     book_documents,
@@ -53,6 +54,7 @@ from huikuan.books.ledger.operations.settling import (
 __all__ = [
     "NUMBERED",
     "AlreadyReversed",
+    "Charge",
     "Conversion",
     "DoesNotFit",
     "FromGroup",
@@ -72,6 +74,7 @@ __all__ = [
     "convert",
     "hold_allocations",
     "invoices_on_terms",
+    "issue_charge",
     "judge_allocations",
     "judge_documents",
     "learn_sizes",

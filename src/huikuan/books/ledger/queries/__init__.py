@@ -9,6 +9,22 @@ from typing import Any, Final
 from django.db import connection
 
 from huikuan.books.ledger.models import AccountingPeriod
+from huikuan.books.ledger.queries.asking import fetched
+from huikuan.books.ledger.queries.late import (
+    LateItem as LateItem,
+)
+from huikuan.books.ledger.queries.late import (
+    OldDebt as OldDebt,
+)
+from huikuan.books.ledger.queries.late import (
+    late_items as late_items,
+)
+from huikuan.books.ledger.queries.late import (
+    old_debts as old_debts,
+)
+from huikuan.books.ledger.queries.late import (
+    paid_by_lateness as paid_by_lateness,
+)
 from huikuan.rules.items import DocumentKind
 
 
@@ -119,7 +135,7 @@ def open_receipts(
     """
     values = {"company": company_id, "as_of": as_of, "keys": [one * 256 + 1 for one in ids or ()]}
     statement = _OPEN_RECEIPTS.format(which="" if ids is None else _THESE_RECEIPTS)
-    return [OpenReceipt(*_read(row)) for row in _fetched(statement, values)]
+    return [OpenReceipt(*_read(row)) for row in fetched(statement, values)]
 
 
 def open_claims(
@@ -140,12 +156,12 @@ def open_claims(
         "ids": sorted(set(ids or ())),
     }
     statement = _OPEN_CLAIMS.format(which=_ALL_OPEN if ids is None else _THESE_OPEN)
-    return [OpenClaim(*_read(row)) for row in _fetched(statement, values)]
+    return [OpenClaim(*_read(row)) for row in fetched(statement, values)]
 
 
 def open_amounts(company_id: int, document_ids: Iterable[int]) -> dict[int, int]:
     """Return what is open of documents now, signed minor units; what is settled is missing."""
-    rows = _fetched(
+    rows = fetched(
         "SELECT d.id, sum(o.open_minor)::bigint FROM unnest(%(ids)s::bigint[]) d(id)"
         " JOIN ledger_openitem o ON o.item_id BETWEEN d.id * 256 AND d.id * 256 + 255"
         " WHERE o.company_id = %(company)s GROUP BY 1",
@@ -156,7 +172,7 @@ def open_amounts(company_id: int, document_ids: Iterable[int]) -> dict[int, int]
 
 def live_groups(company_id: int, group_ids: Iterable[int]) -> tuple[int, ...]:
     """Return those of the groups that were not taken back."""
-    rows = _fetched(
+    rows = fetched(
         "SELECT DISTINCT e.group_id FROM ledger_entry e WHERE e.group_id = ANY(%(ids)s::bigint[])"
         " AND e.company_id = %(company)s AND e.kind <> 9"
         " AND NOT EXISTS (SELECT FROM ledger_entry x WHERE x.reverses = e.seq) ORDER BY 1",
@@ -180,7 +196,7 @@ class Paper:
 
 def papers(company_id: int, document_ids: Iterable[int]) -> dict[int, Paper]:
     """Return documents of the company by id; what it does not have is missing."""
-    rows = _fetched(
+    rows = fetched(
         "SELECT id, number, kind, customer_id, currency, amount_minor, issued_on"
         " FROM ledger_document WHERE company_id = %(company)s AND id = ANY(%(ids)s::bigint[])",
         {"company": company_id, "ids": sorted(set(document_ids))},
@@ -192,7 +208,7 @@ def first_invoices(
     company_id: int, customer_ids: Iterable[int], since: date, until: date
 ) -> dict[int, Paper]:
     """Return each customer's first invoice among those issued from one day up to another."""
-    rows = _fetched(
+    rows = fetched(
         "SELECT DISTINCT ON (customer_id)"
         " id, number, kind, customer_id, currency, amount_minor, issued_on"
         " FROM ledger_document WHERE company_id = %(company)s AND kind = %(invoice)s"
@@ -211,7 +227,7 @@ def first_invoices(
 
 def moved_to(company_id: int, document_id: int) -> tuple[int, ...]:
     """Return the receipts that a receipt's money was moved to, and what they moved further."""
-    rows = _fetched(
+    rows = fetched(
         "WITH RECURSIVE moved AS (SELECT %(id)s::bigint AS id UNION"
         " SELECT e.counter_item_id >> 8 FROM moved m JOIN ledger_entry e"
         " ON e.item_id = m.id * 256 + 1 AND e.kind = 11 AND e.counter_item_id IS NOT NULL"
@@ -303,12 +319,6 @@ SELECT edge.at, found.* FROM edge LEFT JOIN (
     UNION ALL SELECT fresh, day, currency, 'open', -sum(minor)::bigint FROM summed GROUP BY 1, 2, 3
     UNION ALL SELECT fresh, day, currency, use, minor FROM summed WHERE use <> '') found ON true
 """
-
-
-def _fetched(statement: str, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        return list(cursor.fetchall())
 
 
 def _read(row: tuple[Any, ...]) -> tuple[Any, ...]:

@@ -1,0 +1,1 @@
+"""The acts on recovery, in the words of the trade."""
