@@ -114,10 +114,12 @@ def explain(
     as_of: date,
     *,
     document_ids: Collection[int] = (),
+    charged: Mapping[int, date] | None = None,
 ) -> Mapping[int, Owed]:
     """Return what late payment has cost by a day and was not charged, by customer.
 
     Four statements, however many customers and debts. With `document_ids` of those documents only.
+    `charged`: until when notes cover instalments, where it is not to be as it stood on the day.
     """
     version = policy(company.id, as_of)
     in_force = parse(version.document)
@@ -125,7 +127,8 @@ def explain(
     if document_ids:
         found = tuple(one for one in found if one.document_id in set(document_ids))
     agreed = queries.agreements(company.id, customer_ids, as_of)
-    charged = queries.charged_until(company.id, customer_ids, as_of)
+    if charged is None:
+        charged = queries.charged_until(company.id, customer_ids, as_of)
     lines: dict[int, list[Line]] = {who: [] for who in customer_ids}
     for item in found:
         held = next(
@@ -161,7 +164,8 @@ def charge(  # noqa: PLR0913 - who, of whom, in what, until when, by which day, 
     with transaction.atomic():
         # what is open is not moved by anybody else between the reckoning and the note
         ledger.hold_allocations(company.id)
-        owed = explain(company, [who.id], until)[who.id]
+        stand = queries.charged(company.id, who.id)
+        owed = explain(company, [who.id], until, charged=stand)[who.id]
         lines = tuple(
             one
             for one in owed.lines

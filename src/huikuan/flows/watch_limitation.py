@@ -17,6 +17,7 @@ from huikuan.books.ledger.queries import OldDebt
 from huikuan.books.parties import queries as parties
 from huikuan.books.people import queries as people
 from huikuan.books.people.queries import CompanyView
+from huikuan.books.plans import queries as plans
 from huikuan.books.policies import queries as policies
 from huikuan.books.reconciliation import queries as reconciliation
 from huikuan.books.recovery import operations, queries
@@ -25,6 +26,7 @@ from huikuan.books.securities import queries as securities
 from huikuan.kernel.actors import Actor
 from huikuan.kernel.days import add_days, add_months
 from huikuan.kernel.decisions import Reason
+from huikuan.rules.plans import State
 from huikuan.rules.recovery import (
     Claim,
     Clock,
@@ -54,6 +56,9 @@ __all__ = [
 
 KIND: Final = "recovery"
 NAME: Final = "standard"
+# a promise that was made counts, whatever became of it
+_AGREED: Final = tuple(one for one in State if one not in {State.PROPOSED, State.REJECTED})
+_MOST_PLANS: Final = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +217,11 @@ def _events(
     for customer_id, on, request_id in reconciliation.acknowledged(company_id, as_of):
         event = Event(Interruption.ACKNOWLEDGED, on, f"confirmation {request_id}")
         found.setdefault(customer_id, []).append((None, event))
+    for plan in plans.plans(company_id, as_of, states=_AGREED, limit=_MOST_PLANS):
+        if plan.customer_id in who and plan.opened_on and plan.acknowledged:
+            event = Event(Interruption.PLAN, plan.opened_on, f"plan {plan.id}")
+            those = {one.document_id for one in plan.items}
+            found.setdefault(plan.customer_id, []).extend((each, event) for each in those)
     return found
 
 

@@ -11,9 +11,11 @@ from functools import lru_cache
 from typing import Final
 
 from huikuan.adapters.texts.reasons import Wording
+from huikuan.books.disputes import queries as disputes
 from huikuan.books.ledger import queries as debts
 from huikuan.books.parties import queries as parties
 from huikuan.books.people.queries import CompanyView
+from huikuan.books.plans import queries as plans
 from huikuan.books.policies import queries as policies
 from huikuan.books.rates import queries as rates
 from huikuan.books.scoring import queries as scoring
@@ -121,14 +123,21 @@ def weigh(
 def _owed(
     company: CompanyView, customer_ids: Collection[int], as_of: date, currency: str
 ) -> dict[int, tuple[int, int, tuple[str, ...]]]:
-    """Overdue principal by customer in one currency, days overdue of its oldest, what has no rate."""
+    """What can be asked for by customer, in one currency, its oldest days, what has no rate.
+
+    That is overdue principal less what is disputed or promised.
+    """
     worth = rates.to(currency, company_id=company.id, as_of=as_of)
     sums: dict[int, dict[str, int]] = {}
     oldest: dict[int, int] = {}
+    held = disputes.disputed_minor(company.id, as_of, customer_ids)
+    promised = plans.promised_minor(company.id, as_of, customer_ids)
     for item in debts.late_items(company.id, as_of, customer_ids=customer_ids):
         if item.open_minor > 0:
+            kept = held.get(item.item_id, 0) + promised.get(item.item_id, 0)
             own = sums.setdefault(item.customer_id, {})
-            own[item.currency] = own.get(item.currency, 0) + item.open_minor
+            asked = max(0, item.open_minor - kept)
+            own[item.currency] = own.get(item.currency, 0) + asked
             days = (as_of - item.due_on).days
             oldest[item.customer_id] = max(days, oldest.get(item.customer_id, 0))
     found = {}

@@ -29,12 +29,15 @@ from huikuan.rules import (
     dossiers,
     drafts,
     dunning,
+    economics,
+    interest,
     limits,
     matching,
     plans,
     portal,
     posting,
     reconciliation,
+    recovery,
     reporting,
     reviews,
     scoring,
@@ -90,6 +93,9 @@ CHECKS: Mapping[str, Callable[[Mapping[str, object]], object]] = {
     "plans": plans.parse,
     "scorecard": scoring.parse,
     "scoring": scoring.parse_watch,
+    "interest": interest.parse,
+    "recovery": recovery.parse,
+    "economics": economics.parse,
 }
 
 

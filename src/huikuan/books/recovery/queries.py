@@ -25,6 +25,7 @@ __all__ = [
     "InterruptionView",
     "RecoveryRefused",
     "agreements",
+    "charged",
     "charged_until",
     "charges",
     "interruptions",
@@ -76,6 +77,14 @@ def charged_until(
         company_id=company_id,
         customer_id__in=list(customer_ids),
         end_on__lte=as_of,
+    )
+    return dict(rows.order_by("end_on").values_list("item_id", "end_on"))
+
+
+def charged(company_id: int, customer_id: int) -> Mapping[int, date]:
+    """Return until which day notes that stand now cover the interest of instalments, by item."""
+    rows = models.Charge.objects.filter(
+        company_id=company_id, customer_id=customer_id, taken_back_on=None
     )
     return dict(rows.order_by("end_on").values_list("item_id", "end_on"))
 

@@ -14,7 +14,7 @@ from huikuan.kernel.money import Money
 
 NOTHING: Final = "–"
 # units that are shares, and how many decimals of a per cent they have
-SHARES: Final[Mapping[str, int]] = {"permille": 1, "permyriad": 2}
+SHARES: Final[Mapping[str, int]] = {"permille": 1, "permyriad": 2, "ppm": 4}
 _OWN: Final = frozenset({"kind", "name"})
 
 
