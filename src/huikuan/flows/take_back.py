@@ -11,11 +11,8 @@ from huikuan.books.evidence import operations as evidence
 from huikuan.books.ledger import operations as ledger
 from huikuan.books.ledger.operations import AlreadyReversed, NothingToReverse, StillApplied
 from huikuan.books.ledger.values import Posted
-<<<<<<< HEAD
-from huikuan.flows.follow_ledger import follow
-=======
 from huikuan.books.recovery import operations as recovery
->>>>>>> d9077fa (Book notes of late interest, charged once a day and taken back with their note, and run the clocks from the ledger's own facts)
+from huikuan.flows.follow_ledger import follow
 from huikuan.kernel.actors import Actor
 from huikuan.rules.items import EntryKind, Series
 
