@@ -1,1 +1,0 @@
-"""The rows of collections: private to this room."""

@@ -1,3 +1,0 @@
-"""The acts on collections: each checks state and writes rows and evidence inside the
-caller's transaction.
-"""

@@ -1,1 +1,0 @@
-"""What is read from collections: frozen values, never rows."""
