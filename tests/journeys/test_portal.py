@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from email.message import EmailMessage
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.core.cache import cache
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from pypdf import PdfReader, PdfWriter
 from pytest_django import Settings
@@ -236,20 +238,21 @@ def test_a_dispute_is_raised_and_holds_what_it_is_about(firm: Firm) -> None:
     browser, id_ = inside(firm), item(firm, "INV-1")
     form = {"item": id_, f"amount.{id_}": "150.00", "reason": "price", "name": "王芳"}
     assert browser.post("/p/new/dispute", form).status_code == 400
-    answer = browser.post("/p/new/dispute", {**form, "words": "降价未开红字"})
+    answer = browser.post("/p/new/dispute", {**form, "words": "降价未开红字", "file": pdf()})
     one = kept(firm, answer)
     assert one.outcome.startswith("dispute/")
     assert disputes.disputed_minor(firm.company.id, today()) == {id_: 15_000}
     # pressed twice is handed in once
-    assert (
-        kept(firm, browser.post("/p/new/dispute", {**form, "words": "降价未开红字"})).id == one.id
-    )
+    again = browser.post("/p/new/dispute", {**form, "words": "降价未开红字", "file": pdf()})
+    assert kept(firm, again).id == one.id
+    (paper,) = disputes.papers(firm.company.id, int(one.outcome.partition("/")[2]))
+    assert paper.media_type == "application/pdf"
     page = browser.get(answer.headers["Location"]).content.decode()
     assert one.digest in page
     assert "异议 150.00" in browser.get("/p/").content.decode()
 
 
-def test_a_promise_and_a_plan_are_proposed_and_bind_nobody_yet(firm: Firm) -> None:
+def test_a_promise_holds_its_debt_and_a_plan_waits_for_our_consent(firm: Firm) -> None:
     browser, id_ = inside(firm), item(firm, "INV-1")
     day = today() + dt.timedelta(days=5)
     form = {"item": id_, f"amount.{id_}": "600.00", "day": day.isoformat(), "name": "王芳"}
@@ -263,9 +266,11 @@ def test_a_promise_and_a_plan_are_proposed_and_bind_nobody_yet(firm: Firm) -> No
     assert (silent.state, silent.outcome) == (State.WAITING, "")
     found_plans = plans.plans(firm.company.id, today())
     assert [(one.state.value, one.source, one.contact) for one in found_plans] == [
-        ("proposed", "portal", "王芳")
-    ] * 2
-    assert plans.promised_minor(firm.company.id, today()) == {}
+        ("proposed", "portal", "王芳"),
+        ("open", "portal", "王芳"),
+    ]
+    assert plans.promised_minor(firm.company.id, today()) == {id_: 60_000}
+    assert "已承诺 600.00" in browser.get("/p/").content.decode()
 
 
 def test_a_proof_lies_on_the_cash_workbench_and_a_bare_one_waits(firm: Firm) -> None:
@@ -328,3 +333,49 @@ def test_questions_are_answered_bounded_and_taken_back(firm: Firm) -> None:
     # twenty a day, and of one network as many posts in a minute
     assert codes.count(302) == 18
     assert browser.post("/p/new/question", asked).status_code == 429
+
+
+def staff(firm: Firm, role: str) -> Client:
+    client = Client(HTTP_HOST="localhost", headers={"Accept-Language": "zh-CN"})
+    user = get_user_model().objects.get(username=firm.accounts[role])
+    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+def at(name: str, **parts: object) -> str:
+    return reverse(f"web:{name}", kwargs={"company": "SH", **parts})
+
+
+def test_the_house_invites_answers_and_revokes_on_its_pages(firm: Firm) -> None:
+    clerk = staff(firm, "credit_controller")
+    form = {"customer_no": "C1", "email": "ap@13800000001.example.com", "language": ""}
+    assert clerk.post(at("portal_invite"), {**form, "email": "x@example.com"}).status_code == 409
+    assert clerk.post(at("portal_invite"), {**form, "customer_no": "C9"}).status_code == 409
+    assert clerk.post(at("portal_invite"), form).status_code == 302
+    (one,) = portal.invitations(firm.company.id)
+    page = clerk.post(at("portal_link", invitation_id=one.id)).content.decode()
+    (link,) = re.findall(r"http://localhost(/p/in/[\w-]{43})", page)
+    browser = Client(HTTP_HOST="localhost")
+    browser.post(link)
+    asked = kept(firm, browser.post("/p/new/question", {"name": "王芳", "words": "请寄合同"}))
+    board = clerk.get(at("portal")).content.decode()
+    assert "提问" in board
+    assert "王芳" in board
+    shown = clerk.get(at("portal_submission", submission_id=asked.id)).content.decode()
+    assert asked.digest in shown
+    decide = at("portal_decide", submission_id=asked.id)
+    assert clerk.post(decide, {"act": "accept", "reply": ""}).status_code == 409
+    assert clerk.post(decide, {"act": "accept", "reply": "已寄"}).status_code == 302
+    assert clerk.post(decide, {"act": "refuse", "reply": "不"}).status_code == 409
+    assert clerk.post(at("portal_mail", invitation_id=one.id)).status_code == 302
+    revoke = at("portal_revoke", invitation_id=one.id)
+    assert clerk.post(revoke, {"why": ""}).status_code == 409
+    assert clerk.post(revoke, {"why": "离职"}).status_code == 302
+    assert "离职" in clerk.get(at("portal")).content.decode()
+    # an auditor sees no personal data; a salesperson nothing of others' customers
+    assert "王芳" not in staff(firm, "auditor").get(at("portal")).content.decode()
+    other = invited(firm, "C2")
+    sales = staff(firm, "sales")
+    assert "南方电子" not in sales.get(at("portal")).content.decode()
+    assert sales.post(at("portal_link", invitation_id=other.id)).status_code == 404
+    assert sales.get(at("portal_submission", submission_id=999)).status_code == 404

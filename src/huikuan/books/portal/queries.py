@@ -62,9 +62,12 @@ def invitations(
     return tuple(map(invited, _own(rows, company_id, salesperson).order_by("-id")[:limit]))
 
 
-def invitation(company_id: int, invitation_id: int) -> InvitationView:
-    """Return one invitation. Raises NothingHere, also for another company's."""
-    row = Invitation.objects.filter(company_id=company_id, id=invitation_id).first()
+def invitation(
+    company_id: int, invitation_id: int, *, salesperson: str | None = None
+) -> InvitationView:
+    """Return one invitation. Raises NothingHere, also for another company's or salesperson's."""
+    rows = Invitation.objects.filter(company_id=company_id, id=invitation_id)
+    row = _own(rows, company_id, salesperson).first()
     if row is None:
         raise NothingHere(invitation_id)
     return invited(row)

@@ -15,6 +15,7 @@ from django.urls import reverse
 from huikuan.adapters.texts import Language
 from huikuan.analytics.reports import Query, Scope
 from huikuan.books.people.queries import CompanyView, Grant
+from huikuan.books.portal.queries import waiting as portal_waiting
 from huikuan.books.reviews.queries import waiting_for as limits_waiting
 from huikuan.flows.apply_cash.recalling import refunds_waiting, waiting_count
 from huikuan.flows.change_policy import waiting_for
@@ -169,6 +170,7 @@ def start_of(capabilities: frozenset[str]) -> str:
 COUNTED: Mapping[str, Callable[[int, date], int]] = {
     "cash": waiting_count,
     "refunds": lambda company_id, _: refunds_waiting(company_id),
+    "portal": lambda company_id, _: portal_waiting(company_id),
 }
 # what waits for this very person there, who may do the act that it waits for
 MINE: Mapping[str, tuple[str, Callable[[int, str], int]]] = {
@@ -209,7 +211,7 @@ NAVIGATION: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
             ("postings", "postings", "postings"),
         ),
     ),
-    ("web.nav.after", (("overdue", "overdue", "reports"),)),
+    ("web.nav.after", (("overdue", "overdue", "reports"), ("portal", "portal", "portal"))),
     (
         "web.nav.records",
         (

@@ -6,6 +6,7 @@ from huikuan.entrypoints.web.credit_paths import CREDIT
 from huikuan.entrypoints.web.dossier_paths import DOSSIERS
 from huikuan.entrypoints.web.hold_paths import HOLDS
 from huikuan.entrypoints.web.policy_paths import POLICIES
+from huikuan.entrypoints.web.portal_paths import PORTAL
 from huikuan.entrypoints.web.reconciliation_paths import RECONCILIATION
 from huikuan.entrypoints.web.views import (
     aging,
@@ -126,6 +127,7 @@ urlpatterns: list[URLPattern] = [
     *RECONCILIATION,
     *DOSSIERS,
     *POLICIES,
+    *PORTAL,
     *HOLDS,
     path(f"{_HERE}overdue/", lists.overdue, name="overdue"),
     path(f"{_HERE}indicators/", indicators.indicators, name="indicators"),

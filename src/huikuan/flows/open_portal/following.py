@@ -14,12 +14,11 @@ from huikuan.books.people.queries import CompanyView
 from huikuan.books.portal import operations as book
 from huikuan.books.portal import queries as portal
 from huikuan.books.portal.queries import SubmissionView
-from huikuan.flows import apply_cash
+from huikuan.flows import apply_cash, resolve_dispute
 from huikuan.flows.apply_cash import CashRefused, FileRefused
 from huikuan.flows.open_portal.joining import (
-    dispute_policy,
+    give_promise,
     propose_plan,
-    propose_promise,
     raise_dispute,
 )
 from huikuan.kernel.actors import Actor
@@ -34,7 +33,7 @@ def reasons_of(company_id: int, day: dt.date) -> tuple[tuple[str, str, str], ...
 
     What only our own system says is none of his.
     """
-    found = dispute_policy(company_id, day).reasons
+    found = resolve_dispute.policy(company_id, day).reasons
     return tuple((one.code, one.zh, one.en) for one in found if one.code != "stated")
 
 
@@ -111,7 +110,7 @@ _Way = Callable[[Actor, CompanyView, SubmissionView], str]
 # what is in none is answered by a person in words
 _WAYS: Mapping[Kind, _Way] = {
     Kind.DISPUTE: raise_dispute,
-    Kind.PROMISE: propose_promise,
+    Kind.PROMISE: give_promise,
     Kind.PLAN: propose_plan,
     Kind.PAYMENT: _payment,
 }

@@ -78,10 +78,10 @@ def mail_again(*, by: Actor, company_id: int, invitation_id: int) -> bool:
 
     Raises NotNow portal.not_open for an invitation that has ended or was revoked.
     """
-    people.authorize(by, INVITE, company_id)
+    own = people.authorize(by, INVITE, company_id).scope.salesperson
     now = dt.datetime.now(dt.UTC)
     with transaction.atomic():
-        return plan_letter(_open(company_id, invitation_id, now), now)
+        return plan_letter(_open(company_id, invitation_id, own, now), now)
 
 
 def hand_over(*, by: Actor, company_id: int, invitation_id: int) -> str:
@@ -89,9 +89,9 @@ def hand_over(*, by: Actor, company_id: int, invitation_id: int) -> str:
 
     Raises NotPermitted, NothingHere, NotNow portal.not_open.
     """
-    people.authorize(by, INVITE, company_id)
+    own = people.authorize(by, INVITE, company_id).scope.salesperson
     now = dt.datetime.now(dt.UTC)
-    invitation = _open(company_id, invitation_id, now)
+    invitation = _open(company_id, invitation_id, own, now)
     token, kept = new_token()
     with transaction.atomic():
         book.add_key(
@@ -106,7 +106,8 @@ def hand_over(*, by: Actor, company_id: int, invitation_id: int) -> str:
 
 def revoke(*, by: Actor, company_id: int, invitation_id: int, why: str) -> None:
     """Close the door at once, with a reason. Raises NotPermitted, NothingHere, NotNow portal.why."""
-    people.authorize(by, INVITE, company_id)
+    own = people.authorize(by, INVITE, company_id).scope.salesperson
+    portal.invitation(company_id, invitation_id, salesperson=own)
     if not why.strip():
         raise NotNow("portal.why")
     with transaction.atomic():
@@ -161,8 +162,10 @@ def key_until(invitation: InvitationView, now: dt.datetime) -> dt.datetime:
     return now + dt.timedelta(hours=policy.link_hours)
 
 
-def _open(company_id: int, invitation_id: int, now: dt.datetime) -> InvitationView:
-    invitation = portal.invitation(company_id, invitation_id)
+def _open(
+    company_id: int, invitation_id: int, salesperson: str | None, now: dt.datetime
+) -> InvitationView:
+    invitation = portal.invitation(company_id, invitation_id, salesperson=salesperson)
     company = people.company_by_id(company_id)
     if stands(invitation, day_of(now, company)) not in _OPEN:
         raise NotNow("portal.not_open")
