@@ -1,7 +1,7 @@
 """The buyers we sell to (B1, first half): the firm's record and, apart from it, its people."""
 
 from django.db import models
-from django.db.models.functions import Upper
+from django.db.models.functions import Now, Upper
 
 
 class Customer(models.Model):
@@ -55,6 +55,11 @@ class Contact(models.Model):
     name = models.CharField(max_length=120, blank=True, default="")
     email = models.CharField(max_length=254, blank=True, default="")
     phone = models.CharField(max_length=60, blank=True, default="")
+    # what he answers for (rules.dunning.AUDIENCES); without a name it is the firm's own address
+    role = models.CharField(max_length=20, blank=True, default="", db_default="")
+    language = models.CharField(max_length=2, blank=True, default="", db_default="")
+    # IANA; blank: the one of the customer's country
+    time_zone = models.CharField(max_length=40, blank=True, default="", db_default="")
 
     class Meta:
         constraints = (
@@ -62,3 +67,68 @@ class Contact(models.Model):
                 fields=("customer", "name", "email", "phone"), name="contact_once"
             ),
         )
+
+
+class ContactFact(models.Model):
+    """What a person at a customer agreed to or declined, dated, with its source. Append-only.
+
+    `what` is a purpose or a channel of `rules.contact`; the newest of each holds.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="facts")
+    kind = models.CharField(max_length=10)
+    what = models.CharField(max_length=12)
+    holds = models.BooleanField()
+    since = models.DateField()
+    source = models.CharField(max_length=200)
+    recorded_at = models.DateTimeField(db_default=Now())
+    actor = models.CharField(max_length=120)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(kind__in=("purpose", "channel", "verified")),
+                name="contact_fact_kind",
+            ),
+        )
+        indexes = (models.Index(fields=("contact", "-id"), name="contact_fact_newest"),)
+
+
+class DunningHold(models.Model):
+    """What stops the dunning of a customer: from a day, until one or until it is lifted."""
+
+    id = models.BigAutoField(primary_key=True)
+    company = models.ForeignKey("people.Company", on_delete=models.PROTECT, related_name="+")
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+")
+    code = models.CharField(max_length=12)
+    since = models.DateField()
+    until = models.DateField(null=True)
+    why = models.TextField()
+    actor = models.CharField(max_length=120)
+    recorded_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(code__in=("complaint", "insolvency", "legal", "pause")),
+                name="dunning_hold_code",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(until__isnull=True) | models.Q(until__gte=models.F("since")),
+                name="dunning_hold_days",
+            ),
+        )
+        indexes = (models.Index(fields=("company", "customer"), name="dunning_hold_customer"),)
+
+
+class DunningHoldEnd(models.Model):
+    """A hold that was lifted: `on` is the first day without it. Append-only."""
+
+    hold = models.OneToOneField(
+        DunningHold, on_delete=models.PROTECT, primary_key=True, related_name="end"
+    )
+    on = models.DateField()
+    why = models.TextField()
+    actor = models.CharField(max_length=120)
+    recorded_at = models.DateTimeField(db_default=Now())

@@ -7,16 +7,30 @@ from typing import Any, Final
 from django.db import connection
 
 from huikuan.books.intake.operations import refuse, repeats
+from huikuan.books.parties.consents import (
+    ContactRefused,
+    Said,
+    describe,
+    hold_dunning,
+    lift_hold,
+    note_said,
+)
 from huikuan.books.parties.editing import BadEdit, EditedMeanwhile, edit_customer
 
 __all__ = [
     "BadEdit",
+    "ContactRefused",
     "EditedMeanwhile",
+    "Said",
     "Speller",
     "book_customers",
     "changed_customers",
+    "describe",
     "edit_customer",
+    "hold_dunning",
     "judge_customers",
+    "lift_hold",
+    "note_said",
 ]
 
 Speller = Callable[[str], tuple[str, str]]

@@ -1,12 +1,14 @@
 """Reads a customer's record as it is kept (B1); what it owes is a report, not a record."""
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Q, Subquery
+from django.db.models import Count, Q, QuerySet, Subquery
 
-from huikuan.books.parties.models import Contact, Customer
+from huikuan.books.parties.models import Contact, ContactFact, Customer, DunningHold
+from huikuan.rules.contact import Channel, Purpose, Recipient
 
 
 class NoSuchCustomer(LookupError):
@@ -41,6 +43,34 @@ class ContactView:
     name: str
     email: str
     phone: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonView:
+    """A person at a customer with what he answers for and agreed to (rules.contact)."""
+
+    id: int
+    name: str
+    email: str
+    phone: str
+    role: str
+    language: str
+    time_zone: str
+    refused: frozenset[Purpose]
+    stopped: frozenset[Channel]
+    verified: frozenset[Channel]
+
+
+@dataclass(frozen=True, slots=True)
+class HoldView:
+    """What stops the dunning of a customer: complaint, insolvency, legal or a person's pause."""
+
+    id: int
+    code: str
+    since: date
+    until: date | None
+    why: str
+    actor: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +156,98 @@ def addresses(company_id: int, customer_ids: Collection[int]) -> Mapping[int, Co
     ).exclude(email="")
     found = rows.order_by("customer_id", "id").distinct("customer_id")
     return {one.customer_id: ContactView(one.name, one.email, one.phone) for one in found}
+
+
+def people(company_id: int, customer_id: int) -> tuple[PersonView, ...]:
+    """Return the people known at a customer with what they agreed to, by their ids."""
+    rows = Contact.objects.filter(customer__company_id=company_id, customer_id=customer_id)
+    facts = _facts(rows.values("id"))
+    return tuple(
+        PersonView(
+            id=one.id,
+            name=one.name,
+            email=one.email,
+            phone=one.phone,
+            role=one.role,
+            language=one.language,
+            time_zone=one.time_zone,
+            refused=frozenset(map(Purpose, facts[one.id, "purpose", False])),
+            stopped=frozenset(map(Channel, facts[one.id, "channel", False])),
+            verified=frozenset(map(Channel, facts[one.id, "verified", True])),
+        )
+        for one in rows.order_by("id")
+    )
+
+
+def recipients(
+    company_id: int, zone: str, customer_ids: Collection[int] | None = None
+) -> dict[int, tuple[Recipient, ...]]:
+    """Return by customer who can be reached, one line a channel: e-mail, text message, phone.
+
+    A record without a name is the firm's own address: it stands for no person. `zone` is taken
+    where nobody noted a person's time zone.
+    """
+    rows = Contact.objects.filter(customer__company_id=company_id)
+    if customer_ids is not None:
+        rows = rows.filter(customer_id__in=list(customer_ids))
+    facts = _facts(rows.values("id"))
+    found: dict[int, list[Recipient]] = defaultdict(list)
+    for one in rows.order_by("customer_id", "id"):
+        for channel, address in (
+            (Channel.EMAIL, one.email),
+            (Channel.SMS, one.phone),
+            (Channel.PHONE, one.phone),
+        ):
+            if address:
+                found[one.customer_id].append(
+                    Recipient(
+                        contact_id=one.id if one.name else None,
+                        customer_id=one.customer_id,
+                        channel=channel,
+                        address=address,
+                        time_zone=one.time_zone or zone,
+                        role=one.role,
+                        language=one.language,
+                        refused=frozenset(map(Purpose, facts[one.id, "purpose", False])),
+                        stopped=frozenset(map(Channel, facts[one.id, "channel", False])),
+                        verified=frozenset(map(Channel, facts[one.id, "verified", True])),
+                    )
+                )
+    return {customer: tuple(all_) for customer, all_ in found.items()}
+
+
+def _facts(
+    contact_ids: QuerySet[Contact, dict[str, int]],
+) -> Mapping[tuple[int, str, bool], list[str]]:
+    """What holds of each person now: of every kind and subject the newest fact."""
+    rows = (
+        ContactFact.objects.filter(contact_id__in=contact_ids)
+        .order_by("contact_id", "kind", "what", "-since", "-id")
+        .distinct("contact_id", "kind", "what")
+    )
+    found: dict[tuple[int, str, bool], list[str]] = defaultdict(list)
+    for row in rows:
+        found[row.contact_id, row.kind, row.holds].append(row.what)
+    return found
+
+
+def dunning_holds(
+    company_id: int, as_of: date, customer_ids: Collection[int] | None = None
+) -> dict[int, tuple[HoldView, ...]]:
+    """Return by customer what stops the dunning on a day; others are missing."""
+    rows = (
+        DunningHold.objects.filter(company_id=company_id, since__lte=as_of)
+        .filter(Q(until__isnull=True) | Q(until__gte=as_of))
+        .filter(Q(end__isnull=True) | Q(end__on__gt=as_of))
+    )
+    if customer_ids is not None:
+        rows = rows.filter(customer_id__in=list(customer_ids))
+    found: dict[int, list[HoldView]] = defaultdict(list)
+    for row in rows.order_by("id"):
+        found[row.customer_id].append(
+            HoldView(row.id, row.code, row.since, row.until, row.why, row.actor)
+        )
+    return {customer: tuple(all_) for customer, all_ in found.items()}
 
 
 def view(row: Customer) -> CustomerView:
