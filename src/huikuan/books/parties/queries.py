@@ -161,7 +161,7 @@ def addresses(company_id: int, customer_ids: Collection[int]) -> Mapping[int, Co
 def people(company_id: int, customer_id: int) -> tuple[PersonView, ...]:
     """Return the people known at a customer with what they agreed to, by their ids."""
     rows = Contact.objects.filter(customer__company_id=company_id, customer_id=customer_id)
-    facts = _facts(rows.values("id"))
+    facts = _facts(rows)
     return tuple(
         PersonView(
             id=one.id,
@@ -190,7 +190,7 @@ def recipients(
     rows = Contact.objects.filter(customer__company_id=company_id)
     if customer_ids is not None:
         rows = rows.filter(customer_id__in=list(customer_ids))
-    facts = _facts(rows.values("id"))
+    facts = _facts(rows)
     found: dict[int, list[Recipient]] = defaultdict(list)
     for one in rows.order_by("customer_id", "id"):
         for channel, address in (
@@ -221,7 +221,7 @@ def _facts(
 ) -> Mapping[tuple[int, str, bool], list[str]]:
     """What holds of each person now: of every kind and subject the newest fact."""
     rows = (
-        ContactFact.objects.filter(contact_id__in=contact_ids)
+        ContactFact.objects.filter(contact_id__in=contacts_.values("id"))
         .order_by("contact_id", "kind", "what", "-since", "-id")
         .distinct("contact_id", "kind", "what")
     )

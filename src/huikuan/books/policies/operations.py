@@ -88,6 +88,7 @@ CHECKS: Mapping[str, Callable[[Mapping[str, object]], object]] = {
     "reviews": reviews.parse,
     "order_check": checks.parse,
     "dunning": dunning.parse,
+    "dunning_assignment": dunning.parse_assignment,
     "contact": contact.parse,
     "disputes": disputes.parse,
     "plans": plans.parse,

@@ -1,5 +1,6 @@
 """Decides what happens next with a customer who owes, and why (A1, A2)."""
 
+from huikuan.rules.dunning.assign import Assignment, Buyer, Rule, parse_assignment
 from huikuan.rules.dunning.next_step import netted, next_step
 from huikuan.rules.dunning.policy import (
     AUDIENCES,
@@ -34,6 +35,8 @@ __all__ = [
     "TEMPLATES",
     "Actor",
     "Answer",
+    "Assignment",
+    "Buyer",
     "Case",
     "Debt",
     "Do",
@@ -44,6 +47,7 @@ __all__ = [
     "Hold",
     "Line",
     "Pause",
+    "Rule",
     "Sent",
     "Stage",
     "Step",
@@ -52,4 +56,5 @@ __all__ = [
     "netted",
     "next_step",
     "parse",
+    "parse_assignment",
 ]
