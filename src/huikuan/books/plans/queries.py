@@ -47,6 +47,7 @@ __all__ = [
     "step_numbers",
     "steps",
     "views",
+    "waiting_for",
 ]
 
 # what lessens a debt by the customer's doing; a write-off is ours
@@ -193,6 +194,12 @@ def counts(company_id: int, as_of: date, salesperson: str | None = None) -> Mapp
         ).count(),
         "proposed": rows.filter(state=State.PROPOSED.value).count(),
     }
+
+
+def waiting_for(company_id: int, person: str) -> int:
+    """Return how many proposed plans wait for this person's approval: those of others."""
+    rows = Plan.objects.filter(company_id=company_id, state=State.PROPOSED.value)
+    return rows.exclude(proposer=person).count() if person else rows.count()
 
 
 def concerned(item_ids: Collection[int]) -> bool:

@@ -1,4 +1,4 @@
-"""The tabs of a customer's pages: the papers of the ledger, orders, the credit file (page 2)."""
+"""The tabs of a customer's pages: papers of the ledger, orders, promises, disputes, credit file."""
 
 from typing import Final
 
@@ -6,13 +6,15 @@ from huikuan.adapters.texts import text
 from huikuan.entrypoints.web.frame import Frame
 
 ORDERS: Final = "orders"
+CLAIMS: Final = ("plans", "disputes")
 FILE: Final = "credit_file"
 PAPERS: Final = ("open_items", "invoices", "receipts")
 
 
 def customer_tabs(frame: Frame, on: str, customer_id: int) -> list[tuple[str, str, bool]]:
     """Each tab that the person may open: its word, its address, whether this is it."""
-    codes = [*PAPERS, *([ORDERS] if frame.may(ORDERS) else [])]
+    more = [one for one in (ORDERS, *CLAIMS) if frame.may(one)]
+    codes = [*PAPERS, *more]
     found = [
         (
             text(f"web.tab.{code}", frame.language),

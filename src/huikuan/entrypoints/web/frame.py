@@ -15,6 +15,7 @@ from django.urls import reverse
 from huikuan.adapters.texts import Language
 from huikuan.analytics.reports import Query, Scope
 from huikuan.books.people.queries import CompanyView, Grant
+from huikuan.books.plans.queries import waiting_for as plans_waiting
 from huikuan.books.portal.queries import waiting as portal_waiting
 from huikuan.books.reviews.queries import waiting_for as limits_waiting
 from huikuan.flows.apply_cash.recalling import refunds_waiting, waiting_count
@@ -176,6 +177,7 @@ COUNTED: Mapping[str, Callable[[int, date], int]] = {
 MINE: Mapping[str, tuple[str, Callable[[int, str], int]]] = {
     "holds": ("holds.release", lambda company_id, _: holds_waiting(company_id)),
     "limits": ("limits.approve", limits_waiting),
+    "plans": ("plans.approve", plans_waiting),
     "policies": ("policies.activate", waiting_for),
 }
 # (group word, ((item word, address name, capability that the page asks for), ...)); a page of a
@@ -211,7 +213,15 @@ NAVIGATION: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
             ("postings", "postings", "postings"),
         ),
     ),
-    ("web.nav.after", (("overdue", "overdue", "reports"), ("portal", "portal", "portal"))),
+    (
+        "web.nav.after",
+        (
+            ("overdue", "overdue", "reports"),
+            ("plans", "plans", "plans"),
+            ("disputes", "disputes", "disputes"),
+            ("portal", "portal", "portal"),
+        ),
+    ),
     (
         "web.nav.records",
         (

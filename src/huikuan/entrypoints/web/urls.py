@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path
 
+from huikuan.entrypoints.web.claim_paths import CLAIMS
 from huikuan.entrypoints.web.credit_paths import CREDIT
 from huikuan.entrypoints.web.dossier_paths import DOSSIERS
 from huikuan.entrypoints.web.hold_paths import HOLDS
@@ -124,6 +125,7 @@ urlpatterns: list[URLPattern] = [
         name="decide_letter",
     ),
     *CREDIT,
+    *CLAIMS,
     *RECONCILIATION,
     *DOSSIERS,
     *POLICIES,

@@ -8,6 +8,8 @@ from huikuan.flows import resolve_dispute
 from huikuan.flows.resolve_dispute import DisputeRefused, Opening
 from huikuan.kernel.actors import Actor
 from huikuan.kernel.days import Day
+from huikuan.kernel.decisions import Figure
+from huikuan.kernel.money import Money
 from huikuan.rules.disputes import OPEN, Source
 
 _OTHER = "other"
@@ -18,8 +20,8 @@ def dispute(
 ) -> int:
     """Open a dispute on what a payment left of a claim and return its number.
 
-    `reason` is a code of the policy, or the customer's own words. Raises CashRefused
-    cash.not_disputed with what the disputes say.
+    `reason` is a code of the policy, or the customer's own words. Raises CashRefused with the
+    first of the codes that `resolve_dispute.open_dispute` refuses with.
     """
     known = resolve_dispute.policy(company_id, as_of).reason(reason)
     opening = Opening(
@@ -34,10 +36,9 @@ def dispute(
             by=by, company=_company(company_id), opening=opening, as_of=as_of
         ).id
     except DisputeRefused as refused:
-        zh, en = (
-            resolve_dispute.sentences(refused.reasons, language) for language in ("zh", "en")
-        )
-        raise CashRefused("cash.not_disputed", said_zh=zh, said_en=en) from refused
+        first = refused.reasons[0]
+        figures = {name: _said(value) for name, value in first.figures.items()}
+        raise CashRefused(first.code, **figures) from refused
 
 
 def undispute(by: Actor, company_id: int, made: DecisionView, as_of: Day) -> None:
@@ -58,3 +59,7 @@ def undispute(by: Actor, company_id: int, made: DecisionView, as_of: Day) -> Non
 
 def _company(company_id: int) -> CompanyView:
     return people.company_by_id(company_id)
+
+
+def _said(value: Figure) -> Figure:
+    return f"{value.text()} {value.currency}" if isinstance(value, Money) else value

@@ -131,7 +131,7 @@ def test_what_is_disputed_cannot_be_promised_and_is_cleared_by_the_ledger(firm: 
     act = {"by": sales, "company": company, "dispute_id": case.id, "as_of": DAY}
     with pytest.raises(DisputeRefused, match=r"disputes\.paper_needed"):
         resolve_dispute.act(**act, act="record")  # type: ignore[arg-type]
-    resolve_dispute.attach(  # type: ignore[call-arg]
+    resolve_dispute.attach(
         **act,  # type: ignore[arg-type]
         kind=PaperKind.JOINT_RECORD,
         name="记录.pdf",
@@ -139,7 +139,7 @@ def test_what_is_disputed_cannot_be_promised_and_is_cleared_by_the_ledger(firm: 
         raw=b"%PDF",
     )
     resolve_dispute.act(**act, act="record")  # type: ignore[arg-type]
-    resolve_dispute.settle(  # type: ignore[call-arg]
+    resolve_dispute.settle(
         **act,  # type: ignore[arg-type]
         how=Settlement.DISCOUNT,
         concession_minor=60_000,

@@ -8,11 +8,13 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from huikuan.analytics import reports
+from huikuan.books.disputes import queries as disputes
 from huikuan.books.orders import queries as orders
 from huikuan.books.people import queries as people
-from huikuan.entrypoints.web import credit_words, money_links, tables, wording
+from huikuan.books.plans import queries as plans
+from huikuan.entrypoints.web import claim_words, credit_words, money_links, tables, wording
 from huikuan.entrypoints.web.charts import payment_chart
-from huikuan.entrypoints.web.customer_tabs import ORDERS, customer_tabs
+from huikuan.entrypoints.web.customer_tabs import CLAIMS, ORDERS, customer_tabs
 from huikuan.entrypoints.web.exports import export, wanted
 from huikuan.entrypoints.web.figures import cards
 from huikuan.entrypoints.web.filtering import completes, completion
@@ -23,7 +25,7 @@ from huikuan.entrypoints.web.reconciliation_words import last_confirmation
 from huikuan.entrypoints.web.render import rendered
 from huikuan.entrypoints.web.score_words import scored
 from huikuan.entrypoints.web.views.lists import status_choice
-from huikuan.flows import review_credit
+from huikuan.flows import resolve_dispute, review_credit
 
 MASK = "***"
 FIGURES = ("open", "overdue", "unapplied", "net", "average_days_late")
@@ -58,7 +60,7 @@ TABS: Mapping[str, tables.ListSpec] = {
 def customer(request: HttpRequest, frame: Frame, customer_id: int) -> HttpResponseBase:
     """One customer as of a day, with the tab that the address names."""
     tab = request.GET.get("tab", "")
-    tab = tab if tab in TABS or (tab == ORDERS and frame.may(ORDERS)) else FIRST
+    tab = tab if tab in TABS or (tab in {ORDERS, *CLAIMS} and frame.may(tab)) else FIRST
     if completes(request) and tab in TABS:
         spec = _spec(frame, tab, customer_id)
         return completion(request, frame, tab, tables.asked(frame, request, spec))
@@ -106,6 +108,8 @@ def _papers(
     request: HttpRequest, frame: Frame, tab: str, who: Mapping[str, object]
 ) -> dict[str, object]:
     """What the tab shows: a list of the ledger, or the orders as the seller's system has them."""
+    if tab in CLAIMS:
+        return _claims(frame, tab, cast("int", who["customer_id"]))
     if tab != ORDERS:
         return {"table": tables.show(frame, request, _spec(frame, tab, who["customer_id"]))}
     found = orders.orders(
@@ -117,6 +121,24 @@ def _papers(
     )
     newest = sorted(found, key=lambda one: (one.order_date, one.order_no), reverse=True)
     return {"orders": newest, "on_orders": True}
+
+
+def _claims(frame: Frame, tab: str, customer_id: int) -> dict[str, object]:
+    """What the customer promised, or what he disputes, every one of it."""
+    if tab == "plans":
+        found = plans.for_customer(frame.company.id, customer_id, frame.as_of)
+        may = frame.may("plans.promise") and not frame.away
+        return {
+            "claims": "web/parts/plans.html",
+            "rows": [claim_words.plan(frame, one) for one in found],
+            "promise": frame.address("promise", customer_id=customer_id) if may else "",
+        }
+    rules = resolve_dispute.policy(frame.company.id, frame.as_of)
+    cases = disputes.for_customer(frame.company.id, customer_id, frame.as_of)
+    return {
+        "claims": "web/parts/disputes.html",
+        "rows": [claim_words.dispute(frame, one, rules) for one in cases],
+    }
 
 
 def _spec(frame: Frame, tab: str, customer_id: object) -> tables.ListSpec:

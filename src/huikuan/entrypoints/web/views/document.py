@@ -10,12 +10,17 @@ from django.http import HttpRequest, HttpResponse
 from huikuan.adapters.texts import known, text
 from huikuan.analytics import reports
 from huikuan.analytics.reports import Report
+from huikuan.books.disputes import queries as disputes
 from huikuan.books.documents import queries as einvoices
-from huikuan.entrypoints.web import einvoice_words, money_links, persons, tables, wording
+from huikuan.books.plans import queries as plans
+from huikuan.entrypoints.web import claim_words, einvoice_words, money_links, persons, tables, wording
 from huikuan.entrypoints.web.frame import Frame
 from huikuan.entrypoints.web.links import to_batch, to_counter
 from huikuan.entrypoints.web.page import page
 from huikuan.entrypoints.web.render import rendered
+from huikuan.flows import resolve_dispute
+from huikuan.rules.disputes import State as DisputeState
+from huikuan.rules.plans import State as PlanState
 
 ENTRIES = 200
 _NUMBERS = frozenset({"payer_account", "payer_tax_id", "bank_reference"})
@@ -33,9 +38,8 @@ ABOUT = (
     ("payer_name", "text"),
     ("account", "text"),
     ("remittance", "text"),
-    ("disputed_from", "date"),
-    ("disputed_to", "date"),
 )
+_CLAIMS = frozenset({"invoice", "debit_note", "opening"})
 SIDES = {"debt": "invoices", "cash": "receipts"}
 _ITEMS = tables.ListSpec(report="document", hidden=frozenset({"currency"}))
 _ENTRIES = tables.ListSpec(
@@ -71,6 +75,7 @@ def document(request: HttpRequest, frame: Frame, document_id: int) -> HttpRespon
         "amount": money_links.on_document(frame, header),
         "tax": frame.explain("tax", document_id=document_id),
         **_sent(frame, header, document_id),
+        **_claims(frame, header, document_id),
     }
     return rendered(request, frame, "web/document.html", facts)
 
@@ -87,6 +92,25 @@ def _sent(frame: Frame, header: Mapping[str, Any], document_id: int) -> dict[str
         "one": found,
         "facts": [] if found is None else einvoice_words.facts(found, frame.language),
     }
+
+
+def _claims(frame: Frame, header: Mapping[str, Any], document_id: int) -> dict[str, Any]:
+    """Its disputes and promises, and where to open a dispute while something is left of it."""
+    found: dict[str, Any] = {}
+    if frame.may("disputes"):
+        rules = resolve_dispute.policy(frame.company.id, frame.as_of)
+        cases = disputes.disputes(
+            frame.company.id, frame.as_of, states=tuple(DisputeState), document_id=document_id
+        )
+        found["disputes"] = [claim_words.dispute(frame, one, rules) for one in cases]
+        if header["kind"] in _CLAIMS and header["open"] and frame.may("disputes.open"):
+            found["to_dispute"] = frame.address("disputes", _number=header["number"])
+    if frame.may("plans"):
+        made = plans.plans(
+            frame.company.id, frame.as_of, states=tuple(PlanState), document_id=document_id
+        )
+        found["promises"] = [claim_words.plan(frame, one) for one in made]
+    return found
 
 
 def _workbench(frame: Frame, header: Mapping[str, Any], document_id: int) -> str:
