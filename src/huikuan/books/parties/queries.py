@@ -217,7 +217,7 @@ def recipients(
 
 
 def _facts(
-    contact_ids: QuerySet[Contact, dict[str, int]],
+    contacts_: QuerySet[Contact],
 ) -> Mapping[tuple[int, str, bool], list[str]]:
     """What holds of each person now: of every kind and subject the newest fact."""
     rows = (
