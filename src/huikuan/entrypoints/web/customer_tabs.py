@@ -8,6 +8,7 @@ from huikuan.entrypoints.web.frame import Frame
 ORDERS: Final = "orders"
 CLAIMS: Final = ("plans", "disputes")
 FILE: Final = "credit_file"
+INTEREST: Final = "interest"
 PAPERS: Final = ("open_items", "invoices", "receipts")
 
 
@@ -26,4 +27,7 @@ def customer_tabs(frame: Frame, on: str, customer_id: int) -> list[tuple[str, st
     if frame.may(FILE):
         address = frame.address("credit_file", customer_id=customer_id)
         found.append((text("web.tab.credit_file", frame.language), address, on == FILE))
+    if frame.may(INTEREST):
+        address = frame.address("interest", customer_id=customer_id)
+        found.append((text("web.tab.interest", frame.language), address, on == INTEREST))
     return found

@@ -220,6 +220,7 @@ NAVIGATION: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
             ("plans", "plans", "plans"),
             ("disputes", "disputes", "disputes"),
             ("portal", "portal", "portal"),
+            ("clocks", "clocks", "limitation"),
         ),
     ),
     (

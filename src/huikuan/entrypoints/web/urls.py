@@ -9,6 +9,7 @@ from huikuan.entrypoints.web.hold_paths import HOLDS
 from huikuan.entrypoints.web.policy_paths import POLICIES
 from huikuan.entrypoints.web.portal_paths import PORTAL
 from huikuan.entrypoints.web.reconciliation_paths import RECONCILIATION
+from huikuan.entrypoints.web.recovery_paths import RECOVERY
 from huikuan.entrypoints.web.views import (
     aging,
     banks,
@@ -127,6 +128,7 @@ urlpatterns: list[URLPattern] = [
     *CREDIT,
     *CLAIMS,
     *RECONCILIATION,
+    *RECOVERY,
     *DOSSIERS,
     *POLICIES,
     *PORTAL,
