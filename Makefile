@@ -46,7 +46,7 @@ setup-dev: python
 test: setup-dev  ## the whole test suite, browser tests included; TESTS=path for some of it
 	@$(BIN)/python tools/browser.py
 	@$(BIN)/python tools/java.py
-	@exec $(BIN)/pytest -q -n $(JOBS) --dist loadgroup $(TESTS)
+	@exec $(BIN)/pytest -q -n $(JOBS) --dist loadgroup --durations=25 --durations-min=5 $(TESTS)
 
 soak: setup-dev  ## many rounds of kills and races, for a night; HUIKUAN_KILLS=200 HUIKUAN_ROUNDS=50
 	@$(BIN)/python tools/java.py

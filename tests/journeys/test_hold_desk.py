@@ -209,12 +209,11 @@ def with_holds(office: Office, person: Visitor) -> None:
 @pytest.mark.browser
 @pytest.mark.slow
 @pytest.mark.xdist_group("browser")
-@pytest.mark.parametrize("language", ["zh", "en"])
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, NARROW])
+@pytest.mark.parametrize(("language", "theme", "phone"), looks.LOOKS)
 def test_every_page_looks_right(
-    office: Office, browser: Browser, language: Language, theme: Theme, width: int
+    office: Office, browser: Browser, language: Language, theme: Theme, *, phone: bool
 ) -> None:
+    width = NARROW if phone else 1280
     PICTURES.mkdir(parents=True, exist_ok=True)
     context = new_context(browser, office, language=language, theme=theme, width=width)
     person = Visitor(office, context.new_page())

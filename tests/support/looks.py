@@ -28,6 +28,13 @@ _AREAS = (
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
 LIGHTS: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+# every two of language, light and width meet once: (language, light, whether on a phone)
+LOOKS: tuple[tuple[Language, Literal["light", "dark"], bool], ...] = (
+    ("zh", "light", False),
+    ("en", "dark", False),
+    ("en", "light", True),
+    ("zh", "dark", True),
+)
 # a word of fewer letters says too little: codes of currencies, PDF, XLSX
 _SHORTEST = 4
 # stand in both languages on purpose: the brand, and the names of the languages
