@@ -9,7 +9,6 @@ from django.contrib.auth import get_user_model
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
-from playwright.sync_api import Browser
 
 from huikuan.analytics.reports import forget
 from huikuan.books.disputes import queries as disputes
@@ -17,9 +16,8 @@ from huikuan.books.parties.queries import id_of
 from huikuan.books.plans import queries as plans
 from huikuan.rules.disputes import State as DisputeState
 from huikuan.rules.plans import State
-from tests.support import looks, smallbook
+from tests.support import smallbook
 from tests.support.firm import Firm, found
-from tests.support.office import NARROW, WIDE, Language, Office, Visitor, new_context
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 PICTURES = Path(__file__).resolve().parents[2] / "tests" / "output" / "claims"

@@ -95,7 +95,7 @@ def policy(company_id: int, as_of: Day) -> DisputePolicy:
     return parse(credit_policy("disputes", company_id, as_of).document)
 
 
-def open_dispute(  # noqa: PLR0913 - who, for whom, what, when, and whose customers he sees
+def open_dispute(
     *,
     by: Actor,
     company: CompanyView,
@@ -177,9 +177,7 @@ def act(  # noqa: PLR0913 - who does what to which dispute, when, with which wor
         details, changes = _meant(company.id, dispute_id, act, rules, words, value)
         if act in _NEXT:
             changes["due_on"] = add_days(as_of, rules.days[_NEXT[act]])
-        return operations.act_on_dispute(
-            **who, act=act, on=as_of, details=details, changes=changes
-        )
+        return operations.act_on_dispute(**who, act=act, on=as_of, details=details, changes=changes)
 
 
 def settle(  # noqa: PLR0913 - who settles which dispute, how, for how much
@@ -269,7 +267,7 @@ def follow(*, company_id: int, as_of: Day, item_ids: Sequence[int] | None = None
         )
 
 
-def _meant(  # noqa: PLR0913 - what an act says
+def _meant(
     company_id: int, dispute_id: int, act: str, rules: DisputePolicy, words: str, value: str
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """The details that a step keeps, and the fields that it sets."""
@@ -299,9 +297,7 @@ def _debts(
     """The instalments that are disputed with their amounts, of a customer who may be seen."""
     if opening.document_id is not None:
         lines = range(opening.document_id * 256, opening.document_id * 256 + 256)
-        named = [
-            one for one in movements.items(company_id, lines).values() if one.open_minor > 0
-        ]
+        named = [one for one in movements.items(company_id, lines).values() if one.open_minor > 0]
         found = _spread(named, opening.minor)
     else:
         by_id = movements.items(company_id, (item for item, _ in opening.parts))
@@ -314,7 +310,11 @@ def _debts(
         raise DisputeRefused([Reason("disputes.no_items")])
     owners = {one.customer_id for one, _ in found}
     visible = parties.customers(company_id, owners, salesperson=salesperson)
-    if len(found) < len(opening.parts) or owners - set(visible) or owners - {customer_id or min(owners)}:
+    if (
+        len(found) < len(opening.parts)
+        or owners - set(visible)
+        or owners - {customer_id or min(owners)}
+    ):
         raise DisputeRefused([Reason("disputes.other_customer")])
     return found
 
@@ -334,5 +334,3 @@ def _spread(debts: Iterable[DebtItem], minor: int | None) -> list[tuple[DebtItem
         # more than is open: the operation says so, with both figures
         found[-1] = (found[-1][0], found[-1][1] + left)
     return found
-
-

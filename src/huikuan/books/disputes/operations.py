@@ -213,9 +213,7 @@ def attach(  # noqa: PLR0913 - which paper of what kind, by whom and when
     return digest
 
 
-def clear(
-    *, by: Actor, company_id: int, on: date, item_ids: Sequence[int] | None = None
-) -> int:
+def clear(*, by: Actor, company_id: int, on: date, item_ids: Sequence[int] | None = None) -> int:
     """Close the disputes of which nothing is open any more, and return how many those were.
 
     Of the whole company, or only those on these items.
@@ -372,7 +370,7 @@ def _close(row: Dispute, on: date) -> None:
     DisputeItem.objects.filter(dispute=row).update(live=False)
 
 
-def _step(  # noqa: PLR0913 - what a step says
+def _step(
     by: Actor, row: Dispute, act: str, state: State, on: date, details: Mapping[str, Any]
 ) -> None:
     number = DisputeStep.objects.filter(dispute=row).count() + 1
@@ -400,7 +398,7 @@ def _made_step(  # noqa: PLR0913 - what a step says
     )
 
 
-def _noted(  # noqa: PLR0913 - what a record says
+def _noted(
     by: Actor,
     row: Dispute,
     act: str,

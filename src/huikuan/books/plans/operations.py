@@ -249,7 +249,7 @@ def _moved(row: Plan, act: str) -> State:
         raise PlanRefused([Reason("plans.not_now", {"state": row.state})]) from wrong
 
 
-def _step(  # noqa: PLR0913 - what a step says
+def _step(
     by: Actor, row: Plan, act: str, state: State, on: date, details: Mapping[str, Any]
 ) -> None:
     number = PlanStep.objects.filter(plan=row).count() + 1
@@ -277,7 +277,7 @@ def _made_step(  # noqa: PLR0913 - what a step says
     )
 
 
-def _noted(  # noqa: PLR0913 - what a record says
+def _noted(
     by: Actor,
     row: Plan,
     act: str,

@@ -332,15 +332,15 @@ def judgeable(company_id: int, as_of: date, confirm_days: int) -> QuerySet[Plan]
         Plan.objects.filter(
             company_id=company_id, state__in=[one.value for one in JUDGED], opened_on__lte=as_of
         )
-        .filter(Q(state=State.OPEN.value) | Q(last_due_on__gte=as_of - timedelta(days=confirm_days)))
+        .filter(
+            Q(state=State.OPEN.value) | Q(last_due_on__gte=as_of - timedelta(days=confirm_days))
+        )
         # a day that is closed again later changes nothing that a later day has seen
         .filter(Q(judged_on__isnull=True) | Q(judged_on__lte=as_of))
     )
 
 
-def judged(
-    company_id: int, rows: Iterable[Plan], as_of: date
-) -> list[tuple[Plan, Terms, Verdict]]:
+def judged(company_id: int, rows: Iterable[Plan], as_of: date) -> list[tuple[Plan, Terms, Verdict]]:
     """Rows of this room with their terms and how they stand: five questions for all of them."""
     return _judged(company_id, rows, as_of)
 

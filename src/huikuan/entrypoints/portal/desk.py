@@ -260,6 +260,8 @@ def _language(request: HttpRequest, guest: Guest) -> Language:
 
 def _file(name: str, media_type: str, content: bytes) -> HttpResponse:
     answer = HttpResponse(content, content_type=media_type)
-    answer.headers["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or "attachment"
+    answer.headers["Content-Disposition"] = (
+        content_disposition_header(as_attachment=True, filename=name) or "attachment"
+    )
     answer.headers["X-Content-Type-Options"] = "nosniff"
     return answer

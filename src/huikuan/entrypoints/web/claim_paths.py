@@ -22,7 +22,5 @@ CLAIMS: Final[list[URLPattern]] = [
     path(_PLANS, plans.plans, name="plans"),
     path(f"{_PLANS}<int:plan_id>/", plans.plan, name="plan"),
     path(f"{_PLANS}<int:plan_id>/act", plans.act_on_plan, name="act_on_plan"),
-    path(
-        "c/<slug:company>/customers/<int:customer_id>/promise", plans.promise, name="promise"
-    ),
+    path("c/<slug:company>/customers/<int:customer_id>/promise", plans.promise, name="promise"),
 ]

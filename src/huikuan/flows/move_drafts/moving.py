@@ -21,9 +21,9 @@ from huikuan.books.evidence import operations as evidence
 from huikuan.books.ledger import operations as ledger
 from huikuan.books.ledger.operations import Settlement
 from huikuan.books.ledger.values import Posted
+from huikuan.flows.follow_ledger import follow
 from huikuan.flows.move_drafts import booking
 from huikuan.flows.move_drafts.booking import Applied
-from huikuan.flows.follow_ledger import follow
 from huikuan.kernel.actors import Actor
 from huikuan.kernel.decisions import Reason
 from huikuan.kernel.money import Money

@@ -9,7 +9,6 @@ from typing import Final
 from huikuan.kernel.states import Machine
 from huikuan.rules.plans.values import State
 
-
 JUDGED: Final = (State.OPEN, State.KEPT, State.PARTLY, State.BROKEN)
 """The states between which the ledger decides."""
 

@@ -13,7 +13,14 @@ from huikuan.analytics.reports import Report
 from huikuan.books.disputes import queries as disputes
 from huikuan.books.documents import queries as einvoices
 from huikuan.books.plans import queries as plans
-from huikuan.entrypoints.web import claim_words, einvoice_words, money_links, persons, tables, wording
+from huikuan.entrypoints.web import (
+    claim_words,
+    einvoice_words,
+    money_links,
+    persons,
+    tables,
+    wording,
+)
 from huikuan.entrypoints.web.frame import Frame
 from huikuan.entrypoints.web.links import to_batch, to_counter
 from huikuan.entrypoints.web.page import page
