@@ -25,6 +25,7 @@ from huikuan.entrypoints.api.tests.limits_story import ask_limits, ask_reviews
 from huikuan.entrypoints.api.tests.papers_story import ask_every_route as ask_papers
 from huikuan.entrypoints.api.tests.policies_story import ask_every_route as ask_policies
 from huikuan.entrypoints.api.tests.reconciling import reconciliation
+from huikuan.entrypoints.api.tests.recovery_story import ask_recovery
 from huikuan.entrypoints.api.tests.schemas import JSON, faults
 from huikuan.entrypoints.api.tests.scores_story import ask_every_route as ask_scores
 from huikuan.flows import import_files
@@ -162,6 +163,9 @@ def _limits(story: Story) -> None:
     smallbook.book(other.company.id)
     ask_limits(story, other)
     ask_reviews(story, other)
+    after = found("RY")
+    smallbook.book(after.company.id)
+    ask_recovery(story, after)
 
 
 def _dossiers(story: Story) -> None:
