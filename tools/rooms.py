@@ -29,6 +29,7 @@ HOUSE: dict[Floor, tuple[str, ...]] = {
             "plans",
             "portal",
             "contact",
+            "letters",
             "dunning",
             "economics",
             "recovery",

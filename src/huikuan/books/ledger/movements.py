@@ -118,6 +118,13 @@ def items(company_id: int, item_ids: Iterable[int]) -> dict[int, DebtItem]:
     return {row[0]: DebtItem(*row) for row in rows}
 
 
+def orders_of(company_id: int, document_ids: Iterable[int]) -> dict[int, str]:
+    """Return the order's number of each of these documents that names one."""
+    statement = """SELECT id, order_no FROM ledger_document
+        WHERE company_id = %(company)s AND id = ANY(%(ids)s::bigint[]) AND order_no <> ''"""
+    return dict(_fetched(statement, company_id, ids=sorted(set(document_ids))))
+
+
 def stated_disputes(company_id: int, after_document: int = 0) -> tuple[StatedDispute, ...]:
     """Return what files said of disputes, of documents numbered above `after_document`."""
     return tuple(StatedDispute(*row) for row in _fetched(_STATED, company_id, after=after_document))

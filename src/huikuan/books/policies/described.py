@@ -16,6 +16,7 @@ import yaml
 Form = Literal[
     "whole",  # a whole number with a unit
     "text",
+    "prose",  # text of several lines
     "value",  # a whole number where it reads as one, else a text
     "day",
     "flag",

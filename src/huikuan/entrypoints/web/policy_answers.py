@@ -83,6 +83,9 @@ class _Reader:
         if one.form in {"numbers", "words"}:
             parts = [part for part in _SPLIT.split(written) if part]
             return [_figure(part, one.unit) for part in parts] if one.form == "numbers" else parts
+        if one.form == "prose":
+            # browsers send line ends of their own; two lines part paragraphs
+            return "\n".join(line.rstrip() for line in written.splitlines())
         if one.form == "free" and written:
             return self.free(written, path)
         if one.form in {"whole", "value"} or (one.form == "choice" and _all_numbers(one)):

@@ -1,0 +1,23 @@
+"""Writes a letter about a customer's debts: a reminder, a formal demand, an agreement (A4, A5).
+
+Facts: company, customer, the items as the ledger has them on the day, the account to pay to, the
+letterhead. The template in force says the words. Nothing is kept here: who sends it keeps it, with
+its digest.
+"""
+
+from huikuan.flows.write_letter.gathering import policy
+from huikuan.flows.write_letter.values import Amounts, Ask, Charge, Letter, LetterRefused, Sender
+from huikuan.flows.write_letter.writing import preview, write, write_many
+
+__all__ = [
+    "Amounts",
+    "Ask",
+    "Charge",
+    "Letter",
+    "LetterRefused",
+    "Sender",
+    "policy",
+    "preview",
+    "write",
+    "write_many",
+]

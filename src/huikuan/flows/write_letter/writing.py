@@ -1,0 +1,92 @@
+"""Writes letters: gathers once for all of them, then sets one after the other."""
+
+import hashlib
+from collections.abc import Collection, Iterator, Mapping, Sequence
+
+from huikuan.adapters.texts import Language
+from huikuan.adapters.typesetting import typeset
+from huikuan.flows.write_letter.composing import Composed
+from huikuan.flows.write_letter.gathering import gather, parsed
+from huikuan.flows.write_letter.values import Amounts, Ask, Letter, LetterRefused, Sender
+from huikuan.kernel.days import Day
+from huikuan.kernel.policies import PolicyVersion
+
+_MARK = 16
+
+
+def write(  # noqa: PLR0913, PLR0917 - what every letter is asked with
+    company_id: int,
+    customer_id: int,
+    currency: str,
+    template: str,
+    item_ids: Collection[int],
+    as_of: Day,
+    language: Language,
+    *,
+    amounts: Amounts | None = None,
+    sender: Sender | None = None,
+) -> Letter:
+    """Write one letter about these items of a customer, as they stand on a day.
+
+    Raises LetterRefused: letter.nothing where none of the items is open for the customer in this
+    currency, letter.template for an unknown one.
+    """
+    ask = Ask(
+        customer_id=customer_id,
+        currency=currency,
+        template=template,
+        item_ids=tuple(item_ids),
+        language=language,
+        amounts=amounts or Amounts(),
+        sender=sender or Sender(),
+    )
+    return _letter(Composed(gather(company_id, [ask], as_of), ask))
+
+
+def write_many(
+    company_id: int, asks: Sequence[Ask], as_of: Day
+) -> Iterator[tuple[Ask, Letter | LetterRefused]]:
+    """Write letters one after the other, the facts of all gathered at once.
+
+    A letter that is refused comes back as its refusal: the others go on.
+    """
+    facts = gather(company_id, asks, as_of)
+    for ask in asks:
+        try:
+            yield ask, _letter(Composed(facts, ask))
+        except LetterRefused as refused:
+            yield ask, refused
+
+
+def preview(company_id: int, ask: Ask, as_of: Day, document: Mapping[str, object]) -> Letter:
+    """Write a letter as a template would say it that is not in force yet, as a draft.
+
+    Raises PolicyRefused for a template with faults, LetterRefused as `write`.
+    """
+    version = PolicyVersion("letters", ask.template, 0, as_of, document)
+    facts = gather(company_id, [ask], as_of)
+    return _letter(Composed(facts, ask, parsed(version)), draft=True)
+
+
+def _letter(composed: Composed, *, draft: bool = False) -> Letter:
+    ask, facts = composed.ask, composed.facts
+    draft = draft or ask.sender.draft
+    said = composed.digest()
+    seal = facts.letterhead.seal if composed.template.policy.sealed and not draft else ""
+    pdf = typeset("letter", composed.printed(mark=said.hex()[:_MARK], seal=seal), dated=facts.as_of)
+    return Letter(
+        customer_id=ask.customer_id,
+        template=ask.template,
+        language=ask.language,
+        reference=composed.reference,
+        subject=composed.said.subject,
+        text=composed.plain(),
+        short=composed.said.short,
+        file_name=f"{composed.file_name()}.pdf",
+        pdf=pdf,
+        digest=hashlib.sha256(pdf).digest(),
+        said=said,
+        policy=composed.template.digest,
+        total_minor=composed.total,
+        pay_by=composed.pay_by,
+    )
