@@ -18,14 +18,17 @@ from pytest_django import Settings
 
 from huikuan.analytics.reports import forget
 from huikuan.books.cash import queries as cash
+from huikuan.books.collections import queries as contacts
 from huikuan.books.disputes import queries as disputes
 from huikuan.books.evidence.queries import records
+from huikuan.books.parties import queries as parties
 from huikuan.books.people.queries import NotPermitted
 from huikuan.books.plans import queries as plans
 from huikuan.books.portal import queries as portal
 from huikuan.entrypoints.portal.door import COOKIE
 from huikuan.flows import open_portal
 from huikuan.kernel.states import IllegalMove
+from huikuan.rules.contact import Channel
 from huikuan.rules.portal import State
 from tests.support import smallbook
 from tests.support.firm import Firm, found
@@ -70,6 +73,7 @@ def invited(firm: Firm, number: str = "C1") -> portal.InvitationView:
         company=firm.company,
         customer_no=number,
         email=f"AP@{phone}.example.com",
+        checked=True,
     )
 
 
@@ -153,6 +157,17 @@ def test_who_is_not_known_or_not_allowed_is_not_invited(firm: Firm) -> None:
             customer_no="C1",
             email="other@example.com",
         )
+    unverified = {
+        "by": firm.actor("credit_controller"),
+        "company": firm.company,
+        "customer_no": "C1",
+        "email": "ap@13800000001.example.com",
+    }
+    with pytest.raises(open_portal.NotNow, match="not_verified"):
+        open_portal.invite(**unverified)  # type: ignore[arg-type]
+    open_portal.invite(**unverified, checked=True)  # type: ignore[arg-type]
+    # checked once is known
+    open_portal.invite(**unverified)  # type: ignore[arg-type]
     with pytest.raises(NotPermitted):
         open_portal.invite(
             by=firm.actor("auditor"), company=firm.company, customer_no="C1", email="a@b.cn"
@@ -335,6 +350,23 @@ def test_questions_are_answered_bounded_and_taken_back(firm: Firm) -> None:
     assert browser.post("/p/new/question", asked).status_code == 429
 
 
+def test_a_complaint_stops_the_machine_and_a_stop_its_channel(firm: Firm) -> None:
+    browser = inside(firm)
+    one = kept(firm, browser.post("/p/new/complaint", {"name": "王芳", "words": "深夜来电"}))
+    assert one.state is State.WAITING
+    (hold,) = parties.dunning_holds(firm.company.id, today())[one.customer_id]
+    assert (hold.code, hold.why) == ("complaint", "深夜来电")
+    assert browser.post("/p/new/stop", {"name": "王芳"}).status_code == 400
+    stopped = browser.post("/p/new/stop", {"name": "王芳", "channel": ["sms", "phone"]})
+    assert kept(firm, stopped).state is State.ACCEPTED
+    (person,) = parties.people(firm.company.id, one.customer_id)
+    assert person.stopped == {Channel.SMS, Channel.PHONE}
+    said = contacts.touches(firm.company.id, [one.customer_id], timezone.now() - dt.timedelta(1))
+    assert [(each.channel, each.inward) for each in said[one.customer_id]] == [
+        (Channel.PORTAL, True)
+    ] * 2
+
+
 def staff(firm: Firm, role: str) -> Client:
     client = Client(HTTP_HOST="localhost", headers={"Accept-Language": "zh-CN"})
     user = get_user_model().objects.get(username=firm.accounts[role])
@@ -351,7 +383,8 @@ def test_the_house_invites_answers_and_revokes_on_its_pages(firm: Firm) -> None:
     form = {"customer_no": "C1", "email": "ap@13800000001.example.com", "language": ""}
     assert clerk.post(at("portal_invite"), {**form, "email": "x@example.com"}).status_code == 409
     assert clerk.post(at("portal_invite"), {**form, "customer_no": "C9"}).status_code == 409
-    assert clerk.post(at("portal_invite"), form).status_code == 302
+    assert clerk.post(at("portal_invite"), form).status_code == 409
+    assert clerk.post(at("portal_invite"), {**form, "checked": "yes"}).status_code == 302
     (one,) = portal.invitations(firm.company.id)
     page = clerk.post(at("portal_link", invitation_id=one.id)).content.decode()
     (link,) = re.findall(r"http://localhost(/p/in/[\w-]{43})", page)

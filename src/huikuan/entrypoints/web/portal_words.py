@@ -23,6 +23,8 @@ _TONES: Mapping[str, str] = {
 }
 # where a submission went: the page, and the name of its part in the address
 _PLACES: Mapping[str, tuple[str, str, str]] = {
+    "dispute": ("dispute", "dispute_id", "disputes"),
+    "plan": ("plan", "plan_id", "plans"),
     "advice": ("cash_advice", "advice_id", "receipts"),
 }
 

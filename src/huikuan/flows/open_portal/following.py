@@ -9,13 +9,16 @@ from collections.abc import Callable, Mapping
 
 from django.db import transaction
 
+from huikuan.books.parties import operations as parties_acts
 from huikuan.books.parties import queries as parties
+from huikuan.books.parties.operations import Said
 from huikuan.books.people.queries import CompanyView
 from huikuan.books.portal import operations as book
 from huikuan.books.portal import queries as portal
 from huikuan.books.portal.queries import SubmissionView
 from huikuan.flows import apply_cash, resolve_dispute
 from huikuan.flows.apply_cash import CashRefused, FileRefused
+from huikuan.flows.open_portal.guests import contact_of, day_of
 from huikuan.flows.open_portal.joining import (
     give_promise,
     propose_plan,
@@ -39,6 +42,9 @@ def reasons_of(company_id: int, day: dt.date) -> tuple[tuple[str, str, str], ...
 
 def follow(by: Actor, company: CompanyView, one: SubmissionView) -> SubmissionView:
     """Do at once what needs nobody's consent, and return the submission as it stands then."""
+    if one.kind is Kind.COMPLAINT:
+        # the machine stops now; the complaint itself waits for a person's answer
+        _hold(by, company, one)
     way = _WAYS.get(one.kind)
     if way is None:
         return one
@@ -106,6 +112,42 @@ def _from_sheet(
     )
 
 
+def _hold(by: Actor, company: CompanyView, one: SubmissionView) -> None:
+    with transaction.atomic():
+        parties_acts.hold_dunning(
+            by=by,
+            company_id=company.id,
+            customer_id=one.customer_id,
+            code="complaint",
+            since=day_of(one.handed_in_at, company),
+            why=one.words,
+            until=None,
+        )
+
+
+def _stop(by: Actor, company: CompanyView, one: SubmissionView) -> str:
+    """Note for the clerk's own record which channels he no longer wants; nothing without one."""
+    invitation = portal.invitation(company.id, one.invitation_id)
+    person = contact_of(company.id, invitation.customer_id, invitation.email)
+    if person is None:
+        return ""
+    for channel in one.content["channels"]:
+        parties_acts.note_said(
+            by=by,
+            company_id=company.id,
+            customer_id=one.customer_id,
+            contact_id=person.id,
+            said=Said(
+                kind="channel",
+                what=channel,
+                holds=False,
+                since=day_of(one.handed_in_at, company),
+                source=f"portal/{one.id}",
+            ),
+        )
+    return f"opt_out/{person.id}"
+
+
 _Way = Callable[[Actor, CompanyView, SubmissionView], str]
 # what is in none is answered by a person in words
 _WAYS: Mapping[Kind, _Way] = {
@@ -113,4 +155,5 @@ _WAYS: Mapping[Kind, _Way] = {
     Kind.PROMISE: give_promise,
     Kind.PLAN: propose_plan,
     Kind.PAYMENT: _payment,
+    Kind.STOP: _stop,
 }

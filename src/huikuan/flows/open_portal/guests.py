@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from huikuan.analytics.policies import portal_policy
 from huikuan.books.parties import queries as parties
+from huikuan.books.parties.queries import PersonView
 from huikuan.books.people import queries as people
 from huikuan.books.people.queries import CompanyView
 from huikuan.books.portal import queries as portal
@@ -24,6 +25,13 @@ def actor(invitation_id: int) -> Actor:
 def day_of(now: dt.datetime, company: CompanyView) -> dt.date:
     """The company's day of an instant."""
     return now.astimezone(ZoneInfo(company.time_zone)).date()
+
+
+def contact_of(company_id: int, customer_id: int, email: str) -> PersonView | None:
+    """The person of the customer's record who has this address, None where nobody does."""
+    found = parties.people(company_id, customer_id)
+    given = email.strip().casefold()
+    return next((one for one in found if one.email and one.email.casefold() == given), None)
 
 
 def figures_of(company_id: int, day: dt.date) -> PortalPolicy:

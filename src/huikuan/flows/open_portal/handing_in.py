@@ -11,6 +11,8 @@ from django.db import transaction
 
 from huikuan.adapters.files import FileRefused
 from huikuan.adapters.proofs import look
+from huikuan.books.collections import operations as contacts
+from huikuan.books.collections.values import NewTouch, TouchResult
 from huikuan.books.portal import operations as book
 from huikuan.books.portal import queries as portal
 from huikuan.books.portal.queries import File, HandIn, SubmissionView
@@ -20,6 +22,7 @@ from huikuan.flows.open_portal.showing import debts
 from huikuan.flows.open_portal.values import Filled, Guest, Item, NotTaken
 from huikuan.kernel.decisions import Reason
 from huikuan.rules import portal as rules
+from huikuan.rules.contact import Channel
 from huikuan.rules.portal import Board, Kind
 
 _ABOUT_DEBTS = frozenset({Kind.DISPUTE, Kind.PROMISE, Kind.PLAN, Kind.PAYMENT})
@@ -27,6 +30,14 @@ _ABOUT_DEBTS = frozenset({Kind.DISPUTE, Kind.PROMISE, Kind.PLAN, Kind.PAYMENT})
 _FILE_WORDS = frozenset(
     {"too_large", "proof_kind", "proof_password", "proof_active", "proof_pixels"}
 )
+
+
+_SAYS = {
+    Kind.DISPUTE: TouchResult.DISPUTED,
+    Kind.PROMISE: TouchResult.PROMISED,
+    Kind.PLAN: TouchResult.PROMISED,
+    Kind.PAYMENT: TouchResult.PAID,
+}
 
 
 def hand_in(guest: Guest, filled: Filled) -> SubmissionView:
@@ -59,6 +70,8 @@ def hand_in(guest: Guest, filled: Filled) -> SubmissionView:
                 one=one,
                 most=guest.policy.submissions,
             )
+            if new:
+                _log(guest, kept)
     except book.TooMany as many:
         raise NotTaken((Reason("portal.fault.too_many", {"most": many.most}),)) from many
     # after the commit: what follows may take a while, and a person can do it when it fails
@@ -91,6 +104,20 @@ def receipt(guest: Guest, submission_id: int) -> SubmissionView:
 def waiting_of(guest: Guest) -> tuple[SubmissionView, ...]:
     """What this clerk handed in, the last first."""
     return portal.handed_in(guest.invitation.id)
+
+
+def _log(guest: Guest, kept: SubmissionView) -> None:
+    """Keep the clerk's word among the contacts with the customer."""
+    touch = NewTouch(
+        customer_id=kept.customer_id,
+        channel=Channel.PORTAL,
+        at=guest.now,
+        result=_SAYS.get(kept.kind, TouchResult.REPLIED),
+        inward=True,
+        words=kept.words,
+        origin=f"portal/{kept.id}",
+    )
+    contacts.log_touch(by=actor(guest.invitation.id), company_id=guest.company.id, touch=touch)
 
 
 def _board(guest: Guest, owed: Mapping[int, Item]) -> Board:

@@ -9,16 +9,19 @@ from django.db import transaction
 from huikuan.adapters.jobs import PORTAL, queue
 from huikuan.books.messages import operations as messages
 from huikuan.books.messages import queries as planned
+from huikuan.books.parties import operations as parties_acts
 from huikuan.books.parties import queries as parties
+from huikuan.books.parties.operations import Said
 from huikuan.books.people import queries as people
 from huikuan.books.people.queries import CompanyView
 from huikuan.books.portal import operations as book
 from huikuan.books.portal import queries as portal
 from huikuan.books.portal.queries import InvitationView, Person
-from huikuan.flows.open_portal.guests import day_of, figures_of, stands
+from huikuan.flows.open_portal.guests import contact_of, day_of, figures_of, stands
 from huikuan.flows.open_portal.values import NotNow
 from huikuan.kernel.actors import Actor
 from huikuan.kernel.days import add_days
+from huikuan.rules.contact import Channel
 from huikuan.rules.portal import Access
 
 INVITE = "portal.invite"
@@ -39,29 +42,43 @@ def token_digest(token: str) -> bytes:
 
 
 def invite(
-    *, by: Actor, company: CompanyView, customer_no: str, email: str, language: str = ""
+    *,
+    by: Actor,
+    company: CompanyView,
+    customer_no: str,
+    email: str,
+    language: str = "",
+    checked: bool = False,
 ) -> InvitationView:
     """Invite a person who is known at the customer by this e-mail address, and mail a link.
 
-    Who is invited already is invited again for the policy's days. Raises NotPermitted,
-    NoSuchCustomer (also for one that is not this salesperson's), NotNow portal.no_such_address for
-    an address that no contact of the customer has.
+    The address has to be a verified one, or the person who invites says that he has `checked` it,
+    which is kept with the contact. Who is invited already is invited again for the policy's days.
+    Raises NotPermitted, NoSuchCustomer (also for one that is not this salesperson's), NotNow:
+    portal.no_such_address (no contact of the customer has it), portal.not_verified.
     """
     grant = people.authorize(by, INVITE, company.id)
     own = grant.scope.salesperson
     now = dt.datetime.now(dt.UTC)
     customer = parties.customer(company_id=company.id, customer_no=customer_no, salesperson=own)
-    known = parties.contacts(company_id=company.id, customer_no=customer_no, salesperson=own)
-    found = next(
-        (one for one in known if one.email and one.email.casefold() == email.strip().casefold()),
-        None,
-    )
+    found = contact_of(company.id, customer.id, email)
     if found is None:
         raise NotNow("portal.no_such_address", address=email)
+    if Channel.EMAIL not in found.verified and not checked:
+        raise NotNow("portal.not_verified", address=found.email)
     today = day_of(now, company)
     policy = figures_of(company.id, today)
-    spoken = language or ("zh" if customer.country in {"", "CN"} else "en")
+    spoken = language or found.language
+    spoken = spoken or ("zh" if customer.country in {"", "CN"} else "en")
     with transaction.atomic():
+        if Channel.EMAIL not in found.verified:
+            parties_acts.note_said(
+                by=by,
+                company_id=company.id,
+                customer_id=customer.id,
+                contact_id=found.id,
+                said=Said("verified", Channel.EMAIL.value, holds=True, since=today, source="portal"),
+            )
         invitation = book.invite(
             by=by,
             company_id=company.id,

@@ -6,7 +6,6 @@ to answer in words.
 """
 
 import datetime as dt
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
@@ -14,6 +13,7 @@ from huikuan.books.people.queries import CompanyView
 from huikuan.books.portal import queries as portal
 from huikuan.books.portal.queries import SubmissionView
 from huikuan.flows import agree_plan, resolve_dispute
+from huikuan.flows.open_portal.guests import day_of
 from huikuan.kernel.actors import Actor
 from huikuan.rules.disputes import PaperKind, Source
 from huikuan.rules.plans import Kind
@@ -36,7 +36,7 @@ def raise_dispute(by: Actor, company: CompanyView, one: SubmissionView) -> str:
                 by=by,
                 company=company,
                 opening=opening,
-                as_of=_day(one, company),
+                as_of=day_of(one.handed_in_at, company),
                 customer_id=one.customer_id,
             )
     except resolve_dispute.DisputeRefused:
@@ -80,7 +80,7 @@ def _given(
     )
     try:
         with transaction.atomic():
-            made = agree_plan.promise(by=by, company=company, asked=asked, as_of=_day(one, company))
+            made = agree_plan.promise(by=by, company=company, asked=asked, as_of=day_of(one.handed_in_at, company))
     except agree_plan.PlanRefused:
         return ""
     return f"plan/{made.id}"
@@ -91,8 +91,3 @@ def _papers(company_id: int, one: SubmissionView) -> tuple[tuple[PaperKind, str,
         return ()
     file = portal.file(company_id, one.id)
     return ((PaperKind.OTHER, file.name, file.media_type, file.content),)
-
-
-def _day(one: SubmissionView, company: CompanyView) -> dt.date:
-    """The company's day on which it was handed in: what was said counts from then."""
-    return one.handed_in_at.astimezone(ZoneInfo(company.time_zone)).date()

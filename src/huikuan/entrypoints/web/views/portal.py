@@ -46,6 +46,7 @@ def invite(request: HttpRequest, frame: Frame) -> HttpResponse:
             customer_no=request.POST.get("customer_no", "").strip(),
             email=request.POST.get("email", "").strip(),
             language=request.POST.get("language", ""),
+            checked=request.POST.get("checked") == "yes",
         )
     except NoSuchCustomer:
         return _board(request, frame, fault=text("portal.no_such_customer", frame.language))
