@@ -77,7 +77,9 @@ def invite(
                 company_id=company.id,
                 customer_id=customer.id,
                 contact_id=found.id,
-                said=Said("verified", Channel.EMAIL.value, holds=True, since=today, source="portal"),
+                said=Said(
+                    "verified", Channel.EMAIL.value, holds=True, since=today, source="portal"
+                ),
             )
         invitation = book.invite(
             by=by,

@@ -80,7 +80,9 @@ def _given(
     )
     try:
         with transaction.atomic():
-            made = agree_plan.promise(by=by, company=company, asked=asked, as_of=day_of(one.handed_in_at, company))
+            made = agree_plan.promise(
+                by=by, company=company, asked=asked, as_of=day_of(one.handed_in_at, company)
+            )
     except agree_plan.PlanRefused:
         return ""
     return f"plan/{made.id}"
