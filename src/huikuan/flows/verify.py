@@ -9,12 +9,14 @@ from huikuan.books.credit import queries as credit
 from huikuan.books.credit.queries import CreditCount
 from huikuan.books.evidence import queries as evidence
 from huikuan.books.evidence.queries import Verification
+from huikuan.books.recovery import queries as recovery
+from huikuan.books.recovery.queries import ChargeCount
 
 
 @dataclass(frozen=True, slots=True)
 class Verified:
     """The chain of evidence; by company id the recount of ledger and money, the columnar
-    book, and the credit book.
+    book, the credit book, and the notes of late interest.
     """
 
     chain: Verification
@@ -23,6 +25,7 @@ class Verified:
     banks: dict[int, StatementCount]
     books: dict[int, book.Check]
     credit: dict[int, CreditCount]
+    interest: dict[int, ChargeCount]
 
     @property
     def sound(self) -> bool:
@@ -34,6 +37,7 @@ class Verified:
             and all(one.sound for one in self.banks.values())
             and all(one.sound for one in self.books.values())
             and all(one.sound for one in self.credit.values())
+            and all(one.sound for one in self.interest.values())
         )
 
 
@@ -46,4 +50,5 @@ def verify(company_ids: tuple[int, ...]) -> Verified:
         banks={one: recount_statements(one) for one in company_ids},
         books={one: book.check(one) for one in company_ids},
         credit={one: credit.recount(one) for one in company_ids},
+        interest={one: recovery.recount(one) for one in company_ids},
     )

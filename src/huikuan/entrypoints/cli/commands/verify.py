@@ -79,6 +79,9 @@ def _tell(found: "Verified", companies: tuple["CompanyView", ...], console: Cons
         if credit.decisions or not credit.sound:
             code = "cli.verify.credit_sound" if credit.sound else "cli.verify.credit_difference"
             console.say(code, company=company.code, **asdict(credit))
+        interest = found.interest[company.id]
+        for document_id in (*interest.unequal, *interest.orphaned):
+            console.say("cli.verify.interest_difference", company=company.code, id=document_id)
 
 
 def _tell_book(book: "Check", company: str, console: Console) -> None:
@@ -132,6 +135,11 @@ def _document(found: "Verified", companies: tuple["CompanyView", ...]) -> dict[s
         "credit": [
             {"company": company.code, "sound": found.credit[company.id].sound}
             | asdict(found.credit[company.id])
+            for company in companies
+        ],
+        "interest": [
+            {"company": company.code, "sound": found.interest[company.id].sound}
+            | asdict(found.interest[company.id])
             for company in companies
         ],
     }
