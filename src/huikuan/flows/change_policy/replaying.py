@@ -5,20 +5,24 @@ that are kept with their days; the others say so.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
+from huikuan.analytics.histories import case_histories
 from huikuan.analytics.measuring import standing
 from huikuan.analytics.reports import Query
 from huikuan.analytics.reports.values import Column
 from huikuan.books.credit import queries as credit
 from huikuan.books.credit.values import DecisionView
+from huikuan.books.parties import queries as parties
 from huikuan.books.policies.operations import CHECKS
 from huikuan.books.policies.queries import current
-from huikuan.kernel.days import Day, add_months, month_end
-from huikuan.rules import aging, checks
+from huikuan.kernel.days import Day, add_days, add_months, month_end
+from huikuan.rules import aging, checks, dunning, economics
 
 MONTHS: Final = 12
+# to look at a letter that the machine has written, before it goes
+LOOK_MINUTES: Final = 2
 # the newest so many decisions: a year of four hundred orders a working day
 PAGE: Final = 1_000
 MOST_PAGES: Final = 100
@@ -142,7 +146,63 @@ def _decisions(company_id: int, since: Day, as_of: Day) -> Iterator[DecisionView
         before = page[-1].id
 
 
+def _dunning(company_id: int, document: Mapping[str, object], as_of: Day) -> ReplayTable:
+    """What would have gone out in the last year, by currency and stage, and the hours it takes.
+
+    Debts as they stood then; disputes and promises of then are left out of account, so that both
+    versions are asked the same. An hour is that of a person: a call by the policy of economics, and
+    a look at what the machine has written.
+    """
+    policy = dunning.parse(document)
+    first = add_days(add_months(as_of, -MONTHS), 1)
+    named = current(company_id=company_id, kind="economics", name="standard", day=as_of)
+    person = economics.parse(named.document).minutes
+    minutes = {dunning.Actor.PERSON: person, dunning.Actor.APPROVED: LOOK_MINUTES}
+    keys = {one.id for one in parties.by_ids(company_id) if one.key_account}
+    sums: dict[tuple[str, str], _Sent] = {}
+    for told in case_histories(company_id, first, as_of):
+        case = dunning.Case(
+            told.customer_id, told.currency, (), key_account=told.customer_id in keys
+        )
+        for step in dunning.replayed(policy, case, told.debts, first, as_of):
+            sent = sums.setdefault((told.currency, step.stage), _Sent())
+            sent.letters += 1
+            sent.customers.add(told.customer_id)
+            sent.minutes += minutes.get(step.actor, 0)
+    places = {stage.code: at for at, stage in enumerate(policy.stages)}
+    rows = [
+        {
+            "currency": currency,
+            "stage": stage,
+            "letters": sent.letters,
+            "customers": len(sent.customers),
+            "hours": -(-sent.minutes // 60),
+        }
+        for (currency, stage), sent in sorted(
+            sums.items(), key=lambda one: (one[0][0], places[one[0][1]])
+        )
+    ]
+    columns = (
+        Column("currency", "text"),
+        Column("stage", "text"),
+        Column("letters", "count"),
+        Column("customers", "count"),
+        Column("hours", "count"),
+    )
+    return ReplayTable(columns, tuple(rows))
+
+
+@dataclass
+class _Sent:
+    """What a stage comes to while the cases are gone through."""
+
+    letters: int = 0
+    customers: set[int] = field(default_factory=set)
+    minutes: int = 0
+
+
 REPLAYS: Final[Mapping[str, Callable[[int, Mapping[str, object], Day], ReplayTable]]] = {
     "aging": _aging,
     "order_check": _order_check,
+    "dunning": _dunning,
 }

@@ -13,6 +13,7 @@ from huikuan.rules.dunning.policy import (
     Stage,
     parse,
 )
+from huikuan.rules.dunning.replay import DebtHistory, Replayed, replayed
 from huikuan.rules.dunning.states import STEP, StepState
 from huikuan.rules.dunning.values import (
     Actor,
@@ -39,6 +40,7 @@ __all__ = [
     "Buyer",
     "Case",
     "Debt",
+    "DebtHistory",
     "Do",
     "DunningPolicy",
     "Effect",
@@ -47,6 +49,7 @@ __all__ = [
     "Hold",
     "Line",
     "Pause",
+    "Replayed",
     "Rule",
     "Sent",
     "Stage",
@@ -57,4 +60,5 @@ __all__ = [
     "next_step",
     "parse",
     "parse_assignment",
+    "replayed",
 ]
