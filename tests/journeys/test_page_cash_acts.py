@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from huikuan.books.cash import queries as cash
+from huikuan.books.disputes import queries as disputes
 from huikuan.books.ledger import queries as ledger
 from huikuan.flows import apply_cash
 from huikuan.rules.matching import Share
@@ -164,7 +165,11 @@ def test_a_dispute_keeps_the_claim_open_with_the_customers_reason(firm: Firm) ->
     assert answer.status_code == 200, shown(answer)
     made = cash.decisions(firm.company.id, key)[0]
     assert made.kind == "dispute"
-    assert {name: told for name, told in made.detail.items() if name != "beside"} == {
+    told = {name: one for name, one in made.detail.items() if name != "beside"}
+    (case,) = disputes.disputes(firm.company.id, TODAY)
+    assert (case.words, case.held_minor, case.source.value) == ("damaged", 23_45, "cash")
+    assert told == {
+        "dispute_id": case.id,
         "document_id": int(sent["claim"]),
         "disputed_minor": 23_45,
         "reason": "damaged",

@@ -116,10 +116,11 @@ def look(*, company: CompanyView, asked: Asked, as_of: Day) -> Looked:
         instalments=tuple(
             Instalment(no, day, minor) for no, (day, minor) in enumerate(asked.instalments, 1)
         ),
-        parts=_parts(debts, free, sum(minor for _, minor in asked.instalments)),
+        parts=(),
         tolerance_days=rules.tolerance_days,
         accelerates=_accelerates(asked, rules),
     )
+    terms = replace(terms, parts=_parts(debts, free, terms.total))
     meant = {part.item_id for part in terms.parts} or set(ids)
     next_level = level(queries.levels_before(meant))
     agreed = agreeable(

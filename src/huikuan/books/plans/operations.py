@@ -68,21 +68,7 @@ def promise(*, by: Actor, company_id: int, new: NewPlan) -> PlanView:
         actor=f"{by.kind}:{by.id}"[:120],
         next_due_on=min(one.due_on for one in terms.instalments),
     )
-    PlanInstalment.objects.bulk_create(
-        PlanInstalment(plan=row, no=one.no, due_on=one.due_on, minor=one.minor)
-        for one in terms.instalments
-    )
-    PlanItem.objects.bulk_create(
-        PlanItem(
-            plan=row,
-            item_id=part.item_id,
-            document_id=named[part.item_id].document_id,
-            due_on=part.due_on,
-            minor=part.minor,
-            live=new.binding,
-        )
-        for part in terms.parts
-    )
+    _keep_terms(row, new, {one: found.document_id for one, found in named.items()})
     details = {
         "level": new.level,
         "instalments": [[one.due_on.isoformat(), one.minor] for one in terms.instalments],
@@ -93,6 +79,25 @@ def promise(*, by: Actor, company_id: int, new: NewPlan) -> PlanView:
     _step(by, row, act, state, terms.given_on, details)
     _noted(by, row, f"{terms.kind.value}.{act}", None, details, new.words)
     return queries.plan(company_id, row.id, terms.given_on)
+
+
+def _keep_terms(row: Plan, new: NewPlan, documents: Mapping[int, int]) -> None:
+    """Keep the instalments and the debts, each with its document."""
+    PlanInstalment.objects.bulk_create(
+        PlanInstalment(plan=row, no=one.no, due_on=one.due_on, minor=one.minor)
+        for one in new.terms.instalments
+    )
+    PlanItem.objects.bulk_create(
+        PlanItem(
+            plan=row,
+            item_id=part.item_id,
+            document_id=documents[part.item_id],
+            due_on=part.due_on,
+            minor=part.minor,
+            live=new.binding,
+        )
+        for part in new.terms.parts
+    )
 
 
 def approve(*, by: Actor, company_id: int, plan_id: int, on: date, words: str = "") -> PlanView:
@@ -198,11 +203,11 @@ def _keep_judged(by: Actor, rows: list[Plan], as_of: date) -> None:
             _made_step(
                 by,
                 row,
-                numbers[row.id] + 1,
-                "judge",
-                State(row.state),
-                as_of,
-                {"paid_minor": row.paid_minor, "missed_minor": row.missed_minor},
+                no=numbers[row.id] + 1,
+                act="judge",
+                state=State(row.state),
+                on=as_of,
+                details={"paid_minor": row.paid_minor, "missed_minor": row.missed_minor},
             )
             for row in rows
         ],
@@ -253,12 +258,15 @@ def _step(
     by: Actor, row: Plan, act: str, state: State, on: date, details: Mapping[str, Any]
 ) -> None:
     number = PlanStep.objects.filter(plan=row).count() + 1
-    _made_step(by, row, number, act, state, on, details).save(force_insert=True)
+    _made_step(by, row, no=number, act=act, state=state, on=on, details=details).save(
+        force_insert=True
+    )
 
 
 def _made_step(  # noqa: PLR0913 - what a step says
     by: Actor,
     row: Plan,
+    *,
     no: int,
     act: str,
     state: State,

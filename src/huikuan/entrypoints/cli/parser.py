@@ -36,6 +36,8 @@ COMMANDS: dict[str, str] = {
     "interest": "interest",
     "clocks": "clocks",
     "steps": "steps",
+    "disputes": "disputes",
+    "plans": "plans",
     "close-day": "close_day",
     "reconcile": "reconcile",
     "policy": "policy",

@@ -160,4 +160,4 @@ def _said(frame: Frame, details: Mapping[str, Any]) -> str:
 
 
 def _words(frame: Frame, words: str) -> str:
-    return text(f"web.plans.words.{words}", frame.language) if words in {"replaced"} else words
+    return text(f"web.plans.words.{words}", frame.language) if words == "replaced" else words

@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from huikuan.kernel.money import known
 from huikuan.kernel.policies import Issue, PolicyRefused, misaddressed, whole
 
 KIND: Final = "plans"
@@ -113,7 +114,7 @@ def _amounts(document: Mapping[str, object], name: str, issues: list[Issue]) -> 
         issues.append(Issue(name, "plans_amounts"))
         return {}
     read = {str(key): whole(minor, 0, 10**15) for key, minor in found.items()}
-    sound = {key: minor for key, minor in read.items() if minor is not None and len(key) == 3}
+    sound = {key: minor for key, minor in read.items() if minor is not None and known(key)}
     if len(sound) < len(read):
         issues.append(Issue(name, "plans_amounts"))
     return sound

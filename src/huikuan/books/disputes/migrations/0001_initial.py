@@ -6,135 +6,250 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('parties', '0001_initial'),
-        ('people', '0003_answer_code'),
+        ("parties", "0001_initial"),
+        ("people", "0003_answer_code"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Dispute',
+            name="Dispute",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('currency', models.CharField(max_length=3)),
-                ('state', models.CharField(max_length=12)),
-                ('reason', models.CharField(max_length=40)),
-                ('cause', models.CharField(blank=True, default='', max_length=40)),
-                ('source', models.CharField(max_length=16)),
-                ('origin', models.CharField(blank=True, default='', max_length=60)),
-                ('words', models.TextField(blank=True, default='')),
-                ('role', models.CharField(max_length=12)),
-                ('owner', models.CharField(blank=True, default='', max_length=150)),
-                ('opened_on', models.DateField()),
-                ('answer_by', models.DateField()),
-                ('due_on', models.DateField()),
-                ('accepted_on', models.DateField(null=True)),
-                ('settled_on', models.DateField(null=True)),
-                ('settlement', models.CharField(blank=True, default='', max_length=10)),
-                ('concession_minor', models.BigIntegerField(default=0)),
-                ('closed_on', models.DateField(null=True)),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.company')),
-                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.customer')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("currency", models.CharField(max_length=3)),
+                ("state", models.CharField(max_length=12)),
+                ("reason", models.CharField(max_length=40)),
+                ("cause", models.CharField(blank=True, default="", max_length=40)),
+                ("source", models.CharField(max_length=16)),
+                ("origin", models.CharField(blank=True, default="", max_length=60)),
+                ("words", models.TextField(blank=True, default="")),
+                ("role", models.CharField(max_length=12)),
+                ("owner", models.CharField(blank=True, default="", max_length=150)),
+                ("opened_on", models.DateField()),
+                ("answer_by", models.DateField()),
+                ("due_on", models.DateField()),
+                ("accepted_on", models.DateField(null=True)),
+                ("settled_on", models.DateField(null=True)),
+                ("settlement", models.CharField(blank=True, default="", max_length=10)),
+                ("concession_minor", models.BigIntegerField(default=0)),
+                ("closed_on", models.DateField(null=True)),
+                (
+                    "recorded_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
+                ),
+                (
+                    "company",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.company",
+                    ),
+                ),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="parties.customer",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='DisputeItem',
+            name="DisputeItem",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('company_id', models.IntegerField()),
-                ('customer_id', models.IntegerField()),
-                ('item_id', models.BigIntegerField()),
-                ('document_id', models.BigIntegerField()),
-                ('original_minor', models.BigIntegerField()),
-                ('from_seq', models.BigIntegerField()),
-                ('live', models.BooleanField(default=True)),
-                ('dispute', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='disputes.dispute')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("company_id", models.IntegerField()),
+                ("customer_id", models.IntegerField()),
+                ("item_id", models.BigIntegerField()),
+                ("document_id", models.BigIntegerField()),
+                ("original_minor", models.BigIntegerField()),
+                ("from_seq", models.BigIntegerField()),
+                ("live", models.BooleanField(default=True)),
+                (
+                    "dispute",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="items",
+                        to="disputes.dispute",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='DisputePaper',
+            name="DisputePaper",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('kind', models.CharField(max_length=14)),
-                ('name', models.CharField(max_length=200)),
-                ('media_type', models.CharField(max_length=100)),
-                ('raw', models.BinaryField()),
-                ('digest', models.CharField(max_length=64)),
-                ('on', models.DateField()),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('actor', models.CharField(max_length=120)),
-                ('dispute', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='papers', to='disputes.dispute')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("kind", models.CharField(max_length=14)),
+                ("name", models.CharField(max_length=200)),
+                ("media_type", models.CharField(max_length=100)),
+                ("raw", models.BinaryField()),
+                ("digest", models.CharField(max_length=64)),
+                ("on", models.DateField()),
+                (
+                    "recorded_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
+                ),
+                ("actor", models.CharField(max_length=120)),
+                (
+                    "dispute",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="papers",
+                        to="disputes.dispute",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='DisputeStep',
+            name="DisputeStep",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('no', models.IntegerField()),
-                ('act', models.CharField(max_length=16)),
-                ('state', models.CharField(max_length=12)),
-                ('on', models.DateField()),
-                ('details', models.JSONField(default=dict)),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('actor', models.CharField(max_length=120)),
-                ('actor_name', models.CharField(blank=True, default='', max_length=200)),
-                ('dispute', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='disputes.dispute')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("no", models.IntegerField()),
+                ("act", models.CharField(max_length=16)),
+                ("state", models.CharField(max_length=12)),
+                ("on", models.DateField()),
+                ("details", models.JSONField(default=dict)),
+                (
+                    "recorded_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
+                ),
+                ("actor", models.CharField(max_length=120)),
+                ("actor_name", models.CharField(blank=True, default="", max_length=200)),
+                (
+                    "dispute",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="steps",
+                        to="disputes.dispute",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='dispute',
-            index=models.Index(fields=['company', 'state', 'due_on'], name='dispute_waiting'),
+            model_name="dispute",
+            index=models.Index(fields=["company", "state", "due_on"], name="dispute_waiting"),
         ),
         migrations.AddIndex(
-            model_name='dispute',
-            index=models.Index(fields=['customer', '-id'], name='dispute_customer'),
+            model_name="dispute",
+            index=models.Index(fields=["customer", "-id"], name="dispute_customer"),
         ),
         migrations.AddConstraint(
-            model_name='dispute',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['raised', 'recording', 'settling', 'inspecting', 'settled', 'closed', 'rejected', 'withdrawn']), ('source__in', ['person', 'portal', 'cash', 'reconciliation', 'import']), ('settlement__in', ['', 'discount', 'return', 'repair', 'none'])), name='dispute_words'),
+            model_name="dispute",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        [
+                            "raised",
+                            "recording",
+                            "settling",
+                            "inspecting",
+                            "settled",
+                            "closed",
+                            "rejected",
+                            "withdrawn",
+                        ],
+                    ),
+                    ("source__in", ["person", "portal", "cash", "reconciliation", "import"]),
+                    ("settlement__in", ["", "discount", "return", "repair", "none"]),
+                ),
+                name="dispute_words",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dispute',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_on__isnull', True), ('state__in', ['raised', 'recording', 'settling', 'inspecting', 'settled'])), models.Q(models.Q(('state__in', ['raised', 'recording', 'settling', 'inspecting', 'settled']), _negated=True), ('closed_on__isnull', False)), _connector='OR'), name='dispute_closed_whole'),
+            model_name="dispute",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("closed_on__isnull", True),
+                        ("state__in", ["raised", "recording", "settling", "inspecting", "settled"]),
+                    ),
+                    models.Q(
+                        models.Q(
+                            (
+                                "state__in",
+                                ["raised", "recording", "settling", "inspecting", "settled"],
+                            ),
+                            _negated=True,
+                        ),
+                        ("closed_on__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="dispute_closed_whole",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dispute',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('concession_minor', 0), ('settled_on__isnull', True), ('settlement', '')), models.Q(('concession_minor__gte', 0), ('settled_on__isnull', False), models.Q(('settlement', ''), _negated=True)), _connector='OR'), name='dispute_settled_whole'),
+            model_name="dispute",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("concession_minor", 0), ("settled_on__isnull", True), ("settlement", "")
+                    ),
+                    models.Q(
+                        ("concession_minor__gte", 0),
+                        ("settled_on__isnull", False),
+                        models.Q(("settlement", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="dispute_settled_whole",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dispute',
-            constraint=models.CheckConstraint(condition=models.Q(('answer_by__gte', models.F('opened_on')), ('due_on__gte', models.F('opened_on'))), name='dispute_days'),
+            model_name="dispute",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("answer_by__gte", models.F("opened_on")),
+                    ("due_on__gte", models.F("opened_on")),
+                ),
+                name="dispute_days",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dispute',
-            constraint=models.UniqueConstraint(condition=models.Q(('origin', ''), _negated=True), fields=('company', 'source', 'origin'), name='dispute_origin_once'),
+            model_name="dispute",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("origin", ""), _negated=True),
+                fields=("company", "source", "origin"),
+                name="dispute_origin_once",
+            ),
         ),
         migrations.AddIndex(
-            model_name='disputeitem',
-            index=models.Index(fields=['item_id'], name='dispute_item_item'),
+            model_name="disputeitem",
+            index=models.Index(fields=["item_id"], name="dispute_item_item"),
         ),
         migrations.AddConstraint(
-            model_name='disputeitem',
-            constraint=models.CheckConstraint(condition=models.Q(('original_minor__gt', 0)), name='dispute_item_amount'),
+            model_name="disputeitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("original_minor__gt", 0)), name="dispute_item_amount"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='disputeitem',
-            constraint=models.UniqueConstraint(condition=models.Q(('live', True)), fields=('item_id',), name='dispute_item_once'),
+            model_name="disputeitem",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("live", True)), fields=("item_id",), name="dispute_item_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='disputepaper',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['joint_record', 'settlement', 'inspection', 'other'])), name='dispute_paper_kind'),
+            model_name="disputepaper",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("kind__in", ["joint_record", "settlement", "inspection", "other"])
+                ),
+                name="dispute_paper_kind",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='disputepaper',
-            constraint=models.UniqueConstraint(fields=('dispute', 'digest'), name='dispute_paper_once'),
+            model_name="disputepaper",
+            constraint=models.UniqueConstraint(
+                fields=("dispute", "digest"), name="dispute_paper_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='disputestep',
-            constraint=models.UniqueConstraint(fields=('dispute', 'no'), name='dispute_step_once'),
+            model_name="disputestep",
+            constraint=models.UniqueConstraint(fields=("dispute", "no"), name="dispute_step_once"),
         ),
     ]

@@ -6,136 +6,217 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('parties', '0001_initial'),
-        ('people', '0003_answer_code'),
+        ("parties", "0001_initial"),
+        ("people", "0003_answer_code"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Plan',
+            name="Plan",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('currency', models.CharField(max_length=3)),
-                ('kind', models.CharField(max_length=8)),
-                ('state', models.CharField(max_length=10)),
-                ('given_on', models.DateField()),
-                ('opened_on', models.DateField(null=True)),
-                ('ended_on', models.DateField(null=True)),
-                ('last_due_on', models.DateField()),
-                ('total_minor', models.BigIntegerField()),
-                ('tolerance_days', models.IntegerField()),
-                ('accelerates', models.BooleanField()),
-                ('level', models.IntegerField()),
-                ('from_seq', models.BigIntegerField()),
-                ('source', models.CharField(max_length=10)),
-                ('contact', models.CharField(blank=True, default='', max_length=200)),
-                ('words', models.TextField(blank=True, default='')),
-                ('acknowledged', models.BooleanField(default=False)),
-                ('security', models.TextField(blank=True, default='')),
-                ('interest', models.CharField(blank=True, default='', max_length=10)),
-                ('consent', models.CharField(default='not_needed', max_length=12)),
-                ('proposer', models.CharField(blank=True, default='', max_length=40)),
-                ('actor', models.CharField(max_length=120)),
-                ('judged_on', models.DateField(null=True)),
-                ('paid_minor', models.BigIntegerField(default=0)),
-                ('missed_minor', models.BigIntegerField(default=0)),
-                ('next_due_on', models.DateField(null=True)),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.company')),
-                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.customer')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("currency", models.CharField(max_length=3)),
+                ("kind", models.CharField(max_length=8)),
+                ("state", models.CharField(max_length=10)),
+                ("given_on", models.DateField()),
+                ("opened_on", models.DateField(null=True)),
+                ("ended_on", models.DateField(null=True)),
+                ("last_due_on", models.DateField()),
+                ("total_minor", models.BigIntegerField()),
+                ("tolerance_days", models.IntegerField()),
+                ("accelerates", models.BooleanField()),
+                ("level", models.IntegerField()),
+                ("from_seq", models.BigIntegerField()),
+                ("source", models.CharField(max_length=10)),
+                ("contact", models.CharField(blank=True, default="", max_length=200)),
+                ("words", models.TextField(blank=True, default="")),
+                ("acknowledged", models.BooleanField(default=False)),
+                ("security", models.TextField(blank=True, default="")),
+                ("interest", models.CharField(blank=True, default="", max_length=10)),
+                ("consent", models.CharField(default="not_needed", max_length=12)),
+                ("proposer", models.CharField(blank=True, default="", max_length=40)),
+                ("actor", models.CharField(max_length=120)),
+                ("judged_on", models.DateField(null=True)),
+                ("paid_minor", models.BigIntegerField(default=0)),
+                ("missed_minor", models.BigIntegerField(default=0)),
+                ("next_due_on", models.DateField(null=True)),
+                (
+                    "recorded_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
+                ),
+                (
+                    "company",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.company",
+                    ),
+                ),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="parties.customer",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PlanInstalment',
+            name="PlanInstalment",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('no', models.IntegerField()),
-                ('due_on', models.DateField()),
-                ('minor', models.BigIntegerField()),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='instalments', to='plans.plan')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("no", models.IntegerField()),
+                ("due_on", models.DateField()),
+                ("minor", models.BigIntegerField()),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="instalments",
+                        to="plans.plan",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PlanItem',
+            name="PlanItem",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('item_id', models.BigIntegerField()),
-                ('document_id', models.BigIntegerField()),
-                ('due_on', models.DateField()),
-                ('minor', models.BigIntegerField()),
-                ('live', models.BooleanField()),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='plans.plan')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("item_id", models.BigIntegerField()),
+                ("document_id", models.BigIntegerField()),
+                ("due_on", models.DateField()),
+                ("minor", models.BigIntegerField()),
+                ("live", models.BooleanField()),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="items",
+                        to="plans.plan",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PlanStep',
+            name="PlanStep",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('no', models.IntegerField()),
-                ('act', models.CharField(max_length=16)),
-                ('state', models.CharField(max_length=10)),
-                ('on', models.DateField()),
-                ('details', models.JSONField(default=dict)),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('actor', models.CharField(max_length=120)),
-                ('actor_name', models.CharField(blank=True, default='', max_length=200)),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='plans.plan')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("no", models.IntegerField()),
+                ("act", models.CharField(max_length=16)),
+                ("state", models.CharField(max_length=10)),
+                ("on", models.DateField()),
+                ("details", models.JSONField(default=dict)),
+                (
+                    "recorded_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
+                ),
+                ("actor", models.CharField(max_length=120)),
+                ("actor_name", models.CharField(blank=True, default="", max_length=200)),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="steps",
+                        to="plans.plan",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='plan',
-            index=models.Index(fields=['company', 'state', 'next_due_on'], name='plan_waiting'),
+            model_name="plan",
+            index=models.Index(fields=["company", "state", "next_due_on"], name="plan_waiting"),
         ),
         migrations.AddIndex(
-            model_name='plan',
-            index=models.Index(fields=['customer', '-id'], name='plan_customer'),
+            model_name="plan",
+            index=models.Index(fields=["customer", "-id"], name="plan_customer"),
         ),
         migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['promise', 'plan']), ('state__in', ['proposed', 'open', 'kept', 'partly', 'broken', 'withdrawn', 'rejected']), ('consent__in', ['not_needed', 'needed', 'given'])), name='plan_words'),
+            model_name="plan",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("kind__in", ["promise", "plan"]),
+                    (
+                        "state__in",
+                        ["proposed", "open", "kept", "partly", "broken", "withdrawn", "rejected"],
+                    ),
+                    ("consent__in", ["not_needed", "needed", "given"]),
+                ),
+                name="plan_words",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.CheckConstraint(condition=models.Q(('level__gte', 1), ('tolerance_days__gte', 0), ('total_minor__gt', 0)), name='plan_figures'),
+            model_name="plan",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("level__gte", 1), ("tolerance_days__gte", 0), ("total_minor__gt", 0)
+                ),
+                name="plan_figures",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.CheckConstraint(condition=models.Q(('last_due_on__gte', models.F('given_on'))), name='plan_days'),
+            model_name="plan",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("last_due_on__gte", models.F("given_on"))), name="plan_days"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['proposed', 'rejected']), ('state', 'withdrawn'), ('opened_on__isnull', False), _connector='OR'), name='plan_opened_whole'),
+            model_name="plan",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["proposed", "rejected"]),
+                    ("state", "withdrawn"),
+                    ("opened_on__isnull", False),
+                    _connector="OR",
+                ),
+                name="plan_opened_whole",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_on__isnull', False), ('state__in', ['withdrawn', 'rejected'])), models.Q(models.Q(('state__in', ['withdrawn', 'rejected']), _negated=True), ('ended_on__isnull', True)), _connector='OR'), name='plan_ended_whole'),
+            model_name="plan",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("ended_on__isnull", False), ("state__in", ["withdrawn", "rejected"])),
+                    models.Q(
+                        models.Q(("state__in", ["withdrawn", "rejected"]), _negated=True),
+                        ("ended_on__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="plan_ended_whole",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='planinstalment',
-            constraint=models.UniqueConstraint(fields=('plan', 'no'), name='plan_instalment_once'),
+            model_name="planinstalment",
+            constraint=models.UniqueConstraint(fields=("plan", "no"), name="plan_instalment_once"),
         ),
         migrations.AddConstraint(
-            model_name='planinstalment',
-            constraint=models.CheckConstraint(condition=models.Q(('minor__gt', 0)), name='plan_instalment_amount'),
+            model_name="planinstalment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("minor__gt", 0)), name="plan_instalment_amount"
+            ),
         ),
         migrations.AddIndex(
-            model_name='planitem',
-            index=models.Index(fields=['item_id'], name='plan_item_item'),
+            model_name="planitem",
+            index=models.Index(fields=["item_id"], name="plan_item_item"),
         ),
         migrations.AddConstraint(
-            model_name='planitem',
-            constraint=models.CheckConstraint(condition=models.Q(('minor__gt', 0)), name='plan_item_amount'),
+            model_name="planitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("minor__gt", 0)), name="plan_item_amount"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='planitem',
-            constraint=models.UniqueConstraint(condition=models.Q(('live', True)), fields=('item_id',), name='plan_item_once'),
+            model_name="planitem",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("live", True)), fields=("item_id",), name="plan_item_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='planstep',
-            constraint=models.UniqueConstraint(fields=('plan', 'no'), name='plan_step_once'),
+            model_name="planstep",
+            constraint=models.UniqueConstraint(fields=("plan", "no"), name="plan_step_once"),
         ),
     ]

@@ -6,6 +6,7 @@ document says of its operation and status. A route that the story leaves out fai
 
 import json
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,11 +15,15 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.test import Client
 
+from huikuan.books.credit import operations as credit
+from huikuan.books.credit.values import LimitKind, LimitState, NewLimit
 from huikuan.books.messages import operations as messages
 from huikuan.books.messages import queries
+from huikuan.books.parties.queries import id_of
 from huikuan.books.people import operations
 from huikuan.entrypoints.api.tests.asked import BASE, Api
 from huikuan.entrypoints.api.tests.cash_story import ask_every_route as ask_cash
+from huikuan.entrypoints.api.tests.claims_story import ask_disputes, ask_plans
 from huikuan.entrypoints.api.tests.credit_story import ask_every_route as ask_credit
 from huikuan.entrypoints.api.tests.dossier_story import ask_every_route as ask_dossiers
 from huikuan.entrypoints.api.tests.limits_story import ask_limits, ask_reviews
@@ -126,6 +131,7 @@ def test_every_route_answers_as_the_document_says(tmp_path: Path) -> None:
     _credit(story)
     _scores(story)
     _limits(story)
+    _claims(story)
     every = {
         (method, path.removeprefix(BASE))
         for path, methods in story.document["paths"].items()
@@ -166,6 +172,25 @@ def _limits(story: Story) -> None:
     after = found("RY")
     smallbook.book(after.company.id)
     ask_recovery(story, after)
+
+
+def _claims(story: Story) -> None:
+    other = found("CL")
+    smallbook.book(other.company.id)
+    insured = NewLimit(
+        kind=LimitKind.INSURED,
+        state=LimitState.AMOUNT,
+        currency="USD",
+        valid_from=date(2026, 1, 1),
+        valid_to=None,
+        reason="信用保险批单",
+        minor=100_000_00,
+        customer_id=id_of(other.company.id, "C2"),
+    )
+    with transaction.atomic():
+        credit.enter_limit(by=SETUP, company_id=other.company.id, limit=insured)
+    ask_disputes(story, other)
+    ask_plans(story, other)
 
 
 def _dossiers(story: Story) -> None:
