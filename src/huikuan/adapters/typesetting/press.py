@@ -23,10 +23,13 @@ class CannotTypeset(RuntimeError):
     """The template could not be set; the message is the compiler's."""
 
 
-def typeset(template: str, values: Mapping[str, object], *, dated: Day) -> bytes:
+def typeset(
+    template: str, values: Mapping[str, object], *, dated: Day, archival: bool = False
+) -> bytes:
     """The PDF of a template with these values (texts, lists and mappings of them).
 
     `dated` is the day that the file carries, so that the same values give the same bytes.
+    `archival`: as PDF/A-3b (ISO 19005-3), which readers can show in decades.
     Raises CannotTypeset when the compiler refuses, LookupError for an unknown template or a
     missing font wheel.
     """
@@ -42,6 +45,7 @@ def typeset(template: str, values: Mapping[str, object], *, dated: Day) -> bytes
                 format="pdf",
                 sys_inputs={"values": json.dumps(values, ensure_ascii=False)},
                 timestamp=int(stamp.timestamp()),
+                pdf_standards="a-3b" if archival else [],
                 package_path=nowhere,
                 package_cache_path=nowhere,
             )

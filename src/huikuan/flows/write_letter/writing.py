@@ -7,6 +7,7 @@ from huikuan.adapters.texts import Language
 from huikuan.adapters.typesetting import typeset
 from huikuan.flows.write_letter.composing import Composed
 from huikuan.flows.write_letter.gathering import gather, parsed
+from huikuan.flows.write_letter.sealing import sign
 from huikuan.flows.write_letter.values import Amounts, Ask, Letter, LetterRefused, Sender
 from huikuan.kernel.days import Day
 from huikuan.kernel.policies import PolicyVersion
@@ -72,8 +73,17 @@ def _letter(composed: Composed, *, draft: bool = False) -> Letter:
     ask, facts = composed.ask, composed.facts
     draft = draft or ask.sender.draft
     said = composed.digest()
-    seal = facts.letterhead.seal if composed.template.policy.sealed and not draft else ""
-    pdf = typeset("letter", composed.printed(mark=said.hex()[:_MARK], seal=seal), dated=facts.as_of)
+    official = composed.template.policy.sealed and not draft
+    seal = facts.letterhead.seal if official else ""
+    pdf = typeset(
+        "letter",
+        composed.printed(mark=said.hex()[:_MARK], seal=seal),
+        dated=facts.as_of,
+        archival=True,
+    )
+    signature = sign(facts, pdf, composed.said.title) if official else None
+    if signature is not None:
+        pdf = signature.pdf
     return Letter(
         customer_id=ask.customer_id,
         template=ask.template,
@@ -89,4 +99,6 @@ def _letter(composed: Composed, *, draft: bool = False) -> Letter:
         policy=composed.template.digest,
         total_minor=composed.total,
         pay_by=composed.pay_by,
+        signed=signature is not None,
+        stamped=signature is not None and signature.stamped,
     )
