@@ -234,6 +234,11 @@ EMAIL_USE_TLS = not EMAIL_USE_SSL and EMAIL_HOST not in {"", "127.0.0.1", "::1",
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = ENVIRONMENT.value("HUIKUAN_MAIL_FROM", "huikuan@localhost")
 
+# --- text messages and chats ---------------------------------------------------------------------
+SMS_URL = ENVIRONMENT.value("HUIKUAN_SMS_URL")
+SMS_TOKEN = ENVIRONMENT.value("HUIKUAN_SMS_TOKEN")
+CHAT_URL = ENVIRONMENT.value("HUIKUAN_CHAT_URL")
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

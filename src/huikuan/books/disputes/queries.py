@@ -37,6 +37,7 @@ __all__ = [
     "disputes",
     "for_customer",
     "items_in_dispute",
+    "last_opened",
     "paper",
     "papers",
     "step_numbers",
@@ -271,3 +272,13 @@ def views(company_id: int, rows: Iterable[Dispute], as_of: date) -> tuple[Disput
         )
         for row, parts in found
     )
+
+
+def last_opened(
+    company_id: int, as_of: date, customer_ids: Collection[int] | None = None
+) -> dict[int, date]:
+    """Return the day up to `as_of` on which each customer last disputed something."""
+    rows = Dispute.objects.filter(company_id=company_id, opened_on__lte=as_of)
+    if customer_ids is not None:
+        rows = rows.filter(customer_id__in=list(customer_ids))
+    return dict(rows.values_list("customer_id").annotate(Max("opened_on")).order_by())

@@ -114,9 +114,9 @@ def hand_over(  # noqa: PLR0913 - who takes which step, when, under which digest
     at: dt.datetime,
     tracking_no: str = "",
 ) -> int | None:
-    """Take a queued step to hand it over now, and count it as a contact; the number of the attempt.
+    """Take a queued step to hand it over now; the number of the attempt.
 
-    None when it is not queued any more: somebody else has taken it.
+    While it is unknown what became of it, it counts as a contact (`queries.counted`). None when it is not queued any more: somebody else has taken it.
     """
     row = (
         Step.objects.select_for_update(skip_locked=True)
@@ -128,20 +128,6 @@ def hand_over(  # noqa: PLR0913 - who takes which step, when, under which digest
     row.attempts += 1
     row.digest, row.handed_over_at, row.tracking_no = digest, at, tracking_no
     _move(by, row, "hand_over", on=on, at=at)
-    log_touch(
-        by=by,
-        company_id=company_id,
-        touch=NewTouch(
-            customer_id=row.customer_id,
-            channel=Channel(row.channel),
-            at=at,
-            result=TouchResult.SENT,
-            contact_id=row.contact_id,
-            step_id=row.id,
-            address=row.address,
-            origin=f"step/{row.id}/{row.attempts}",
-        ),
-    )
     return row.attempts
 
 
@@ -165,6 +151,9 @@ def settle(  # noqa: PLR0913 - what became of which attempt of which step, when,
         return False
     if act == "taken":
         row.sent_on = on
+    if act != "not_yet":
+        result = TouchResult.SENT if act == "taken" else TouchResult.BOUNCED
+        _touched(by, row, result)
     _move(by, row, act, on=on, at=at, words=words)
     return True
 
@@ -195,6 +184,8 @@ def move(  # noqa: PLR0913 - who did what with which step, when and why
     row = _locked(company_id, step_id)
     if act in {"done", "arrived"}:
         row.sent_on = on
+    if act == "arrived":
+        _touched(by, row, TouchResult.SENT)
     if act == "send_again":
         row.sent_on = None
     if declined_until is not None:
@@ -243,6 +234,26 @@ def new_lines(row: Step, asked: NewStep, round_no: int) -> list[StepLine]:
         for counts, lines in ((True, asked.lines), (False, asked.also))
         for line in lines
     ]
+
+
+def _touched(by: Actor, row: Step, result: TouchResult) -> None:
+    """Log the contact that an attempt was, at the moment of the attempt."""
+    if row.handed_over_at is None:
+        return
+    log_touch(
+        by=by,
+        company_id=row.company_id,
+        touch=NewTouch(
+            customer_id=row.customer_id,
+            channel=Channel(row.channel),
+            at=row.handed_over_at,
+            result=result,
+            contact_id=row.contact_id,
+            step_id=row.id,
+            address=row.address,
+            origin=f"step/{row.id}/{row.attempts}",
+        ),
+    )
 
 
 def _asks(line: StepLine) -> tuple[int, str, bool, int]:

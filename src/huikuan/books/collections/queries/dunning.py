@@ -58,16 +58,30 @@ def touches(
 def counted(
     company_id: int, customer_ids: Collection[int] | None, since: dt.datetime
 ) -> dict[int, tuple[ContactTouch, ...]]:
-    """Return by customer what the contact rules hold against the caps from a moment on."""
+    """Return by customer what the contact rules hold against the caps from a moment on.
+
+    A letter of which nobody knows what became of it counts as one that arrived.
+    """
     rows = Touch.objects.filter(company_id=company_id, at__gte=since, counts=True)
+    unknown = Step.objects.filter(
+        company_id=company_id, state=StepState.UNKNOWN.value, handed_over_at__gte=since
+    )
     if customer_ids is not None:
         rows = rows.filter(customer_id__in=list(customer_ids))
+        unknown = unknown.filter(customer_id__in=list(customer_ids))
     found: dict[int, list[ContactTouch]] = defaultdict(list)
     names = ("customer_id", "contact_id", "channel", "at", "agency", "effective")
     for customer, contact, channel, at, agency, effective in rows.values_list(*names):
         found[customer].append(
             ContactTouch(customer, contact, Channel(channel), at, agency, effective)
         )
+    for row in unknown:
+        if row.handed_over_at is not None:
+            found[row.customer_id].append(
+                ContactTouch(
+                    row.customer_id, row.contact_id, Channel(row.channel), row.handed_over_at
+                )
+            )
     return {customer: tuple(ones) for customer, ones in found.items()}
 
 
@@ -147,7 +161,10 @@ def ready(company_id: int, at: dt.datetime, after: int, limit: int) -> tuple[Ste
         state__in=[StepState.APPROVED.value, StepState.QUEUED.value],
         id__gt=after,
     ).exclude(by=Actor.PERSON.value)
-    rows = rows.exclude(wait_until__gt=at, state=StepState.QUEUED.value)
+    queued = StepState.QUEUED.value
+    rows = rows.exclude(wait_until__gt=at, state=queued)
+    # what is on paper waits for whoever takes it to the post
+    rows = rows.exclude(channel__in=[Channel.LETTER, Channel.REGISTERED], state=queued)
     return tuple(_step(row) for row in rows.order_by("id")[:limit])
 
 

@@ -1,6 +1,7 @@
 """Every contact is kept once, and a step is handed over once (A1, A4, A6)."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -91,9 +92,9 @@ def test_a_step_goes_out_once_whoever_tries() -> None:
     with pytest.raises(UniqueViolation), transaction.atomic():
         kept(company, [new])
 
-    when = {"on": DAY, "at": NOW}
-    name = {"by": SETUP, "company_id": company, "step_id": step.id}
-    approving = {"by": SETUP, "company_id": company, "step_ids": [step.id], **when}
+    when: dict[str, Any] = {"on": DAY, "at": NOW}
+    name: dict[str, Any] = {"by": SETUP, "company_id": company, "step_id": step.id}
+    approving: dict[str, Any] = {"by": SETUP, "company_id": company, "step_ids": [step.id], **when}
     assert operations.approve(**approving) == (step.id,)
     assert operations.approve(**approving) == ()
     assert operations.queue(**name, asked=new, **when).state is StepState.QUEUED
@@ -115,7 +116,7 @@ def test_a_step_goes_out_once_whoever_tries() -> None:
     with refused, transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("UPDATE collections_step SET state = 'queued'")
 
-    effect = {"effect": "inform_sales", "result": {"told": 1}, "on": DAY}
+    effect: dict[str, Any] = {"effect": "inform_sales", "result": {"told": 1}, "on": DAY}
     assert [one.id for one in queries.unaffected(company)] == [step.id]
     assert operations.note_effect(**name, **effect)
     assert not operations.note_effect(**name, **effect)
@@ -128,8 +129,8 @@ def test_a_letter_that_came_back_goes_out_again_by_a_persons_word_alone() -> Non
     smallbook.book(company)
     kept(company, [proposed(company)])
     (step,) = queries.steps(company)
-    when = {"on": DAY, "at": NOW}
-    name = {"by": SETUP, "company_id": company, "step_id": step.id}
+    when: dict[str, Any] = {"on": DAY, "at": NOW}
+    name: dict[str, Any] = {"by": SETUP, "company_id": company, "step_id": step.id}
     operations.approve(by=SETUP, company_id=company, step_ids=[step.id], **when)
     operations.queue(**name, asked=proposed(company), **when)
     operations.hand_over(**name, digest=b"a" * 32, **when)
@@ -172,7 +173,7 @@ def test_a_contact_is_kept_once_and_an_answer_is_not_held_against_us() -> None:
     smallbook.book(company)
     call = NewTouch(customer(), Channel.PHONE, NOW, TouchResult.NO_ANSWER, minutes=2, origin="a/1")
     reply = NewTouch(customer(), Channel.EMAIL, NOW, TouchResult.REPLIED, inward=True)
-    log = {"by": SETUP, "company_id": company}
+    log: dict[str, Any] = {"by": SETUP, "company_id": company}
     first = operations.log_touch(**log, touch=call)
     assert operations.log_touch(**log, touch=call) == first
     operations.log_touch(**log, touch=reply)

@@ -13,7 +13,7 @@ from huikuan.books.credit.operations.deciding import (
     move,
 )
 from huikuan.books.credit.operations.holding import advance_hold, close_hold, hold
-from huikuan.books.credit.operations.journal import block, enter_limit, lift_block
+from huikuan.books.credit.operations.journal import block, enter_limit, hold_account, lift_block
 from huikuan.books.credit.operations.sealing import seal
 from huikuan.books.credit.values import CreditRefused, Raced
 
@@ -33,6 +33,7 @@ __all__ = [
     "decide",
     "enter_limit",
     "hold",
+    "hold_account",
     "lift_block",
     "lost_race",
     "move",

@@ -22,9 +22,20 @@ from huikuan.kernel.actors import Actor
 from huikuan.kernel.decisions import Reason
 from huikuan.kernel.money import known
 
-__all__ = ["CreditRefused", "block", "enter_limit", "lift_block"]
+__all__ = ["CreditRefused", "block", "enter_limit", "hold_account", "lift_block"]
 
 _LARGEST: Final = 10**15
+# a lock alone moves no account's clock
+_NO_DAY: Final = date(2000, 1, 1)
+
+
+def hold_account(company_id: int, customer_id: int) -> None:
+    """Lock a customer's credit account, its group's before, until the transaction ends.
+
+    Whoever locks documents too does so after it: the house's one order of locks.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT credit_lock(%s, %s, %s)", (company_id, customer_id, _NO_DAY))
 
 
 def enter_limit(

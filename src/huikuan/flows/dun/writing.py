@@ -1,0 +1,67 @@
+"""What a step says: the words and the paper, of the debts that it asks for (A4)."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from huikuan.adapters.texts import Language, text
+from huikuan.books.collections.values import NewStep
+from huikuan.books.parties.queries import CustomerView
+from huikuan.books.people.queries import CompanyView
+from huikuan.kernel.days import Day
+from huikuan.kernel.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A letter that is ready: `short` fits a text message; `digest` names what left the house."""
+
+    subject: str
+    text: str
+    short: str
+    digest: bytes
+    pdf: bytes = b""
+    file_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ToWrite:
+    """What a letter is written for."""
+
+    company: CompanyView
+    customer: CustomerView
+    step: NewStep
+    language: Language
+    as_of: Day
+
+
+Writer = Callable[[ToWrite], Written]
+
+
+def plain(asked: ToWrite) -> Written:
+    """Write a letter in plain words: who asks whom for what, line by line."""
+    step, language = asked.step, asked.language
+
+    def amount(minor: int) -> str:
+        return f"{Money(minor, step.currency).decimal():,f} {step.currency}"
+
+    def say(code: str, **figures: object) -> str:
+        return text(f"collections.letter.{code}", language, **figures)
+
+    total = amount(step.asked_minor)
+    named = {"company": asked.company.name, "customer": asked.customer.name, "total": total}
+    lines = [
+        say("line", number=one.debt.number, due=one.debt.due_on, days=one.days, asked=asked_minor)
+        for one in (*step.lines, *step.also)
+        if (asked_minor := amount(one.asked_minor))
+    ]
+    body = "\n".join(
+        [say("hello", **named), "", say("asks", **named), *lines, "", say("bye", **named)]
+    )
+    subject = say("subject", **named)
+    return Written(
+        subject=subject,
+        text=body,
+        short=say("short", **named),
+        digest=hashlib.sha256(f"{subject}\n{body}".encode()).digest(),
+    )
