@@ -25,6 +25,7 @@ from huikuan.books.positions.values import Sheet, Taken
 from huikuan.flows import (
     agree_plan,
     apply_cash,
+    dun,
     resolve_dispute,
     review_credit,
     score_customers,
@@ -87,6 +88,9 @@ def close_day(*, by: Actor, company: CompanyView, as_of: dt.date) -> Closed:
     if as_of >= today - dt.timedelta(days=1):
         # what is due now is asked of the last day only: a past day's reviews were its own
         review_credit.daily(company=company, as_of=as_of)
+    # last, for it asks what all of them have found; and for the day that comes
+    if as_of >= today - dt.timedelta(days=1):
+        dun.daily(company=company, as_of=today)
     return closed
 
 

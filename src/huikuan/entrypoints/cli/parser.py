@@ -39,6 +39,7 @@ COMMANDS: dict[str, str] = {
     "disputes": "disputes",
     "plans": "plans",
     "close-day": "close_day",
+    "dun": "dun",
     "reconcile": "reconcile",
     "policy": "policy",
     "verify": "verify",

@@ -26,6 +26,7 @@ from huikuan.adapters.jobs import (
 from huikuan.flows import (
     apply_cash,
     close_day,
+    dun,
     import_files,
     keep_house,
     mail_reports,
@@ -42,6 +43,7 @@ _RETRY = RetryStrategy(max_attempts=ATTEMPTS, exponential_wait=2)
 
 
 _TELL = "orders.tell"
+_DUN = "dunning.send"
 _P = ParamSpec("_P")
 
 
@@ -174,3 +176,12 @@ def mail_links(timestamp: int) -> None:  # noqa: ARG001 (the moment of the sched
 def tell_of_decisions(timestamp: int) -> None:  # noqa: ARG001 (the moment of the schedule)
     """Send sales what was decided about their held orders, each letter once."""
     tell_sales.tell_sales()
+
+
+# every ten minutes: hours of contact begin at the full hour, all over the world
+@app.periodic(cron="*/10 * * * *")
+@app.task(name=_DUN, queueing_lock=_DUN, lock=_DUN, pass_context=False)
+@on_own_connection
+def send_dunning(timestamp: int) -> None:  # noqa: ARG001 (the moment of the schedule)
+    """Send the approved steps of dunning whose hour has come, each once."""
+    dun.send_all()
