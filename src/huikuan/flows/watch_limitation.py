@@ -1,7 +1,7 @@
 """Runs the clocks of limitation and of guarantees, and keeps what starts them anew (A9).
 
 What interrupts is taken from where it happened: payments from the ledger, agreed balances from the
-reconciliation, and whatever a person enters with its proof (a demand that arrived, a suit, a plan).
+reconciliation, demands from letters that arrived, plans, and whatever a person enters with its proof (a demand that arrived, a suit, a plan).
 """
 
 from collections.abc import Mapping
@@ -12,6 +12,7 @@ from typing import Final
 from django.db import transaction
 
 from huikuan.adapters.texts.reasons import Wording
+from huikuan.books.collections import queries as collections
 from huikuan.books.ledger import queries as debts
 from huikuan.books.ledger.queries import OldDebt
 from huikuan.books.parties import queries as parties
@@ -217,6 +218,9 @@ def _events(
     for customer_id, on, request_id in reconciliation.acknowledged(company_id, as_of):
         event = Event(Interruption.ACKNOWLEDGED, on, f"confirmation {request_id}")
         found.setdefault(customer_id, []).append((None, event))
+    for demand in collections.demands(company_id, as_of):
+        event = Event(Interruption.DEMAND, demand.on, demand.proof)
+        found.setdefault(demand.customer_id, []).append((demand.document_id, event))
     for plan in plans.plans(company_id, as_of, states=_AGREED, limit=_MOST_PLANS):
         if plan.customer_id in who and plan.opened_on and plan.acknowledged:
             event = Event(Interruption.PLAN, plan.opened_on, f"plan {plan.id}")

@@ -13,6 +13,7 @@ from typing import Final
 from huikuan.adapters.texts.reasons import Wording
 from huikuan.books.disputes import queries as disputes
 from huikuan.books.ledger import queries as debts
+from huikuan.books.ledger.queries import LateItem
 from huikuan.books.parties import queries as parties
 from huikuan.books.people.queries import CompanyView
 from huikuan.books.plans import queries as plans
@@ -88,12 +89,21 @@ def weigh(
         who: one.grade for who, one in scoring.grades(company.id, customer_ids, as_of).items()
     }
     near = watch_limitation.next_days(company, as_of)
-    owed = _owed(company, customer_ids, as_of, in_force.currency)
+    items = tuple(
+        item
+        for item in debts.late_items(company.id, as_of, customer_ids=customer_ids)
+        if item.open_minor > 0
+    )
+    disputed = disputes.disputed_minor(company.id, as_of, customer_ids)
+    owed = _owed(company, (items, disputed), as_of, in_force.currency)
     abroad = {
         one.id
         for one in parties.by_ids(company.id, customer_ids)
         if one.country and one.country != company.country
     }
+    holds = parties.dunning_holds(company.id, as_of, customer_ids)
+    coming = _coming(company.id, items, as_of)
+    contested = {item.customer_id for item in items if disputed.get(item.item_id)}
     found = {}
     for who, (minor, days, left_out) in owed.items():
         facts = CaseFacts(
@@ -103,6 +113,9 @@ def weigh(
             deadline_on=near.get(who),
             deadline="limitation" if who in near else "",
             abroad=who in abroad,
+            waiting_until=coming.get(who) if minor == 0 else None,
+            insolvent=any(one.code == "insolvency" for one in holds.get(who, ())),
+            contested=who in contested,
         )
         band = in_force.band(days)
         found[who] = Weighed(
@@ -121,25 +134,26 @@ def weigh(
 
 
 def _owed(
-    company: CompanyView, customer_ids: Collection[int], as_of: date, currency: str
+    company: CompanyView,
+    late: tuple[tuple[LateItem, ...], Mapping[int, int]],
+    as_of: date,
+    currency: str,
 ) -> dict[int, tuple[int, int, tuple[str, ...]]]:
     """What can be asked for by customer, in one currency, its oldest days, what has no rate.
 
     That is overdue principal less what is disputed or promised.
     """
+    items, held = late
     worth = rates.to(currency, company_id=company.id, as_of=as_of)
+    promised = plans.promised_minor(company.id, as_of, {item.customer_id for item in items})
     sums: dict[int, dict[str, int]] = {}
     oldest: dict[int, int] = {}
-    held = disputes.disputed_minor(company.id, as_of, customer_ids)
-    promised = plans.promised_minor(company.id, as_of, customer_ids)
-    for item in debts.late_items(company.id, as_of, customer_ids=customer_ids):
-        if item.open_minor > 0:
-            kept = held.get(item.item_id, 0) + promised.get(item.item_id, 0)
-            own = sums.setdefault(item.customer_id, {})
-            asked = max(0, item.open_minor - kept)
-            own[item.currency] = own.get(item.currency, 0) + asked
-            days = (as_of - item.due_on).days
-            oldest[item.customer_id] = max(days, oldest.get(item.customer_id, 0))
+    for item in items:
+        kept = held.get(item.item_id, 0) + promised.get(item.item_id, 0)
+        own = sums.setdefault(item.customer_id, {})
+        own[item.currency] = own.get(item.currency, 0) + max(0, item.open_minor - kept)
+        days = (as_of - item.due_on).days
+        oldest[item.customer_id] = max(days, oldest.get(item.customer_id, 0))
     found = {}
     for who, own in sums.items():
         lacking = tuple(sorted(code for code in own if code != currency and code not in worth))
@@ -151,6 +165,17 @@ def _owed(
         )
         found[who] = (total, oldest[who], lacking)
     return found
+
+
+def _coming(company_id: int, items: tuple[LateItem, ...], as_of: date) -> dict[int, date]:
+    """When the next money is promised, by customer."""
+    whose = {item.item_id: item.customer_id for item in items}
+    coming: dict[int, date] = {}
+    for item_id, (day, _) in plans.promised_days(company_id, as_of, set(whose.values())).items():
+        if item_id in whose:
+            who = whose[item_id]
+            coming[who] = min(day, coming.get(who, day))
+    return coming
 
 
 @lru_cache(maxsize=8)

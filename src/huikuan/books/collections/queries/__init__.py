@@ -1,5 +1,6 @@
 """What is read from collections: frozen values, never rows."""
 
+from huikuan.books.collections.queries.demands import Demand, demands
 from huikuan.books.collections.queries.dunning import (
     act_numbers,
     acts,
@@ -24,10 +25,12 @@ from huikuan.books.collections.queries.dunning import (
 )
 
 __all__ = [
+    "Demand",
     "act_numbers",
     "acts",
     "counted",
     "declined",
+    "demands",
     "effects",
     "last_replies",
     "last_run",
