@@ -9,6 +9,7 @@ from django.contrib.auth import get_user_model
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from playwright.sync_api import Browser
 
 from huikuan.analytics.reports import forget
 from huikuan.books.disputes import queries as disputes
@@ -16,8 +17,9 @@ from huikuan.books.parties.queries import id_of
 from huikuan.books.plans import queries as plans
 from huikuan.rules.disputes import State as DisputeState
 from huikuan.rules.plans import State
-from tests.support import smallbook
+from tests.support import looks, smallbook
 from tests.support.firm import Firm, found
+from tests.support.office import NARROW, WIDE, Language, Office, Visitor, new_context
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 PICTURES = Path(__file__).resolve().parents[2] / "tests" / "output" / "claims"
@@ -132,3 +134,51 @@ def test_a_promise_binds_and_a_plan_is_approved_by_another(firm: Firm) -> None:
         assert words in page
     assert "还款计划" in shown(director, f"{at('plans')}?kind=plan&state=open")
     shown(browse(firm, "sales"), at("promise", customer_id=id_of(firm.company.id, "C2")), 404)
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+@pytest.mark.xdist_group("browser")
+@pytest.mark.parametrize("language", looks.LANGUAGES)
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+def test_every_page_looks_right(
+    office: Office, browser: Browser, language: Language, width: int
+) -> None:
+    context = new_context(browser, office, language=language, theme="auto", width=width)
+    person = Visitor(office, context.new_page())
+    person.enter("demo")
+    # what the firm's own files say of disputes was taken over when they were imported
+    person.go("disputes/")
+    dispute = person.page.locator("tbody a").first.get_attribute("href")
+    person.go("overdue/")
+    customer = str(person.page.locator("td a[href*='/customers/']").first.get_attribute("href"))
+    customer = customer.split("?", 1)[0]
+    person.go("plans/?kind=promise")
+    if not person.page.locator("tbody a").count():
+        _promise(person, customer)
+        person.go("plans/?kind=promise")
+    plan = person.page.locator("tbody a").first.get_attribute("href")
+    pages = {
+        "disputes": "disputes/",
+        "dispute": dispute,
+        "plans": "plans/",
+        "plan": plan,
+        "promise": f"{customer}promise",
+        "customer-promises": f"{customer}?tab=plans",
+        "customer-disputes": f"{customer}?tab=disputes",
+    }
+    faults = []
+    for name, path in pages.items():
+        assert person.go(str(path)).status == 200, name
+        faults += looks.faults(person.page, name, language, width, PICTURES)
+    context.close()
+    assert faults == []
+    assert person.complaints == []
+
+
+def _promise(person: Visitor, customer: str) -> None:
+    """Record what a customer says on the phone, as a person does."""
+    person.go(f"{customer}promise")
+    person.page.locator("[name=amount]").fill("100.00")
+    person.page.locator("[name=contact]").fill("王芳")
+    person.page.locator("button[value=promise]").click()

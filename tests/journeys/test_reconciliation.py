@@ -5,6 +5,7 @@ import io
 import re
 from collections.abc import Iterator
 from email.message import EmailMessage
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -13,12 +14,14 @@ from pypdf import PdfReader
 from pytest_django import Settings
 
 from huikuan.analytics.reports import forget, run
+from huikuan.books.disputes.values import DisputeRefused
 from huikuan.books.evidence.queries import Evidence, records
 from huikuan.books.messages import queries as letters
 from huikuan.books.people.queries import NotPermitted
 from huikuan.books.reconciliation import queries as requests
 from huikuan.books.reconciliation.operations import AnsweredAlready
 from huikuan.flows import reconcile
+from huikuan.flows.reconcile import disputing
 from huikuan.flows.reconcile.stating import question
 from huikuan.kernel.states import IllegalMove
 from huikuan.rules.messages import MessageState
@@ -207,6 +210,19 @@ def test_differences_are_kept_line_by_line_ready_for_a_dispute(firm: Firm, box: 
     (record,) = evidence(firm, "reconciliation.differs")
     assert isinstance(record.after, dict)
     assert record.after["interrupts_limitation"] is False
+    # the first becomes a dispute by its cause, once; the second is no document of ours
+    taken: dict[str, Any] = {
+        "by": firm.actor("ar_accountant"),
+        "company": firm.company,
+        "request_id": one.id,
+        "as_of": dt.datetime.now(dt.UTC).date(),
+    }
+    case = disputing.dispute(**taken, no=first.no)
+    assert (case.reason, case.held_minor, case.source.value) == ("price", 15_000, "reconciliation")
+    with pytest.raises(DisputeRefused, match=r"disputes\.in_dispute"):
+        disputing.dispute(**taken, no=first.no)
+    with pytest.raises(DisputeRefused, match=r"disputes\.no_items"):
+        disputing.dispute(**taken, no=second.no)
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,11 @@ _PLANS: Final = "c/<slug:company>/plans/"
 CLAIMS: Final[list[URLPattern]] = [
     path(_DISPUTES, disputes.disputes, name="disputes"),
     path(f"{_DISPUTES}open", disputes.open_dispute, name="open_dispute"),
+    path(
+        f"{_DISPUTES}differences/<int:request_id>/<int:no>",
+        disputes.dispute_difference,
+        name="dispute_difference",
+    ),
     path(f"{_DISPUTES}<int:dispute_id>/", disputes.dispute, name="dispute"),
     path(f"{_DISPUTES}<int:dispute_id>/act", disputes.act_on_dispute, name="act_on_dispute"),
     path(

@@ -266,7 +266,16 @@ def difference_row(
         "reply": item.reply,
         "acts": DIFFERENCE.acts(item.state),
         "request": row(frame, one),
+        "dispute": _to_dispute(frame, one, item),
     }
+
+
+def _to_dispute(frame: Frame, one: RequestView, item: DifferenceView) -> str:
+    """Where a difference becomes a dispute: of a document of ours that we ask more for."""
+    open_ = item.state is not DifferenceState.ANSWERED and item.delta_minor > 0
+    if not open_ or item.document_id is None or frame.away or not frame.may("disputes.open"):
+        return ""
+    return frame.address("dispute_difference", request_id=one.id, no=item.no)
 
 
 def owners(frame: Frame) -> dict[int, str]:

@@ -15,6 +15,7 @@ from huikuan.books.disputes import queries
 from huikuan.books.disputes.operations import MOST_BYTES
 from huikuan.books.disputes.values import DisputeView, NoSuchDispute
 from huikuan.books.people import queries as people
+from huikuan.books.reconciliation.queries import NoSuchRequest
 from huikuan.entrypoints.web import claim_words as words
 from huikuan.entrypoints.web.dossier_forms import BadField, money_of
 from huikuan.entrypoints.web.frame import Frame
@@ -22,6 +23,7 @@ from huikuan.entrypoints.web.page import page
 from huikuan.entrypoints.web.render import rendered
 from huikuan.entrypoints.web.views.limits import number as whole
 from huikuan.flows import resolve_dispute
+from huikuan.flows.reconcile import disputing
 from huikuan.flows.resolve_dispute import DisputeRefused, Opening
 from huikuan.flows.take_back import NothingToReverse, document_named
 from huikuan.rules.disputes import DISPUTE, OPEN, OWNERS, PaperKind, Settlement, State
@@ -72,6 +74,30 @@ def open_dispute(request: HttpRequest, frame: Frame) -> HttpResponse:
     except BadField as bad:
         fault = text("web.claims.unreadable", frame.language, value=bad.written)
         return _listed(request, frame, fault=fault)
+    except DisputeRefused as refused:
+        fault = resolve_dispute.sentences(refused.reasons, frame.language)
+        return _listed(request, frame, fault=fault)
+    messages.success(request, text("web.disputes.opened", frame.language))
+    return redirect(frame.address("dispute", dispute_id=made.id))
+
+
+@require_POST
+@page("disputes.open", here="disputes")
+def dispute_difference(
+    request: HttpRequest, frame: Frame, request_id: int, no: int
+) -> HttpResponse:
+    """Take a difference of a reconciliation over as a dispute."""
+    try:
+        made = disputing.dispute(
+            by=frame.actor,
+            company=frame.company,
+            request_id=request_id,
+            no=no,
+            as_of=frame.today,
+            salesperson=frame.grant.scope.salesperson,
+        )
+    except NoSuchRequest as missing:
+        raise Http404(request_id) from missing
     except DisputeRefused as refused:
         fault = resolve_dispute.sentences(refused.reasons, frame.language)
         return _listed(request, frame, fault=fault)
