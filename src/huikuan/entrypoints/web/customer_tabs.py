@@ -9,6 +9,7 @@ ORDERS: Final = "orders"
 CLAIMS: Final = ("plans", "disputes")
 FILE: Final = "credit_file"
 INTEREST: Final = "interest"
+PEOPLE: Final = "contacts"
 PAPERS: Final = ("open_items", "invoices", "receipts")
 
 
@@ -30,4 +31,7 @@ def customer_tabs(frame: Frame, on: str, customer_id: int) -> list[tuple[str, st
     if frame.may(INTEREST):
         address = frame.address("interest", customer_id=customer_id)
         found.append((text("web.tab.interest", frame.language), address, on == INTEREST))
+    if frame.may(PEOPLE):
+        address = frame.address("contacts", customer_id=customer_id)
+        found.append((text("web.tab.people", frame.language), address, on == PEOPLE))
     return found

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from huikuan.entrypoints.web.claim_paths import CLAIMS
+from huikuan.entrypoints.web.contact_paths import CONTACTS
 from huikuan.entrypoints.web.credit_paths import CREDIT
 from huikuan.entrypoints.web.dossier_paths import DOSSIERS
 from huikuan.entrypoints.web.hold_paths import HOLDS
@@ -129,6 +130,7 @@ urlpatterns: list[URLPattern] = [
     *CLAIMS,
     *RECONCILIATION,
     *RECOVERY,
+    *CONTACTS,
     *DOSSIERS,
     *POLICIES,
     *PORTAL,
