@@ -130,10 +130,14 @@ def test_a_mailed_link_lets_in_once_and_the_last_one_only(firm: Firm, box: Mailb
     assert open_portal.ask_for_link("stranger@example.com", timezone.now()) == 0
     assert open_portal.deliver() == 1
     first, second = (link_in(mail) for mail in box.letters)
-    browser = Client(HTTP_HOST="localhost")
+    # guarded against forms of other sites, as a browser meets it
+    browser = Client(HTTP_HOST="localhost", enforce_csrf_checks=True)
+    assert browser.post(second).status_code == 403
     # a mail filter follows links, and uses nothing up; an older letter opens nothing any more
     assert "王芳" in browser.get(second).content.decode()
     assert browser.get(first).status_code == 410
+    assert browser.get(second).headers["Referrer-Policy"] == "same-origin"
+    browser = Client(HTTP_HOST="localhost")
     answer = browser.post(second)
     cookie = answer.cookies[COOKIE]
     assert (cookie["httponly"], cookie["samesite"]) == (True, "Lax")

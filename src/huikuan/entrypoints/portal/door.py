@@ -20,7 +20,7 @@ from huikuan.entrypoints.portal.shield import (
     framed,
     language_of,
     network,
-    shielded,
+    with_forms,
 )
 from huikuan.flows import open_portal
 from huikuan.flows.open_portal import Guest
@@ -32,7 +32,7 @@ LONGEST_ADDRESS = 254
 def inside(view: Callable[..., HttpResponse]) -> View:
     """Let a view answer only a clerk who is signed in; it gets the request and the guest."""
 
-    @shielded
+    @with_forms
     @wraps(view)
     def entered(request: HttpRequest, **path: Any) -> HttpResponse:  # noqa: ANN401 - the address's parts
         found = guest_of(request)
@@ -49,7 +49,7 @@ def guest_of(request: HttpRequest) -> Guest | None:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@shielded
+@with_forms
 def way_in(request: HttpRequest, token: str) -> HttpResponse:
     """Say who is invited by whom; a POST comes in."""
     now = dt.datetime.now(dt.UTC)
@@ -72,7 +72,7 @@ def way_in(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@shielded
+@with_forms
 def ask(request: HttpRequest) -> HttpResponse:
     """Have a new link mailed. The answer is the same whether the address is known or not."""
     asked = request.method == "POST"
