@@ -1,9 +1,9 @@
 """Reads the chained log and recounts its proof (D3, I31)."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from django.db import connection
 
@@ -12,6 +12,12 @@ from huikuan.books.evidence.models import Head, Record
 
 GENESIS = bytes.fromhex("b97106f7c0775d77e5ed94de8a2c468732086f7d6a698db93d1fada116c2c2cf")
 CHUNK = 2_000
+
+_HEX = ("salt", "content_digest", "previous_digest", "digest")
+_PLAIN = (
+    *("seq", "company_id", "actor", "actor_name", "person", "act", "subject_kind", "subject_id"),
+    *("before", "after", "why", "request_id"),
+)
 
 Fault = Literal["missing", "content_changed", "record_changed", "rewritten", "added"]
 
@@ -70,6 +76,28 @@ def records(
     if subject is not None:
         rows = rows.filter(subject_kind=subject[0], subject_id=subject[1])
     return tuple(_shown(row) for row in rows[:limit])
+
+
+def proofs(company_id: int, subjects: Collection[tuple[str, str]]) -> tuple[Mapping[str, Any], ...]:
+    """Return every record about these subjects with all that proves it, by place in the chain.
+
+    Plain data, digests in hexadecimal: who has it recomputes both digests of a record without us.
+    """
+    kinds: dict[str, list[str]] = {}
+    for kind, subject_id in subjects:
+        kinds.setdefault(kind, []).append(subject_id)
+    rows = Record.objects.none()
+    for kind, ids in sorted(kinds.items()):
+        own = Record.objects.filter(company_id=company_id, subject_kind=kind, subject_id__in=ids)
+        rows = rows | own
+    return tuple(
+        {
+            **{name: getattr(row, name) for name in _PLAIN},
+            "recorded_at": row.recorded_at.isoformat(),
+            **{name: bytes(getattr(row, name)).hex() for name in _HEX},
+        }
+        for row in rows.order_by("seq")
+    )
 
 
 def head_seq() -> int:
