@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from huikuan.adapters.texts import Language
 from huikuan.analytics.reports import Query, Scope
+from huikuan.books.collections.queries import waiting_for as dunning_waiting
 from huikuan.books.people.queries import CompanyView, Grant
 from huikuan.books.plans.queries import waiting_for as plans_waiting
 from huikuan.books.portal.queries import waiting as portal_waiting
@@ -175,6 +176,7 @@ COUNTED: Mapping[str, Callable[[int, date], int]] = {
 }
 # what waits for this very person there, who may do the act that it waits for
 MINE: Mapping[str, tuple[str, Callable[[int, str], int]]] = {
+    "dunning": ("dunning.act", dunning_waiting),
     "holds": ("holds.release", lambda company_id, _: holds_waiting(company_id)),
     "limits": ("limits.approve", limits_waiting),
     "plans": ("plans.approve", plans_waiting),
@@ -217,6 +219,7 @@ NAVIGATION: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
         "web.nav.after",
         (
             ("overdue", "overdue", "reports"),
+            ("dunning", "dunning", "dunning"),
             ("plans", "plans", "plans"),
             ("disputes", "disputes", "disputes"),
             ("portal", "portal", "portal"),

@@ -6,6 +6,7 @@ from huikuan.entrypoints.web.claim_paths import CLAIMS
 from huikuan.entrypoints.web.contact_paths import CONTACTS
 from huikuan.entrypoints.web.credit_paths import CREDIT
 from huikuan.entrypoints.web.dossier_paths import DOSSIERS
+from huikuan.entrypoints.web.dunning_paths import DUNNING
 from huikuan.entrypoints.web.hold_paths import HOLDS
 from huikuan.entrypoints.web.policy_paths import POLICIES
 from huikuan.entrypoints.web.portal_paths import PORTAL
@@ -128,6 +129,7 @@ urlpatterns: list[URLPattern] = [
     ),
     *CREDIT,
     *CLAIMS,
+    *DUNNING,
     *RECONCILIATION,
     *RECOVERY,
     *CONTACTS,

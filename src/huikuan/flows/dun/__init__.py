@@ -5,7 +5,7 @@ The face: `propose` looks at a book and is dry unless told otherwise, `approve`,
 about, `daily` is the cycle's part, and `mark` keeps what is learned of a letter afterwards.
 """
 
-from huikuan.flows.dun.acting import approve, decline, done, mark, post
+from huikuan.flows.dun.acting import MARKS, approve, decline, done, mark, post
 from huikuan.flows.dun.effecting import effect
 from huikuan.flows.dun.gathering import Gathered, gather
 from huikuan.flows.dun.policies import InForce, in_force
@@ -14,6 +14,7 @@ from huikuan.flows.dun.sending import Sendings, SendOutcome, send, send_all
 from huikuan.flows.dun.wording import sentence, sentences
 
 __all__ = [
+    "MARKS",
     "Gathered",
     "InForce",
     "Proposed",

@@ -151,7 +151,11 @@ def _waits(live: StepView, verdict: Verdict) -> Reason | None:
     if stuck is not None:
         return Reason(stuck, {"stage": live.stage, "step": live.id})
     if isinstance(verdict, Do) and verdict.stage == live.stage:
-        figures: dict[str, Figure] = {"stage": live.stage, "step": live.id, "state": live.state.value}
+        figures: dict[str, Figure] = {
+            "stage": live.stage,
+            "step": live.id,
+            "state": live.state.value,
+        }
         return Reason("collections.step_waits", figures)
     return None
 

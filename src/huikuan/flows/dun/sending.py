@@ -237,7 +237,11 @@ class _Sender:
         act = _ACTS.get(answer.outcome, "")
         if act == "not_yet" and attempt >= MOST_ATTEMPTS:
             act = "bounce"
-        which: dict[str, Any] = {"company_id": self.company.id, "step_id": step.id, "attempt": attempt}
+        which: dict[str, Any] = {
+            "company_id": self.company.id,
+            "step_id": step.id,
+            "attempt": attempt,
+        }
         with transaction.atomic():
             if not act:
                 operations.note_unknown(**which, words=answer.words)

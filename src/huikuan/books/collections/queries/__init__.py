@@ -22,6 +22,7 @@ from huikuan.books.collections.queries.dunning import (
     steps,
     touches,
     unaffected,
+    waiting_for,
 )
 
 __all__ = [
@@ -47,4 +48,5 @@ __all__ = [
     "steps",
     "touches",
     "unaffected",
+    "waiting_for",
 ]

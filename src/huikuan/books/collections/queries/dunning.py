@@ -285,6 +285,13 @@ def state_counts(company_id: int) -> Mapping[StepState, int]:
     return {StepState(state): count for state, count in rows.order_by("state")}
 
 
+def waiting_for(company_id: int, _person: str) -> int:
+    """Return how many steps wait for a person: proposed, come back, or of unknown fate."""
+    states = (StepState.PLANNED, StepState.UNKNOWN, StepState.BOUNCED)
+    rows = Step.objects.filter(company_id=company_id, state__in=[one.value for one in states])
+    return rows.count()
+
+
 def _run(row: Run) -> RunView:
     policies: Sequence[Mapping[str, object]] = row.policies
     return RunView(
