@@ -176,7 +176,7 @@ COUNTED: Mapping[str, Callable[[int, date], int]] = {
 }
 # what waits for this very person there, who may do the act that it waits for
 MINE: Mapping[str, tuple[str, Callable[[int, str], int]]] = {
-    "dunning": ("dunning.act", dunning_waiting),
+    "dunning": ("dunning.approve", dunning_waiting),
     "holds": ("holds.release", lambda company_id, _: holds_waiting(company_id)),
     "limits": ("limits.approve", limits_waiting),
     "plans": ("plans.approve", plans_waiting),

@@ -61,7 +61,7 @@ def dunning(request: HttpRequest, frame: Frame) -> HttpResponse:
         if len(found) > MOST
         else "",
         "runs": [_run(frame, one) for one in queries.runs(frame.company.id, limit=_RUNS)],
-        "may_propose": frame.may("dunning.act") and not frame.away,
+        "may_propose": frame.may("dunning.run") and not frame.away,
     }
     return rendered(request, frame, "web/dunning.html", facts)
 
@@ -75,8 +75,8 @@ def look(request: HttpRequest, frame: Frame) -> HttpResponse:
     try:
         found = dun.propose(frame.company, frame.as_of, policy=policy)
     except NoPolicyInForce:
-        facts = {"fault": text("web.dunning.no_policy", frame.language, name=policy)}
-        return rendered(request, frame, "web/dunning_run.html", facts, status=CONFLICT)
+        fault = {"fault": text("web.dunning.no_policy", frame.language, name=policy)}
+        return rendered(request, frame, "web/dunning_run.html", fault, status=CONFLICT)
     code = request.GET.get("code", "")
     chosen = [one for one in found.left_out if code in {"", one.reasons[0].code}]
     counts = Counter(one.reasons[0].code for one in found.left_out)
@@ -91,13 +91,13 @@ def look(request: HttpRequest, frame: Frame) -> HttpResponse:
         "codes": _codes(frame, counts, code, "dunning_look", {"_policy": policy}),
         "left_rows": words.left_out(frame, chosen[:_SHOWN], found.customers),
         "left_more": max(0, len(chosen) - _SHOWN),
-        "may_propose": frame.may("dunning.act") and not frame.away,
+        "may_propose": frame.may("dunning.run") and not frame.away,
     }
     return rendered(request, frame, "web/dunning_run.html", facts)
 
 
 @require_POST
-@page("dunning.act", here="dunning")
+@page("dunning.run", here="dunning")
 def propose(request: HttpRequest, frame: Frame) -> HttpResponse:
     """Keep a run of today: the same book on the same day gives the same run."""
     found = dun.propose(frame.company, frame.today, by=frame.actor, dry=False)
@@ -110,7 +110,7 @@ def propose(request: HttpRequest, frame: Frame) -> HttpResponse:
 
 
 @require_POST
-@page("dunning", here="dunning")
+@page("dunning.approve", here="dunning")
 def approve(request: HttpRequest, frame: Frame) -> HttpResponse:
     """Approve the chosen steps, or all that were shown; those that have moved on stay."""
     given = request.POST
@@ -169,7 +169,7 @@ def run(request: HttpRequest, frame: Frame, run_id: int) -> HttpResponse:
 
 def may_approve(frame: Frame, one: StepView) -> bool:
     """Whether this person may approve this step: what has legal weight by a right of its own."""
-    return not frame.away and frame.may("dunning.approve" if one.important else "dunning.act")
+    return not frame.away and frame.may("dunning.demand" if one.important else "dunning.approve")
 
 
 def _run(frame: Frame, one: Any) -> dict[str, Any]:  # noqa: ANN401 - a run as it was kept

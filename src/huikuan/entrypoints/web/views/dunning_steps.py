@@ -96,7 +96,7 @@ def _allowed(frame: Frame, one: StepView) -> list[str]:
     if frame.away:
         return []
     acts = ["approve"] if one.state is StepState.PLANNED and may_approve(frame, one) else []
-    if not frame.may("dunning.act"):
+    if not frame.may("dunning.log"):
         return acts
     waits = {StepState.PLANNED, StepState.APPROVED}
     if one.state in waits and one.channel in _BY_HAND and not one.important:
