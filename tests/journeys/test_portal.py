@@ -268,6 +268,13 @@ def test_a_dispute_is_raised_and_holds_what_it_is_about(firm: Firm) -> None:
     assert paper.media_type == "application/pdf"
     page = browser.get(answer.headers["Location"]).content.decode()
     assert one.digest in page
+    (record,) = [
+        each
+        for each in records(company_id=firm.company.id, before_seq=None, limit=50)
+        if each.act == "portal.handed_in"
+    ][:1]
+    # the log names no person
+    assert "王芳" not in str(record.after)
     assert "异议 150.00" in browser.get("/p/").content.decode()
 
 
@@ -332,7 +339,7 @@ def test_a_proof_lies_on_the_cash_workbench_and_a_bare_one_waits(firm: Firm) -> 
             cursor.execute(statement)
 
 
-def test_questions_are_answered_bounded_and_taken_back(firm: Firm) -> None:
+def test_questions_are_answered_bounded_and_taken_back(firm: Firm, box: Mailbox) -> None:
     browser = inside(firm)
     asked = {"name": "王芳", "words": "请寄发票原件"}
     one = kept(firm, browser.post("/p/new/question", asked))
@@ -341,6 +348,8 @@ def test_questions_are_answered_bounded_and_taken_back(firm: Firm) -> None:
         open_portal.accept(by=by, company=firm.company, submission_id=one.id)
     open_portal.accept(by=by, company=firm.company, submission_id=one.id, reply="今日寄出")
     assert "今日寄出" in browser.get("/p/").content.decode()
+    open_portal.deliver()
+    assert "已答复" in str(box.letters[-1]["Subject"])
     second = kept(firm, browser.post("/p/new/question", {**asked, "words": "另一件"}))
     browser.post(f"/p/receipts/{second.id}/take-back")
     assert portal.submission(firm.company.id, second.id).state is State.TAKEN_BACK

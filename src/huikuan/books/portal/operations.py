@@ -209,7 +209,12 @@ def hand_in(
         subject=(_SUBMISSION, str(row.id)),
         company_id=company_id,
         before=None,
-        after=content | {"digest": receipt.hex(), "network": one.address_digest},
+        after={
+            # the log keeps no personal data: the receipt's digest stands for name and words
+            **{key: value for key, value in content.items() if key not in _PERSONAL},
+            "digest": receipt.hex(),
+            "network": one.address_digest,
+        },
     )
     return submitted(row), True
 
@@ -251,6 +256,7 @@ def decide(  # noqa: PLR0913 - an act, and what is said of it
     return submitted(row)
 
 
+_PERSONAL = frozenset({"name", "words"})
 _KEPT = ("lines", "reason", "instalments", "channels", "reference", "acknowledges")
 
 

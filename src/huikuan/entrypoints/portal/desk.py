@@ -165,8 +165,12 @@ def _form(
 ) -> HttpResponse:
     language = _language(request, guest)
     named = request.POST.getlist("item") or request.GET.getlist("item")
+    only = kind in {Kind.PROMISE, Kind.PLAN, Kind.DISPUTE}
     ticked = {int(one) for one in named if one.isascii() and one.isdigit()}
     shown = [one for one in items.values() if kind is not Kind.DISPUTE or one.item_id in ticked]
+    if only and len(shown) == 1 and request.method != "POST":
+        # there is nothing to choose from
+        ticked |= {shown[0].item_id}
     policy = guest.policy
     facts = {
         "kind": kind.value,

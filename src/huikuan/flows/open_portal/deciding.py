@@ -11,9 +11,11 @@ from huikuan.books.portal import operations as book
 from huikuan.books.portal import queries as portal
 from huikuan.books.portal.queries import SubmissionView
 from huikuan.flows.open_portal.following import settle
+from huikuan.flows.open_portal.guests import day_of, stands
+from huikuan.flows.open_portal.inviting import plan_letter
 from huikuan.flows.open_portal.values import NotNow
 from huikuan.kernel.actors import Actor
-from huikuan.rules.portal import Kind
+from huikuan.rules.portal import Access, Kind
 
 RIGHTS: Mapping[Kind, str] = {
     Kind.DISPUTE: "portal.dispute",
@@ -39,7 +41,9 @@ def accept(
     if one.kind in _ANSWERED and not reply.strip():
         raise NotNow("portal.no_reply")
     with transaction.atomic():
-        return settle(by, company, one, reply=reply.strip())
+        settled = settle(by, company, one, reply=reply.strip())
+        _tell(company, one)
+    return settled
 
 
 def refuse(*, by: Actor, company: CompanyView, submission_id: int, reply: str) -> SubmissionView:
@@ -51,7 +55,7 @@ def refuse(*, by: Actor, company: CompanyView, submission_id: int, reply: str) -
     if not reply.strip():
         raise NotNow("portal.no_reply")
     with transaction.atomic():
-        return book.decide(
+        refused = book.decide(
             by=by,
             company_id=company.id,
             submission_id=one.id,
@@ -60,6 +64,16 @@ def refuse(*, by: Actor, company: CompanyView, submission_id: int, reply: str) -
             outcome="",
             at=dt.datetime.now(dt.UTC),
         )
+        _tell(company, one)
+    return refused
+
+
+def _tell(company: CompanyView, one: SubmissionView) -> None:
+    """Have the clerk told by mail that there is an answer, if he may still come in."""
+    now = dt.datetime.now(dt.UTC)
+    invitation = portal.invitation(company.id, one.invitation_id)
+    if stands(invitation, day_of(now, company)) is Access.ACTIVE:
+        plan_letter(invitation, now, about="answer")
 
 
 def _permitted(by: Actor, company: CompanyView, submission_id: int) -> SubmissionView:

@@ -153,8 +153,11 @@ def ask_for_link(email: str, now: dt.datetime) -> int:
     return count
 
 
-def plan_letter(invitation: InvitationView, now: dt.datetime) -> bool:
-    """Plan a letter with a link, at most so many in a day as the policy says; False beyond."""
+def plan_letter(invitation: InvitationView, now: dt.datetime, *, about: str = "link") -> bool:
+    """Plan a letter with a link, at most so many in a day as the policy says; False beyond.
+
+    `about` is what it says: link, or answer (we have answered what was handed in).
+    """
     company = people.company_by_id(invitation.company_id)
     today = day_of(now, company)
     most = figures_of(company.id, today).letters
@@ -168,7 +171,7 @@ def plan_letter(invitation: InvitationView, now: dt.datetime) -> bool:
         user_id=None,
         key=free,
         kind=KIND,
-        about={"invitation": str(invitation.id)},
+        about={"invitation": str(invitation.id), "letter": about},
     )
     queue(PORTAL, key=PORTAL, timestamp=0)
     return new

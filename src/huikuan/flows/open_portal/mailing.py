@@ -99,14 +99,24 @@ def _letter(
     def say(code: str) -> str:
         return text(f"portal.mail.{code}", language, **figures)
 
-    body = [say("hello"), "", say("what"), "", link_address(token), "", say("once"), say("closing")]
+    kind = ".answer" if message.about.get("letter") == "answer" else ""
+    body = [
+        say("hello"),
+        "",
+        say(f"what{kind}"),
+        "",
+        link_address(token),
+        "",
+        say("once"),
+        say("closing"),
+    ]
     return Letter(
         # the same letter has the same name on every attempt
         key=hashlib.sha256(message.key.encode()).hexdigest()[:32],
         sender=settings.DEFAULT_FROM_EMAIL,
         recipient=invitation.email,
         recipient_name=invitation.name,
-        subject=say("subject"),
+        subject=say(f"subject{kind}"),
         text="\n".join([*body, ""]),
         written_at=message.planned_at,
     )
