@@ -37,7 +37,9 @@ from huikuan.rules.interest import (
     LateDebt,
     Movement,
     accrued,
+    daily,
     parse,
+    total,
 )
 
 __all__ = [
@@ -77,8 +79,7 @@ class Owed:
 
     def minor(self, currency: str) -> int:
         """What has accrued in a currency with fixed sums beside it, in minor units."""
-        of = (one.interest for one in self.lines if one.interest.currency == currency)
-        return sum(one.minor + one.fixed_minor for one in of)
+        return total((one.interest for one in self.lines), currency)
 
     @property
     def currencies(self) -> tuple[str, ...]:
@@ -87,8 +88,7 @@ class Owed:
 
     def daily_minor(self, currency: str) -> int:
         """What one more day adds in a currency, in minor units."""
-        of = (one.interest for one in self.lines if one.interest.currency == currency)
-        return sum(one.daily_minor for one in of)
+        return daily((one.interest for one in self.lines), currency)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ def explain(
     as_of: date,
     *,
     document_ids: Collection[int] = (),
-    charged: Mapping[int, date] | None = None,
+    charged: Mapping[int, date] | None = None,  # tidy: allow date-default - as of the day itself
 ) -> Mapping[int, Owed]:
     """Return what late payment has cost by a day and was not charged, by customer.
 
@@ -171,7 +171,7 @@ def charge(  # noqa: PLR0913 - who, of whom, in what, until when, by which day, 
             for one in owed.lines
             if one.interest.currency == currency and one.interest.minor + one.interest.fixed_minor
         )
-        minor = sum(one.interest.minor + one.interest.fixed_minor for one in lines)
+        minor = total((one.interest for one in lines), currency)
         _refuse_small(parse(owed.policy.document), Money(minor, currency))
         if dry:
             return Charged(None, "", minor, currency, until, lines)
@@ -291,6 +291,8 @@ def worked(one: Line) -> dict[str, Any]:
     }
 
 
-_WORDING = Wording(coded={"buyer": "interest_buyer", "rule": "interest_rule"}, special=rated)
+_WORDING = Wording(
+    coded={"buyer": "interest_buyer", "rule": "interest_rule", "per": "interest_per"}, special=rated
+)
 sentence = _WORDING.sentence
 sentences = _WORDING.sentences

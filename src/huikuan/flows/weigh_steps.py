@@ -4,6 +4,7 @@ The chance of being paid comes from the company's own debts of the last two year
 customer's grade of today, drawn towards the policy where little was seen.
 """
 
+from bisect import bisect_left
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -158,7 +159,7 @@ def _owed(
     for who, own in sums.items():
         lacking = tuple(sorted(code for code in own if code != currency and code not in worth))
         known = {code: one.rate for code, one in worth.items()}
-        total = sum(
+        total = sum(  # tidy: allow sum - each amount at its own rate first
             converted(minor, code, currency, known)
             for code, minor in own.items()
             if code not in lacking
@@ -185,7 +186,7 @@ def _history(_database: str, company_id: int, as_of: date, ages: tuple[int, ...]
     grades = scoring.grades(company_id, who, as_of)
     counts: dict[tuple[int, str], list[int]] = {}
     for customer_id, late, paid, many in went:
-        reached = sum(late > end for end in ages)
+        reached = bisect_left(ages, late)
         known = grades.get(customer_id)
         for grade in {"", known.grade if known else ""}:
             # an open debt says nothing yet of the band that it is in

@@ -168,7 +168,7 @@ def _outlook(frame: Frame, one: Outlook, currency: str) -> dict[str, Any]:
         "code": one.step,
         "step": wording.code_text("economics_step", one.step, frame.language),
         "cost": wording.amount(one.cost_minor, currency),
-        "fees": " · ".join(fees),
+        "fees": fees,
         "success": wording.share(one.success),
         "brings": wording.amount(one.brings_minor - one.shared_minor, currency),
         "net": wording.amount(one.net_minor, currency),

@@ -1,6 +1,6 @@
 """Decides which rule late interest is reckoned by, and what it comes to by a day (A3)."""
 
-from huikuan.rules.interest.accrue import accrued
+from huikuan.rules.interest.accrue import accrued, daily, total
 from huikuan.rules.interest.policy import ForeignRule, InterestPolicy, RateTable, parse
 from huikuan.rules.interest.scope import Firm, scope, size
 from huikuan.rules.interest.values import (
@@ -28,7 +28,9 @@ __all__ = [
     "Regime",
     "Span",
     "accrued",
+    "daily",
     "parse",
     "scope",
     "size",
+    "total",
 ]

@@ -5,7 +5,7 @@ Days are overdue days: day of payment less due day, after the due day has rolled
 interest: a note of interest is no debt here. The sum is rounded half up once; the spans add up to it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from huikuan.kernel.calendars import Calendar
@@ -55,6 +55,16 @@ def accrued(
         reasons=found.reasons,
         warnings=(*found.warnings, *_old(found, as_of if found.floating else due)) if late else (),
     )
+
+
+def total(found: Iterable[Interest], currency: str) -> int:
+    """Return what several debts have accrued in a currency, with fixed sums, in minor units."""
+    return sum(one.minor + one.fixed_minor for one in found if one.currency == currency)
+
+
+def daily(found: Iterable[Interest], currency: str) -> int:
+    """Return what one more day adds to several debts in a currency, in minor units."""
+    return sum(one.daily_minor for one in found if one.currency == currency)
 
 
 def _weight(per: Per, day_count: int) -> int:

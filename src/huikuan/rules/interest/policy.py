@@ -2,8 +2,8 @@
 
 A document of this kind: `{kind: interest, name, day_count, markup, floating, sme: {rate, from},
 pay_when_paid_from, yardstick, reducible, least_minor: {currency: minor}, tables: [{table, known_until,
-source, rates: [{from, rate}]}], foreign: [{rule, laws, currencies, table, add, floating, sums}],
-sizes: [{industry, staff, revenue_minor, assets_minor}]}`. Rates are parts per million.
+source}], rates: [{table, from, rate}], foreign: [{rule, laws, currencies, table, add, floating}],
+sums: [{rule, upto_minor, minor}], sizes: [{industry, staff, revenue_minor, assets_minor}]}`. Rates are parts per million.
 """
 
 from collections.abc import Mapping
@@ -20,7 +20,7 @@ _MOST: Final = 10_000_000
 _MOST_MINOR: Final = 10**15
 _KEYS: Final = (
     "day_count", "markup", "floating", "sme", "pay_when_paid_from", "yardstick", "reducible",
-    "least_minor", "tables", "foreign", "sizes",
+    "least_minor", "tables", "rates", "foreign", "sums", "sizes",
 )  # fmt: skip
 _TESTS: Final = ("staff", "revenue_minor", "assets_minor")
 
@@ -90,8 +90,8 @@ def parse(document: Mapping[str, object]) -> InterestPolicy:
     """Check a document and return what it says.
 
     Raises PolicyRefused with every issue found: policy_kind, policy_unknown_key, interest_number,
-    interest_markup, interest_day, interest_least, interest_table, interest_lpr, interest_foreign,
-    interest_size.
+    interest_markup, interest_day, interest_least, interest_table, interest_rate, interest_lpr,
+    interest_foreign, interest_sum, interest_size.
     """
     issues = misaddressed(document, KIND, _KEYS)
     sme = document.get("sme")
@@ -104,8 +104,10 @@ def parse(document: Mapping[str, object]) -> InterestPolicy:
     read = {name: day for name, day in ((key, _day(one)) for key, one in days.items()) if day}
     issues += [Issue(name, "interest_day") for name in days if name not in read]
     least = _least(document.get("least_minor"), issues)
-    tables = _tables(document.get("tables"), issues)
-    foreign = _foreign(document.get("foreign", []), tables, issues)
+    rates = _rates(document.get("rates"), issues)
+    tables = _tables(document.get("tables"), rates, issues)
+    sums = _sums(document.get("sums", []), issues)
+    foreign = _foreign(document.get("foreign", []), tables, sums, issues)
     sizes = _sizes(document.get("sizes", []), issues)
     if issues:
         raise PolicyRefused(issues)
@@ -166,68 +168,86 @@ def _lines(found: object) -> list[object]:
     return found if isinstance(found, list) else []
 
 
-def _tables(found: object, issues: list[Issue]) -> dict[str, RateTable]:
-    tables = {}
-    for place, line in enumerate(_lines(found)):
-        table = _table(line) if isinstance(line, Mapping) else None
-        if table is None or table.name in tables:
+def _rates(found: object, issues: list[Issue]) -> dict[str, list[tuple[Day, int]]]:
+    rates: dict[str, list[tuple[Day, int]]] = {}
+    for place, one in enumerate(_lines(found)):
+        line = one if isinstance(one, Mapping) else {}
+        own = rates.setdefault(str(line.get("table")), [])
+        start, rate = _day(line.get("from")), whole(line.get("rate"), 0, _MOST)
+        if start is None or rate is None or (own and start <= own[-1][0]):
+            issues.append(Issue(f"rates.{place}", "interest_rate"))
+        else:
+            own.append((start, rate))
+    return rates
+
+
+def _tables(
+    found: object, rates: Mapping[str, list[tuple[Day, int]]], issues: list[Issue]
+) -> dict[str, RateTable]:
+    tables: dict[str, RateTable] = {}
+    for place, one in enumerate(_lines(found)):
+        line = one if isinstance(one, Mapping) else {}
+        name, until = str(line.get("table")), _day(line.get("known_until"))
+        if until is None or name in tables or not rates.get(name):
             issues.append(Issue(f"tables.{place}", "interest_table"))
         else:
-            tables[table.name] = table
+            source = str(line.get("source", ""))
+            tables[name] = RateTable(name, until, source, tuple(rates[name]))
     if LPR not in tables:
         issues.append(Issue("tables", "interest_lpr", {"table": LPR}))
+    if rates.keys() - tables.keys():
+        issues.append(Issue("rates", "interest_rate"))
     return tables
 
 
-def _table(line: Mapping[str, object]) -> RateTable | None:
-    until = _day(line.get("known_until"))
-    rates: list[tuple[Day, int]] = []
-    for one in _lines(line.get("rates")):
-        if not isinstance(one, Mapping):
-            return None
-        start, rate = _day(one.get("from")), whole(one.get("rate"), 0, _MOST)
-        if start is None or rate is None or (rates and start <= rates[-1][0]):
-            return None
-        rates.append((start, rate))
-    if until is None or not rates:
-        return None
-    return RateTable(str(line.get("table")), until, str(line.get("source", "")), tuple(rates))
+def _sums(found: object, issues: list[Issue]) -> dict[str, list[tuple[int | None, int]]]:
+    sums: dict[str, list[tuple[int | None, int]]] = {}
+    for place, one in enumerate(_lines(found)):
+        line = one if isinstance(one, Mapping) else {}
+        minor = whole(line.get("minor"), 0, _MOST_MINOR)
+        if minor is None:
+            issues.append(Issue(f"sums.{place}", "interest_sum"))
+        else:
+            upto = whole(line.get("upto_minor"), 1, _MOST_MINOR)
+            sums.setdefault(str(line.get("rule")), []).append((upto, minor))
+    return sums
 
 
 def _foreign(
-    found: object, tables: Mapping[str, RateTable], issues: list[Issue]
+    found: object,
+    tables: Mapping[str, RateTable],
+    sums: Mapping[str, list[tuple[int | None, int]]],
+    issues: list[Issue],
 ) -> tuple[ForeignRule, ...]:
     rules = []
-    for place, line in enumerate(_lines(found)):
-        rule = _rule(line) if isinstance(line, Mapping) else None
+    for place, one in enumerate(_lines(found)):
+        rule = _rule(one if isinstance(one, Mapping) else {}, sums)
         if rule is None or rule.table not in tables:
             known_tables = {"known": ", ".join(sorted(tables))}
             issues.append(Issue(f"foreign.{place}", "interest_foreign", known_tables))
         else:
             rules.append(rule)
+    if sums.keys() - {rule.name for rule in rules}:
+        issues.append(Issue("sums", "interest_sum"))
     return tuple(rules)
 
 
-def _rule(line: Mapping[str, object]) -> ForeignRule | None:
-    add = whole(line.get("add"), 0, _MOST)
-    sums: list[tuple[int | None, int]] = []
-    for one in _lines(line.get("sums", [])):
-        minor = whole(one.get("minor"), 0, _MOST_MINOR) if isinstance(one, Mapping) else None
-        if minor is None or not isinstance(one, Mapping):
-            return None
-        sums.append((whole(one.get("upto_minor"), 1, _MOST_MINOR), minor))
+def _rule(
+    line: Mapping[str, object], sums: Mapping[str, list[tuple[int | None, int]]]
+) -> ForeignRule | None:
+    add, name = whole(line.get("add"), 0, _MOST), str(line.get("rule"))
     laws = frozenset(map(str, _lines(line.get("laws"))))
     currencies = frozenset(map(str, _lines(line.get("currencies"))))
     if add is None or not laws | currencies:
         return None
     return ForeignRule(
-        name=str(line.get("rule")),
+        name=name,
         laws=laws,
         currencies=currencies,
         table=str(line.get("table")),
         add=add,
         floating=line.get("floating") is True,
-        sums=tuple(sums),
+        sums=tuple(sums.get(name, ())),
     )
 
 

@@ -21,9 +21,11 @@ from huikuan.rules.interest import (
     Per,
     Regime,
     accrued,
+    daily,
     parse,
     scope,
     size,
+    total,
 )
 
 _FILE = resources.files("huikuan").joinpath("policies", "interest", "standard.yaml")
@@ -121,6 +123,8 @@ def test_what_a_note_covers_is_not_reckoned_again() -> None:
     assert first.fixed_minor == 4_000
     large = accrued(POLICY, debt(currency="GBP"), Agreement(law="GB"), date(2025, 7, 31))
     assert large.fixed_minor == 10_000
+    assert total((first, large, found), "EUR") == first.minor + 4_000 + found.minor
+    assert daily((first, large), "GBP") == large.daily_minor
 
 
 def test_a_floating_rate_moves_with_its_table() -> None:
@@ -222,17 +226,19 @@ def _without(path: str, value: object) -> dict[str, Any]:
         ("tables", [], "interest_lpr"),
         ("tables", 5, "interest_lpr"),
         ("tables.0", 5, "interest_table"),
-        ("tables.0.rates", [], "interest_table"),
-        ("tables.0.rates", [5], "interest_table"),
-        ("tables.0.rates.1.from", "2001-01-01", "interest_table"),
-        ("tables.0.rates.1.rate", "4.25", "interest_table"),
         ("tables.0.known_until", 5, "interest_table"),
         ("tables.1.table", "lpr_1y", "interest_table"),
+        ("tables.1.table", "fed", "interest_rate"),
+        ("rates", [], "interest_table"),
+        ("rates.0", 5, "interest_rate"),
+        ("rates.1.from", "2001-01-01", "interest_rate"),
+        ("rates.1.rate", "4.25", "interest_rate"),
         ("foreign.0", 5, "interest_foreign"),
         ("foreign.0.table", "fed", "interest_foreign"),
         ("foreign.0.laws", [], "interest_foreign"),
         ("foreign.0.add", -1, "interest_foreign"),
-        ("foreign.0.sums", [4], "interest_foreign"),
+        ("sums.0", 4, "interest_sum"),
+        ("sums.0.rule", "nobody's", "interest_sum"),
         ("sizes.0", 5, "interest_size"),
         ("sizes.0.staff", -1, "interest_size"),
     ],
