@@ -63,7 +63,7 @@ def _tell(found: "Proposed", console: Console) -> None:
     for stage, count in sorted(Counter(one.stage for one in found.steps).items()):
         console.say("cli.dun.stage", stage=stage, count=count)
     for code, count in Counter(one.reasons[0].code for one in found.left_out).most_common():
-        console.say("cli.dun.left_out", code=code, count=count)
+        console.say("cli.dun.left_out", why=code, count=count)
 
 
 def answer(found: "Proposed", company: str, language: "Language") -> dict[str, object]:
