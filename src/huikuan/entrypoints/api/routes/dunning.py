@@ -18,6 +18,7 @@ from huikuan.books.collections.values import (
     TouchResult,
 )
 from huikuan.books.parties import queries as parties
+from huikuan.books.people import queries as people
 from huikuan.entrypoints.api.asking import Ask, Asked, Body, Day, Paged, Text, ask_of
 from huikuan.entrypoints.api.doors import doors
 from huikuan.entrypoints.api.paging import Place, cursor_to, place_of
@@ -230,10 +231,17 @@ def run_dunning(request: HttpRequest, body: RunAsked, asked: Query[Asked]) -> Wr
 )
 @once
 def approve_steps(request: HttpRequest, body: StepsApproved, asked: Query[Asked]) -> Written:
-    """Approve proposed steps; those that are proposed no more are left as they are."""
+    """Approve proposed steps; those that are proposed no more are left as they are.
+
+    What has legal weight takes the right to demand formally, and is left as it is without it.
+    """
     ask = ask_of(request)
+    asked_for = set(body.steps)
+    planned = queries.steps(ask.company.id, states=(StepState.PLANNED,), limit=None)
+    may_demand = people.permits(ask.actor, "dunning.demand", ask.company.id)
+    ids = [one.id for one in planned if one.id in asked_for and (may_demand or not one.important)]
     found = dun.approve(
-        by=ask.actor, company=ask.company, step_ids=body.steps, at=ask.now, as_of=ask.today
+        by=ask.actor, company=ask.company, step_ids=ids, at=ask.now, as_of=ask.today
     )
     return Written({"steps": list(found)})
 
