@@ -8,7 +8,7 @@ from typing import Any
 from asn1crypto import algos, cms, tsp, x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
-from cryptography.hazmat.primitives.serialization import Encoding, pkcs12
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, pkcs12
 from cryptography.x509 import Certificate
 
 Stamper = Callable[[bytes], bytes]
@@ -35,6 +35,12 @@ class Signer:
     def name(self) -> str:
         """Whom the certificate names."""
         return self.certificate.subject.rfc4514_string()
+
+    def pkcs12(self) -> bytes:
+        """All of it as a file without a password: it is for whoever seals it otherwise."""
+        return pkcs12.serialize_key_and_certificates(
+            b"company", self.key, self.certificate, self.chain or None, NoEncryption()
+        )
 
 
 def signer(content: bytes, password: str = "") -> Signer:

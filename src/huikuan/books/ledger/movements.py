@@ -125,6 +125,27 @@ def orders_of(company_id: int, document_ids: Iterable[int]) -> dict[int, str]:
     return dict(_fetched(statement, company_id, ids=sorted(set(document_ids))))
 
 
+def origins(
+    company_id: int, document_ids: Iterable[int], item_ids: Iterable[int]
+) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Return the batches that documents came with, and the acts that made them or moved items."""
+    papers = _fetched(
+        "SELECT DISTINCT batch_id, act_id FROM ledger_document"
+        " WHERE company_id = %(company)s AND id = ANY(%(ids)s::bigint[])",
+        company_id,
+        ids=sorted(set(document_ids)),
+    )
+    moved = _fetched(
+        "SELECT DISTINCT act_id FROM ledger_entry"
+        " WHERE company_id = %(company)s AND item_id = ANY(%(ids)s::bigint[])",
+        company_id,
+        ids=sorted(set(item_ids)),
+    )
+    batches = {batch for batch, _ in papers if batch is not None}
+    acts = {act for _, act in papers} | {act for (act,) in moved}
+    return tuple(sorted(batches)), tuple(sorted(acts))
+
+
 def stated_disputes(company_id: int, after_document: int = 0) -> tuple[StatedDispute, ...]:
     """Return what files said of disputes, of documents numbered above `after_document`."""
     return tuple(StatedDispute(*row) for row in _fetched(_STATED, company_id, after=after_document))

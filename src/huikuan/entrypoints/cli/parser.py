@@ -42,6 +42,8 @@ COMMANDS: dict[str, str] = {
     "dun": "dun",
     "reconcile": "reconcile",
     "policy": "policy",
+    "pack": "pack",
+    "letterhead": "letterhead",
     "verify": "verify",
     "sample": "sample",
     "company": "company",

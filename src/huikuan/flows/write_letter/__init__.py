@@ -5,6 +5,8 @@ letterhead. The template in force says the words. Nothing is kept here: who send
 its digest.
 """
 
+from huikuan.flows.write_letter.archive import keep_letter, kept_letter, kept_letters
+from huikuan.flows.write_letter.charging import charge_of
 from huikuan.flows.write_letter.gathering import policy
 from huikuan.flows.write_letter.values import Amounts, Ask, Charge, Letter, LetterRefused, Sender
 from huikuan.flows.write_letter.writing import preview, write, write_many
@@ -16,6 +18,10 @@ __all__ = [
     "Letter",
     "LetterRefused",
     "Sender",
+    "charge_of",
+    "keep_letter",
+    "kept_letter",
+    "kept_letters",
     "policy",
     "preview",
     "write",

@@ -1,6 +1,7 @@
 """Puts one letter together from facts: the values of its variables, its blocks, its pages."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cached_property
 from typing import Any, Final
 
@@ -8,8 +9,9 @@ from huikuan.adapters.codes import qr_svg
 from huikuan.adapters.texts import Language, text
 from huikuan.adapters.typesetting import capitals
 from huikuan.flows.write_letter.blocks import Block, Line, Told, block, figure, word
+from huikuan.flows.write_letter.charging import charge_of
 from huikuan.flows.write_letter.gathering import Facts, Template
-from huikuan.flows.write_letter.values import Ask, LetterRefused
+from huikuan.flows.write_letter.values import Ask, Charge, LetterRefused
 from huikuan.kernel.days import Day, add_days
 from huikuan.kernel.digests import digest
 from huikuan.rules.letters import Part, Said, filled, summed
@@ -30,6 +32,7 @@ class Composed:
         if not self.lines or ask.customer_id not in facts.customers:
             raise LetterRefused("letter.nothing", as_of=facts.as_of)
         self.customer = facts.customers[ask.customer_id]
+        self.charge = ask.amounts.interest or self._accrued()
         self.total = summed(line.asked_minor for line in self.lines)
         self.pay_by = add_days(facts.as_of, self.template.policy.answer_days)
         self.reference = ask.sender.reference or (
@@ -57,7 +60,7 @@ class Composed:
             currency=self.ask.currency,
             as_of=self.facts.as_of,
             lines=self.lines,
-            amounts=self.ask.amounts,
+            amounts=replace(self.ask.amounts, interest=self.charge),
             account=account,
             holder=self.seller,
             enclosures=self.ask.sender.enclosures,
@@ -113,6 +116,13 @@ class Composed:
         )
         return "".join(one if one.isalnum() or one in "-_" else "_" for one in name)
 
+    def _accrued(self) -> Charge | None:
+        """What the ledger says of late interest, where the template asks for it."""
+        owed = self.facts.owed.get(self.ask.customer_id)
+        if owed is None or Part.INTEREST not in self.template.policy.parts:
+            return None
+        return charge_of(owed, self.ask.item_ids, self.ask.currency, self.language)
+
     def _letters(self) -> str:
         return "".join(part[0] for part in self.ask.template.split("_")).upper()
 
@@ -142,7 +152,7 @@ class Composed:
             self.ask.sender,
             self.facts.letterhead,
         )
-        charge = amounts.interest
+        charge = self.charge
         orders = list(dict.fromkeys(one.order_no for one in self.lines if one.order_no))
         grand = self.total + (charge.minor if charge else 0) + amounts.fee_minor
         return {

@@ -13,12 +13,14 @@ from huikuan.books.parties.queries import CustomerView
 from huikuan.books.people import queries as people
 from huikuan.books.people.queries import CompanyView
 from huikuan.books.policies import queries as policies
+from huikuan.flows import charge_interest
+from huikuan.flows.charge_interest import Owed
 from huikuan.flows.write_letter.values import Ask, LetterRefused
 from huikuan.kernel.days import Day
 from huikuan.kernel.policies import PolicyVersion
 from huikuan.rules import letters
 from huikuan.rules.banking import AccountState
-from huikuan.rules.letters import LetterPolicy
+from huikuan.rules.letters import LetterPolicy, Part
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,7 @@ class Facts:
     orders: Mapping[int, str]
     accounts: Mapping[str, AccountView]
     templates: Mapping[str, Template]
+    owed: Mapping[int, Owed]
 
 
 def policy(company_id: int, template: str, as_of: Day) -> PolicyVersion:
@@ -56,6 +59,14 @@ def gather(company_id: int, asks: Sequence[Ask], as_of: Day) -> Facts:
     item_ids = {item for ask in asks for item in ask.item_ids}
     items = movements.items(company_id, item_ids)
     company = people.company_by_id(company_id)
+    templates = {
+        name: _template(company_id, name, as_of) for name in sorted({ask.template for ask in asks})
+    }
+    charged = {
+        ask.customer_id
+        for ask in asks
+        if Part.INTEREST in templates[ask.template].policy.parts and ask.amounts.interest is None
+    }
     return Facts(
         company=company,
         letterhead=letterhead(company.code),
@@ -65,10 +76,8 @@ def gather(company_id: int, asks: Sequence[Ask], as_of: Day) -> Facts:
         open_minor=movements.open_on(company_id, item_ids, as_of),
         orders=movements.orders_of(company_id, {one.document_id for one in items.values()}),
         accounts=_accounts(company_id),
-        templates={
-            name: _template(company_id, name, as_of)
-            for name in sorted({ask.template for ask in asks})
-        },
+        templates=templates,
+        owed=charge_interest.explain(company, charged, as_of) if charged else {},
     )
 
 

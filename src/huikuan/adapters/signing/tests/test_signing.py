@@ -44,7 +44,21 @@ def test_openssl_verifies_what_was_signed_and_stamped(paper: bytes, tmp_path: Pa
     (tmp_path / "covered").write_bytes(made[:length] + made[after:])
     (tmp_path / "signature").write_bytes(bytes.fromhex(made[length + 1 : after - 1].decode()))
     told = subprocess.run(
-        ["openssl", "cms", "-verify", "-binary", "-inform", "DER", "-in", "signature", "-content", "covered", "-noverify", "-out", "same"],
+        [
+            "openssl",
+            "cms",
+            "-verify",
+            "-binary",
+            "-inform",
+            "DER",
+            "-in",
+            "signature",
+            "-content",
+            "covered",
+            "-noverify",
+            "-out",
+            "same",
+        ],
         cwd=tmp_path,
         capture_output=True,
         text=True,

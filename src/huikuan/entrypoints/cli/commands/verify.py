@@ -1,4 +1,4 @@
-"""``huikuan verify``: recount the ledger and walk the evidence chain (contract: commands; I04)."""
+"""``huikuan verify``: recount the ledger and walk the evidence chain; or verify a pack (I04, A6)."""
 
 import argparse
 from collections.abc import Callable
@@ -17,12 +17,20 @@ if TYPE_CHECKING:
 
 
 def add_arguments(parser: argparse.ArgumentParser, say: Callable[[str], str]) -> None:
-    """Declare the company."""
+    """Declare the pack, or the company."""
+    parser.add_argument("pack", nargs="?", metavar="PACK", help=say("cli.verify.pack"))
     parser.add_argument("--company", metavar="CODE", help=say("cli.verify.company"))
 
 
 def run(arguments: argparse.Namespace, platform: Platform, console: Console) -> int:
-    """Verify the chain, and the ledger of one company or of all; status 1 with findings."""
+    """Verify the chain, and the ledger of one company or of all; status 1 with findings.
+
+    A pack is verified by itself: no database is opened.
+    """
+    if arguments.pack:
+        from huikuan.entrypoints.cli.packing import verify_file
+
+        return verify_file(arguments.pack, console)
     platform.open_books()
     from huikuan.books.people import queries
     from huikuan.entrypoints.cli.companies import chosen
