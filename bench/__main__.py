@@ -26,7 +26,7 @@ from datetime import date
 from pathlib import Path
 from urllib.parse import quote
 
-from bench import book, checked, filled, keyed, matched, measure, pages, scored, stated
+from bench import book, checked, dunned, filled, keyed, matched, measure, pages, scored, stated
 from bench.home import HERE, HUIKUAN, PAST, PYTHON, Figures, Home, agree, clean, limit, minor
 
 ROOT = HERE.parent
@@ -37,6 +37,7 @@ WORKS = (
     "today",
     "start",
     "book",
+    "dunning",
     "pages",
     "aging",
     "nightly",
@@ -51,11 +52,12 @@ GOALS = {
     "today": 3.0,
     "start": 3.0,
     "book": 1.5,
+    "dunning": 2.5,
     "sync": 1.0,
     "nightly": 3.0,
 }
 NEW_ENTRIES = 10_000
-AT_EACH_SIZE = ("load", "past", "today", "book", "sync", "aging", "nightly")
+AT_EACH_SIZE = ("load", "past", "today", "dunning", "book", "sync", "aging", "nightly")
 MOST_GROWTH = 1.05
 
 
@@ -289,6 +291,8 @@ def one_size(size: int, given: argparse.Namespace) -> Figures:
                 out["past"] = past(home, data, given.rounds)
             if "today" in given.works:
                 out["today"] = today(home, given.rounds)
+            if "dunning" in given.works:
+                out["dunning"] = dunned.whole_book(home, given.rounds)
             if "book" in given.works:
                 out["book"] = built(home, given.rounds)
                 out["sync"] = caught_up(home, rows["customers"], given.rounds)
@@ -346,7 +350,7 @@ def _row(work: str, size: str, took: Figures) -> str:
 def growth(sizes: Figures) -> dict[str, float]:
     """The exponent of each work from the smallest to the largest size, by processor seconds."""
     found = {}
-    for work in ("load", "aging", "nightly"):
+    for work in ("load", "dunning", "aging", "nightly"):
         timed = [
             (int(size), out[work]["product_cpu"]) for size, out in sizes.items() if work in out
         ]
