@@ -210,19 +210,13 @@ def test_differences_are_kept_line_by_line_ready_for_a_dispute(firm: Firm, box: 
     (record,) = evidence(firm, "reconciliation.differs")
     assert isinstance(record.after, dict)
     assert record.after["interrupts_limitation"] is False
-    # the first becomes a dispute by its cause, once; the second is no document of ours
-    taken: dict[str, Any] = {
-        "by": firm.actor("ar_accountant"),
-        "company": firm.company,
-        "request_id": one.id,
-        "as_of": dt.datetime.now(dt.UTC).date(),
-    }
-    case = disputing.dispute(**taken, no=first.no)
+    who: dict[str, Any] = {"by": firm.actor("ar_accountant"), "company": firm.company}
+    who |= {"request_id": one.id, "as_of": dt.datetime.now(dt.UTC).date()}
+    case = disputing.dispute(**who, no=first.no)
     assert (case.reason, case.held_minor, case.source.value) == ("price", 15_000, "reconciliation")
-    with pytest.raises(DisputeRefused, match=r"disputes\.in_dispute"):
-        disputing.dispute(**taken, no=first.no)
-    with pytest.raises(DisputeRefused, match=r"disputes\.no_items"):
-        disputing.dispute(**taken, no=second.no)
+    for no, code in ((first.no, r"disputes\.in_dispute"), (second.no, r"disputes\.no_items")):
+        with pytest.raises(DisputeRefused, match=code):
+            disputing.dispute(**who, no=no)
 
 
 @pytest.mark.parametrize(
