@@ -49,6 +49,17 @@ class TouchResult(StrEnum):
 FRUITLESS = frozenset({TouchResult.NO_ANSWER, TouchResult.WRONG_PERSON, TouchResult.BOUNCED})
 
 
+# why a customer is put off: what a person may say of it
+SNOOZED = (
+    "will_call_back",
+    "waiting_for_papers",
+    "payment_on_the_way",
+    "person_away",
+    "internal",
+    "other",
+)
+
+
 class LeftOutcome(StrEnum):
     """Why a case got no step, in a word."""
 

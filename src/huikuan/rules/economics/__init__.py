@@ -3,6 +3,7 @@
 from huikuan.rules.economics.advise import break_even, fee_minor, next_best_step, outlook
 from huikuan.rules.economics.policy import EconomicsPolicy, Fee, StepCost, parse
 from huikuan.rules.economics.rank import chance, rank
+from huikuan.rules.economics.results import Came, Measured, Tried, days_to_collect, measured
 from huikuan.rules.economics.values import (
     Advice,
     Bucket,
@@ -16,17 +17,22 @@ from huikuan.rules.economics.values import (
 __all__ = [
     "Advice",
     "Bucket",
+    "Came",
     "CaseFacts",
     "EconomicsPolicy",
     "Fee",
     "History",
+    "Measured",
     "Outlook",
     "Ranked",
     "Seen",
     "StepCost",
+    "Tried",
     "break_even",
     "chance",
+    "days_to_collect",
     "fee_minor",
+    "measured",
     "next_best_step",
     "outlook",
     "parse",

@@ -9,5 +9,17 @@ from huikuan.books.collections.models.dunning import (
     StepLine,
     Touch,
 )
+from huikuan.books.collections.models.worklist import Assignment, Seat, Snooze
 
-__all__ = ["Effect", "LeftOut", "Run", "Step", "StepAct", "StepLine", "Touch"]
+__all__ = [
+    "Assignment",
+    "Effect",
+    "LeftOut",
+    "Run",
+    "Seat",
+    "Snooze",
+    "Step",
+    "StepAct",
+    "StepLine",
+    "Touch",
+]

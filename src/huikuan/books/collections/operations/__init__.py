@@ -14,11 +14,13 @@ from huikuan.books.collections.operations.stepping import (
     settle,
 )
 from huikuan.books.collections.operations.touching import log_touch, log_touches
+from huikuan.books.collections.operations.working import assign, seat, snooze
 from huikuan.books.collections.values import CollectionsRefused
 
 __all__ = [
     "CollectionsRefused",
     "approve",
+    "assign",
     "hand_over",
     "hold_runs",
     "hold_step",
@@ -29,5 +31,7 @@ __all__ = [
     "note_effect",
     "note_unknown",
     "queue",
+    "seat",
     "settle",
+    "snooze",
 ]

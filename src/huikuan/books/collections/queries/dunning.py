@@ -51,7 +51,7 @@ def touches(
         rows = rows.filter(customer_id__in=list(customer_ids))
     found: dict[int, list[TouchView]] = defaultdict(list)
     for row in rows.order_by("-at", "-id").iterator(chunk_size=5_000):
-        found[row.customer_id].append(_touch(row))
+        found[row.customer_id].append(touch_view(row))
     return {customer: tuple(ones) for customer, ones in found.items()}
 
 
@@ -324,7 +324,8 @@ def _step(row: Step) -> StepView:
     )
 
 
-def _touch(row: Touch) -> TouchView:
+def touch_view(row: Touch) -> TouchView:
+    """Return a row of the log as others see it."""
     return TouchView(
         id=row.id,
         customer_id=row.customer_id,

@@ -10,6 +10,15 @@ from django.db import connection
 
 from huikuan.books.ledger.models import AccountingPeriod
 from huikuan.books.ledger.queries.asking import fetched
+from huikuan.books.ledger.queries.collected import (
+    Collected as Collected,
+)
+from huikuan.books.ledger.queries.collected import (
+    collected as collected,
+)
+from huikuan.books.ledger.queries.collected import (
+    overdue_customers as overdue_customers,
+)
 from huikuan.books.ledger.queries.late import (
     LateItem as LateItem,
 )
