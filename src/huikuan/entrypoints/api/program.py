@@ -59,6 +59,7 @@ from huikuan.entrypoints.api.routes import (
     tokens,
     users,
     views,
+    worklist,
 )
 from huikuan.flows.import_files import NotKept
 from huikuan.flows.keep_view import NoSuchView
@@ -145,6 +146,7 @@ def build() -> NinjaAPI:
         tokens,
         users,
         views,
+        worklist,
     ):
         api.add_router("", module.router)
     for kind, turned in _TURNED.items():

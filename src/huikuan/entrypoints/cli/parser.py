@@ -38,6 +38,8 @@ COMMANDS: dict[str, str] = {
     "steps": "steps",
     "disputes": "disputes",
     "plans": "plans",
+    "worklist": "worklist",
+    "results": "results",
     "close-day": "close_day",
     "dun": "dun",
     "reconcile": "reconcile",

@@ -7,6 +7,7 @@ from huikuan.entrypoints.web.frame import Frame
 
 ORDERS: Final = "orders"
 CLAIMS: Final = ("plans", "disputes")
+TOUCHES: Final = "worklist"
 FILE: Final = "credit_file"
 INTEREST: Final = "interest"
 PEOPLE: Final = "contacts"
@@ -15,7 +16,7 @@ PAPERS: Final = ("open_items", "invoices", "receipts")
 
 def customer_tabs(frame: Frame, on: str, customer_id: int) -> list[tuple[str, str, bool]]:
     """Each tab that the person may open: its word, its address, whether this is it."""
-    more = [one for one in (ORDERS, *CLAIMS) if frame.may(one)]
+    more = [one for one in (ORDERS, *CLAIMS, TOUCHES) if frame.may(one)]
     codes = [*PAPERS, *more]
     found = [
         (

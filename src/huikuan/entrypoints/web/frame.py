@@ -22,6 +22,7 @@ from huikuan.books.reviews.queries import waiting_for as limits_waiting
 from huikuan.flows.apply_cash.recalling import refunds_waiting, waiting_count
 from huikuan.flows.change_policy import waiting_for
 from huikuan.flows.release_order import waiting as holds_waiting
+from huikuan.flows.work_list import waiting_for as work_waiting
 from huikuan.kernel.actors import Actor
 
 
@@ -181,6 +182,7 @@ MINE: Mapping[str, tuple[str, Callable[[int, str], int]]] = {
     "limits": ("limits.approve", limits_waiting),
     "plans": ("plans.approve", plans_waiting),
     "policies": ("policies.activate", waiting_for),
+    "worklist": ("worklist.work", work_waiting),
 }
 # (group word, ((item word, address name, capability that the page asks for), ...)); a page of a
 # later issue joins its group when it exists
@@ -218,12 +220,14 @@ NAVIGATION: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
     (
         "web.nav.after",
         (
+            ("worklist", "worklist", "worklist"),
             ("overdue", "overdue", "reports"),
             ("dunning", "dunning", "dunning"),
             ("plans", "plans", "plans"),
             ("disputes", "disputes", "disputes"),
             ("portal", "portal", "portal"),
             ("clocks", "clocks", "limitation"),
+            ("results", "results", "results"),
         ),
     ),
     (

@@ -39,6 +39,7 @@ from huikuan.entrypoints.web.views import (
     search,
     statement,
 )
+from huikuan.entrypoints.web.worklist_paths import WORKLIST
 
 app_name = "web"
 
@@ -137,6 +138,7 @@ urlpatterns: list[URLPattern] = [
     *POLICIES,
     *PORTAL,
     *HOLDS,
+    *WORKLIST,
     path(f"{_HERE}overdue/", lists.overdue, name="overdue"),
     path(f"{_HERE}indicators/", indicators.indicators, name="indicators"),
     path(f"{_HERE}indicators/<str:code>", indicators.indicator, name="indicator"),

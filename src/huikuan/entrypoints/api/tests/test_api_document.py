@@ -33,6 +33,7 @@ from huikuan.entrypoints.api.tests.reconciling import reconciliation
 from huikuan.entrypoints.api.tests.recovery_story import ask_recovery
 from huikuan.entrypoints.api.tests.schemas import JSON, faults
 from huikuan.entrypoints.api.tests.scores_story import ask_every_route as ask_scores
+from huikuan.entrypoints.api.tests.worklist_story import ask_worklist
 from huikuan.flows import import_files
 from huikuan.flows.mail_reports import KIND
 from tests.support import smallbook
@@ -172,6 +173,7 @@ def _limits(story: Story) -> None:
     after = found("RY")
     smallbook.book(after.company.id)
     ask_recovery(story, after)
+    ask_worklist(story, after)
 
 
 def _claims(story: Story) -> None:

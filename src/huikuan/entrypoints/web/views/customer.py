@@ -12,9 +12,16 @@ from huikuan.books.disputes import queries as disputes
 from huikuan.books.orders import queries as orders
 from huikuan.books.people import queries as people
 from huikuan.books.plans import queries as plans
-from huikuan.entrypoints.web import claim_words, credit_words, money_links, tables, wording
+from huikuan.entrypoints.web import (
+    claim_words,
+    credit_words,
+    money_links,
+    tables,
+    wording,
+    worklist_words,
+)
 from huikuan.entrypoints.web.charts import payment_chart
-from huikuan.entrypoints.web.customer_tabs import CLAIMS, ORDERS, customer_tabs
+from huikuan.entrypoints.web.customer_tabs import CLAIMS, ORDERS, TOUCHES, customer_tabs
 from huikuan.entrypoints.web.exports import export, wanted
 from huikuan.entrypoints.web.figures import cards
 from huikuan.entrypoints.web.filtering import completes, completion
@@ -60,7 +67,7 @@ TABS: Mapping[str, tables.ListSpec] = {
 def customer(request: HttpRequest, frame: Frame, customer_id: int) -> HttpResponseBase:
     """One customer as of a day, with the tab that the address names."""
     tab = request.GET.get("tab", "")
-    tab = tab if tab in TABS or (tab in {ORDERS, *CLAIMS} and frame.may(tab)) else FIRST
+    tab = tab if tab in TABS or (tab in {ORDERS, *CLAIMS, TOUCHES} and frame.may(tab)) else FIRST
     if completes(request) and tab in TABS:
         spec = _spec(frame, tab, customer_id)
         return completion(request, frame, tab, tables.asked(frame, request, spec))
@@ -108,6 +115,11 @@ def _papers(
     request: HttpRequest, frame: Frame, tab: str, who: Mapping[str, object]
 ) -> dict[str, object]:
     """What the tab shows: a list of the ledger, or the orders as the seller's system has them."""
+    if tab == TOUCHES:
+        return {
+            "rows": worklist_words.timeline(frame, cast("int", who["customer_id"])),
+            "claims": "web/parts/worklist/timeline.html",
+        }
     if tab in CLAIMS:
         return _claims(frame, tab, cast("int", who["customer_id"]))
     if tab != ORDERS:
