@@ -88,7 +88,7 @@ def test_a_morning_on_the_worklist(firm: Firm, tmp_path: Path) -> None:
 
     # a call that nobody took, pressed twice, is one call; the customer waits for tomorrow
     for _ in range(2):
-        assert "已记录：未接" in did(client, c2, "call", result="no_answer", pressed="x1")
+        assert "已记录：无人接听" in did(client, c2, "call", result="no_answer", pressed="x1")
     assert len(collections.touches(firm.company.id, [c2], LONG_AGO)[c2]) == 1
     tried = {one.customer.id: one for one in work_list.worklist(firm.company, TODAY).lines}
     assert tried[c2].reasons[0].code == "worklist.tried_today"
