@@ -27,7 +27,7 @@ from huikuan.flows import agree_plan, dun, resolve_dispute
 from huikuan.flows.agree_plan import Asked
 from huikuan.flows.allocate import Allocation, allocate
 from huikuan.flows.dun.channels import Channels
-from huikuan.flows.dun.writing import Written
+from huikuan.flows.dun.writing import Written, plain
 from huikuan.flows.resolve_dispute import Opening
 from huikuan.kernel.actors import Actor
 from huikuan.rules.contact import Channel
@@ -254,5 +254,9 @@ class World:
                 if self.rng.random() < 0.3:
                     self.happen(on)
                 for _ in range(self.rng.choice([1, 2])):
-                    self.act(lambda at=at: dun.send(company=self.company, at=at, ways=self.ways()))  # type: ignore[misc]
+                    self.act(
+                        lambda at=at: dun.send(
+                            company=self.company, at=at, ways=self.ways(), writer=plain
+                        )
+                    )  # type: ignore[misc]
                 between()

@@ -31,7 +31,6 @@ from huikuan.rules.plans import (
 )
 
 __all__ = [
-    "broken_days",
     "concerned",
     "counts",
     "expected",
@@ -39,7 +38,6 @@ __all__ = [
     "judgeable",
     "judged",
     "kept_promises",
-    "last_given",
     "levels_before",
     "live_plans",
     "plan",
@@ -387,35 +385,4 @@ def _judged(
             if seq > row.from_seq
         ]
         found.append((row, terms, judge(terms, came, as_of, open_now)))
-    return found
-
-
-def last_given(
-    company_id: int, as_of: date, customer_ids: Collection[int] | None = None
-) -> dict[int, date]:
-    """Return the day up to `as_of` on which each customer last promised something."""
-    rows = Plan.objects.filter(company_id=company_id, opened_on__lte=as_of)
-    if customer_ids is not None:
-        rows = rows.filter(customer_id__in=list(customer_ids))
-    return dict(rows.values_list("customer_id").annotate(Max("opened_on")).order_by())
-
-
-def broken_days(
-    company_id: int, as_of: date, customer_ids: Collection[int] | None = None
-) -> dict[tuple[int, str], date]:
-    """Return by customer and currency the last day on which a promise or plan was found broken."""
-    rows = Plan.objects.filter(
-        company_id=company_id,
-        state__in=[State.BROKEN.value, State.PARTLY.value],
-        last_due_on__lt=as_of,
-    )
-    if customer_ids is not None:
-        rows = rows.filter(customer_id__in=list(customer_ids))
-    found: dict[tuple[int, str], date] = {}
-    names = ("customer_id", "currency", "last_due_on", "tolerance_days")
-    for customer, currency, last, tolerance in rows.values_list(*names):
-        broken = last + timedelta(days=tolerance + 1)
-        if broken <= as_of:
-            key = (customer, currency)
-            found[key] = max(found.get(key, broken), broken)
     return found

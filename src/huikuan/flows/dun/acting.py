@@ -43,7 +43,7 @@ def decline(  # noqa: PLR0913 - who says no to which step, until when and why
     why: str,
     at: dt.datetime,
     as_of: Day,
-    until: Day | None = None,
+    until: Day | None = None,  # tidy: allow date-default - without: a week
 ) -> StepView:
     """Say no to a step: nothing is proposed for the case up to a day, a week without one.
 

@@ -15,6 +15,7 @@ from huikuan.books.ledger.owing import Owed, OwedItem
 from huikuan.books.parties import queries as parties
 from huikuan.books.parties.queries import CustomerView
 from huikuan.books.people.queries import CompanyView
+from huikuan.books.plans import behaviour
 from huikuan.books.plans import queries as plans
 from huikuan.flows.dun.policies import InForce
 from huikuan.kernel.days import Day, add_days
@@ -73,7 +74,7 @@ def gather(
     customers = parties.customers(company.id, customer_ids)
     disputed = disputes.disputed_minor(company.id, as_of, customer_ids)
     promised = plans.promised_minor(company.id, as_of, customer_ids)
-    broken = plans.broken_days(company.id, as_of, customer_ids)
+    broken = behaviour.broken_days(company.id, as_of, customer_ids)
     declined = queries.declined(company.id, as_of, customer_ids)
     holds = parties.dunning_holds(company.id, as_of, customer_ids)
     answers = _answers(company.id, as_of, {customer for customer, _ in sent})
@@ -144,7 +145,7 @@ def _answers(company_id: int, as_of: Day, customer_ids: Collection[int]) -> _Ans
         return _Answers({}, {}, {}, {})
     return _Answers(
         payment=owing.last_receipts(company_id, customer_ids, as_of),
-        promise=plans.last_given(company_id, as_of, customer_ids),
+        promise=behaviour.last_given(company_id, as_of, customer_ids),
         dispute=disputes.last_opened(company_id, as_of, customer_ids),
         reply=queries.last_replies(company_id, customer_ids, as_of),
     )

@@ -70,7 +70,7 @@ def propose(  # noqa: PLR0913 - who looks at which book, on which day, when, by 
     as_of: Day,
     *,
     by: By | None = None,
-    at: dt.datetime | None = None,
+    at: dt.datetime | None = None,  # tidy: allow date-default - without: now
     policy: str = "",
     dry: bool = True,
     customer_ids: Collection[int] | None = None,

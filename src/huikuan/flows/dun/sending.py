@@ -28,7 +28,7 @@ from huikuan.flows.dun.gathering import gather
 from huikuan.flows.dun.policies import in_force
 from huikuan.flows.dun.proposing import left_out, new_step
 from huikuan.flows.dun.reaching import PAPER, reach
-from huikuan.flows.dun.writing import ToWrite, Writer, Written, plain
+from huikuan.flows.dun.writing import ToWrite, Writer, Written, lettered
 from huikuan.flows.settle_letter import MOST_ATTEMPTS, MOST_REBUFFS
 from huikuan.kernel.actors import Actor as By
 from huikuan.kernel.actors import system
@@ -104,7 +104,7 @@ def send(
     at: dt.datetime,
     by: By | None = None,
     ways: Channels | None = None,
-    writer: Writer = plain,
+    writer: Writer = lettered,
     step_ids: frozenset[int] | None = None,
 ) -> Sendings:
     """Send every step of a company that may go out at a moment.

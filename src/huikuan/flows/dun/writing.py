@@ -8,6 +8,7 @@ from huikuan.adapters.texts import Language, text
 from huikuan.books.collections.values import NewStep
 from huikuan.books.parties.queries import CustomerView
 from huikuan.books.people.queries import CompanyView
+from huikuan.flows import write_letter
 from huikuan.kernel.days import Day
 from huikuan.kernel.money import Money
 
@@ -36,6 +37,35 @@ class ToWrite:
 
 
 Writer = Callable[[ToWrite], Written]
+
+
+def lettered(asked: ToWrite) -> Written:
+    """Write a letter by the template in force, with its paper; in plain words where it refuses."""
+    step = asked.step
+    lines = (*step.lines, *step.also)
+    try:
+        found = write_letter.write(
+            asked.company.id,
+            asked.customer.id,
+            step.currency,
+            step.template,
+            [line.debt.item_id for line in lines],
+            asked.as_of,
+            asked.language,
+            amounts=write_letter.Amounts(
+                asked={line.debt.item_id: line.asked_minor for line in lines}
+            ),
+        )
+    except write_letter.LetterRefused:
+        return plain(asked)
+    return Written(
+        subject=found.subject,
+        text=found.text,
+        short=found.short,
+        digest=found.digest,
+        pdf=found.pdf,
+        file_name=found.file_name,
+    )
 
 
 def plain(asked: ToWrite) -> Written:

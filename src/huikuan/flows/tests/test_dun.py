@@ -38,9 +38,7 @@ def at(day: dt.date, hour: int = 10) -> dt.datetime:
 def firm() -> Firm:
     made = found("SH")
     smallbook.book(made.company.id)
-    from huikuan.books.parties.models import Contact
-
-    Contact.objects.update(email="pay@c.example")
+    table("UPDATE parties_contact SET email = 'pay@c.example' RETURNING 1")
     return made
 
 
@@ -172,9 +170,8 @@ def test_stages_stop_orders_and_tell_sales_once(firm: Firm) -> None:
     dun.propose(company, MONDAY, dry=False)
     (step,) = queries.steps(company.id)
     when = {"on": MONDAY, "at": at(MONDAY)}
-    from huikuan.books.collections.models import Step
-
-    Step.objects.filter(id=step.id).update(effects=["inform_sales", "legal_file", "suspend_orders"])
+    brought = '["inform_sales", "legal_file", "suspend_orders"]'
+    table(f"UPDATE collections_step SET effects = '{brought}' RETURNING 1")
     name = {"by": SETUP, "company_id": company.id, "step_id": step.id}
     operations.move(**name, act="done", **when)  # type: ignore[arg-type]
     assert dun.effect(company=company, on=MONDAY) == 3
