@@ -54,7 +54,8 @@ class Amounts:
 class Sender:
     """Who writes, and where the debtor looks: `link` to the portal is also a QR on the paper.
 
-    `enclosures` are told by name. A `draft` bears neither seal nor signature.
+    `enclosures` are told by name. A `draft` bears neither seal nor signature. Without `paper` only
+    the words are written, which takes a fraction of the time: `pdf` is empty then.
     """
 
     writer: str = ""
@@ -63,6 +64,7 @@ class Sender:
     reference: str = ""
     enclosures: tuple[str, ...] = ()
     draft: bool = False
+    paper: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,7 @@ class Ask:
 class Letter:
     """A letter: mail's subject and text, a message's `short` text, the paper.
 
-    `digest` is the SHA-256 of the PDF as it stands here, 32 bytes; `said` that of what it says,
+    `digest` is the SHA-256 of the PDF as it stands here, of what it says where there is none; `said` that of what it says,
     which is the same when it is written again. `policy` is the digest of the template's version.
     `signed` by the company's certificate; `stamped` by a time-stamp authority.
     """

@@ -75,13 +75,15 @@ def _letter(composed: Composed, *, draft: bool = False) -> Letter:
     said = composed.digest()
     official = composed.template.policy.sealed and not draft
     seal = facts.letterhead.seal if official else ""
-    pdf = typeset(
-        "letter",
-        composed.printed(mark=said.hex()[:_MARK], seal=seal),
-        dated=facts.as_of,
-        archival=True,
-    )
-    signature = sign(facts, pdf, composed.said.title) if official else None
+    pdf, signature = b"", None
+    if ask.sender.paper:
+        pdf = typeset(
+            "letter",
+            composed.printed(mark=said.hex()[:_MARK], seal=seal),
+            dated=facts.as_of,
+            archival=True,
+        )
+        signature = sign(facts, pdf, composed.said.title) if official else None
     if signature is not None:
         pdf = signature.pdf
     return Letter(
@@ -94,7 +96,7 @@ def _letter(composed: Composed, *, draft: bool = False) -> Letter:
         short=composed.said.short,
         file_name=f"{composed.file_name()}.pdf",
         pdf=pdf,
-        digest=hashlib.sha256(pdf).digest(),
+        digest=hashlib.sha256(pdf).digest() if pdf else said,
         said=said,
         policy=composed.template.digest,
         total_minor=composed.total,
