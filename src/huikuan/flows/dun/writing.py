@@ -3,17 +3,14 @@
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
 
 from huikuan.adapters.texts import Language, text
-from huikuan.books.collections import queries as collections
 from huikuan.books.collections.values import NewStep
 from huikuan.books.parties.queries import CustomerView
 from huikuan.books.people.queries import CompanyView
 from huikuan.flows import write_letter
 from huikuan.kernel.days import Day
 from huikuan.kernel.money import Money
-from huikuan.rules.contact import Channel
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +36,9 @@ class ToWrite:
     as_of: Day
 
 
-_PAPER: Final = frozenset({Channel.LETTER, Channel.REGISTERED})
-
 Writer = Callable[[ToWrite], Written]
 
 
-<<<<<<< HEAD
 def lettered(asked: ToWrite) -> Written:
     """Write a letter by the template in force, with its paper; in plain words where it refuses."""
     step = asked.step
@@ -71,41 +65,6 @@ def lettered(asked: ToWrite) -> Written:
         digest=found.digest,
         pdf=found.pdf,
         file_name=found.file_name,
-=======
-def by_template(asked: ToWrite) -> Written:
-    """Write a letter from the template that the stage names, as the policy of letters has it.
-
-    What is sealed or important, and what goes by post, has its paper; a routine mail has words only.
-    """
-    step = asked.step
-    lines = (*step.lines, *step.also)
-    sent = collections.sent(asked.company.id, asked.as_of, [asked.customer.id])
-    before = sent.get((asked.customer.id, step.currency), ())
-    sealed = write_letter.policy(asked.company.id, step.template, asked.as_of).document["sealed"]
-    letter = write_letter.write(
-        asked.company.id,
-        asked.customer.id,
-        step.currency,
-        step.template,
-        [one.debt.item_id for one in lines],
-        asked.as_of,
-        asked.language,
-        amounts=write_letter.Amounts(
-            asked={one.debt.item_id: one.asked_minor for one in lines},
-            sent_before=tuple(dict.fromkeys(one.on for one in before)),
-        ),
-        sender=write_letter.Sender(
-            paper=step.channel in _PAPER or (step.channel == Channel.EMAIL and sealed is True)
-        ),
-    )
-    return Written(
-        subject=letter.subject,
-        text=letter.text,
-        short=letter.short or letter.subject,
-        digest=letter.digest,
-        pdf=letter.pdf,
-        file_name=letter.file_name,
->>>>>>> cc4b739 (Write what dunning sends from its templates, with the paper of what is sealed, and keep it as it left the house)
     )
 
 
