@@ -28,6 +28,7 @@ RESULT_TONES: Final[Mapping[str, str]] = {
     "refused": "red",
     "bounced": "red",
 }
+EXPECTED: Final = "economics.expected"
 _SCRIPT_OLD: Final = 30
 _TOUCHES: Final = 30
 _CHIPS: Final = 4
@@ -38,7 +39,7 @@ def line(
     frame: Frame, one: Work, place: int, here: int, query: Mapping[str, str]
 ) -> dict[str, Any]:
     """A customer as the list shows him."""
-    first = work_list.sentence(one.reasons[0], frame.language) if one.reasons else ""
+    first = _first(frame, one)
     return {
         "id": one.customer.id,
         "place": place,
@@ -54,6 +55,18 @@ def line(
         "address": frame.address("worklist", _case=one.customer.id, **_under(query)),
         "pane": frame.address("worklist_pane", customer_id=one.customer.id, **_under(query)),
     }
+
+
+def _first(frame: Frame, one: Work) -> str:
+    """Why he stands here, short enough for a line of the list."""
+    if not one.reasons:
+        return ""
+    if one.reasons[0].code == EXPECTED:
+        score = wording.amount(one.place.score, one.weighed.currency)
+        return text(
+            "web.worklist.a_minute", frame.language, score=f"{score} {one.weighed.currency}"
+        )
+    return work_list.sentence(one.reasons[0], frame.language)
 
 
 def amounts(minor: Mapping[str, int]) -> list[tuple[str, str]]:
