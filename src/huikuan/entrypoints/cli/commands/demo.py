@@ -28,6 +28,7 @@ COMPANY = "DEMO"
 SIZES = {"small": (160, 6_000), "large": (3_000, 200_000)}
 _SEED = 2026
 _KINDS = ("customers", "orders", "invoices", "receipts", "allocations", "statement")
+_COLLECTOR = "demo"
 _SIGN_IN = "demo-sign-in.json"
 _STATE = "demo.json"
 # in the order in which they are told: whoever works the books comes first
@@ -96,10 +97,12 @@ def _load(size: str, platform: Platform, console: Console) -> list[dict[str, Any
 def _import(
     state: Mapping[str, Any], company: "CompanyView", platform: Platform, console: Console
 ) -> list[dict[str, Any]]:
+    from huikuan.books.people import queries as people
     from huikuan.entrypoints.cli import loading
     from huikuan.entrypoints.cli.actor import operator
     from huikuan.flows import apply_cash, score_customers
     from huikuan.flows.write_sample import write_sample
+    from huikuan.flows.write_sample.history import tell_history
 
     customers, invoices = SIZES[state["size"]]
     label = console.text("cli.sample.writing")
@@ -123,6 +126,8 @@ def _import(
     as_of = date.fromisoformat(state["as_of"])
     apply_cash.run(company_id=company.id, as_of=as_of, by=operator())
     score_customers.score(by=operator(), company=company, as_of=as_of)
+    collector = people.user_actor(_COLLECTOR, request_id="demo")
+    tell_history(company=company, collector=collector, username=_COLLECTOR, as_of=as_of)
     return documents
 
 
