@@ -76,6 +76,7 @@ def prepare(company: int, day: dt.date) -> None:
         cursor.execute("SELECT count(*) FROM parties_contact")
         if not cursor.fetchone()[0]:
             cursor.execute(ADDRESSES, [company])
+        cursor.execute("RESET session_replication_role")
         cursor.execute("ANALYZE")
 
 
