@@ -26,6 +26,7 @@ from huikuan.entrypoints.api.tests.cash_story import ask_every_route as ask_cash
 from huikuan.entrypoints.api.tests.claims_story import ask_disputes, ask_plans
 from huikuan.entrypoints.api.tests.credit_story import ask_every_route as ask_credit
 from huikuan.entrypoints.api.tests.dossier_story import ask_every_route as ask_dossiers
+from huikuan.entrypoints.api.tests.dunning_story import ask_dunning
 from huikuan.entrypoints.api.tests.limits_story import ask_limits, ask_reviews
 from huikuan.entrypoints.api.tests.papers_story import ask_every_route as ask_papers
 from huikuan.entrypoints.api.tests.policies_story import ask_every_route as ask_policies
@@ -193,6 +194,9 @@ def _claims(story: Story) -> None:
         credit.enter_limit(by=SETUP, company_id=other.company.id, limit=insured)
     ask_disputes(story, other)
     ask_plans(story, other)
+    dunned = found("DU")
+    smallbook.book(dunned.company.id)
+    ask_dunning(story, dunned)
 
 
 def _dossiers(story: Story) -> None:
