@@ -129,6 +129,8 @@ def test_a_promise_binds_and_a_plan_is_approved_by_another(firm: Firm) -> None:
     sent(collector, promise, signed)
     (asked,) = plans.plans(firm.company.id, today(firm), states=(State.PROPOSED,))
     sent(director, at("act_on_plan", plan_id=asked.id), {"act": "approve", "words": "同意"})
+    agreement = director.get(at("plan_agreement", plan_id=asked.id))
+    assert agreement.content.startswith(b"%PDF"), unescape(agreement.content.decode())[:2000]
     page = shown(director, at("plan", plan_id=asked.id))
     for words in ("还款计划", "进行中", "250.00", "批准", "INV-1"):
         assert words in page

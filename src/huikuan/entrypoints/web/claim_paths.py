@@ -26,6 +26,7 @@ CLAIMS: Final[list[URLPattern]] = [
     ),
     path(_PLANS, plans.plans, name="plans"),
     path(f"{_PLANS}<int:plan_id>/", plans.plan, name="plan"),
+    path(f"{_PLANS}<int:plan_id>/agreement", plans.plan_agreement, name="plan_agreement"),
     path(f"{_PLANS}<int:plan_id>/act", plans.act_on_plan, name="act_on_plan"),
     path("c/<slug:company>/customers/<int:customer_id>/promise", plans.promise, name="promise"),
 ]

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from typing import Any, Final
+from urllib.parse import quote
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -19,7 +20,7 @@ from huikuan.entrypoints.web.frame import Frame
 from huikuan.entrypoints.web.page import page
 from huikuan.entrypoints.web.render import rendered
 from huikuan.entrypoints.web.views.limits import number as whole
-from huikuan.flows import agree_plan
+from huikuan.flows import agree_plan, write_agreement
 from huikuan.flows.agree_plan import Asked, PlanRefused
 from huikuan.rules.plans import Consent, Kind, State
 
@@ -61,6 +62,26 @@ def plans(request: HttpRequest, frame: Frame) -> HttpResponse:
 def plan(request: HttpRequest, frame: Frame, plan_id: int) -> HttpResponse:
     """One promise or plan as of a day."""
     return _case(request, frame, plan_id)
+
+
+@page("plans", here="plans")
+def plan_agreement(request: HttpRequest, frame: Frame, plan_id: int) -> HttpResponse:
+    """The agreement of a plan as a PDF to sign."""
+    _found(frame, plan_id)
+    try:
+        letter = write_agreement.agreement(
+            company=frame.company,
+            plan_id=plan_id,
+            as_of=frame.as_of,
+            language=frame.language,
+            salesperson=frame.grant.scope.salesperson,
+        )
+    except write_agreement.LetterRefused as refused:
+        return _case(request, frame, plan_id, fault=refused.said(frame.language))
+    answer = HttpResponse(letter.pdf, content_type="application/pdf")
+    name = quote(letter.file_name, safe="")
+    answer.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
+    return answer
 
 
 @page("plans.promise", here="plans")
