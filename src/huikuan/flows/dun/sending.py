@@ -30,6 +30,7 @@ from huikuan.flows.dun.proposing import left_out, new_step
 from huikuan.flows.dun.reaching import PAPER, reach
 from huikuan.flows.dun.writing import ToWrite, Writer, Written, lettered
 from huikuan.flows.settle_letter import MOST_ATTEMPTS, MOST_REBUFFS
+from huikuan.flows.write_letter import keep_letter
 from huikuan.kernel.actors import Actor as By
 from huikuan.kernel.actors import system
 from huikuan.kernel.days import Day
@@ -159,8 +160,14 @@ class _Sender:
             if isinstance(taken, SendOutcome):
                 return taken
             if taken is not None and written is not None:
+                self._keep(f"step-{step.id}-{taken}", asked.to_write, written)
                 return self._post(queries.step(self.company.id, step.id), taken, written)
         return SendOutcome.WAITS
+
+    def _keep(self, key: str, asked: ToWrite | None, written: Written) -> None:
+        """Keep the paper as it leaves; where that fails, it does not leave, and is unknown."""
+        if asked is not None and written.pdf:
+            keep_letter(self.company.code, asked.customer.customer_no, key, written.pdf)
 
     def _ask(self, step: StepView) -> _Asked:
         """Ask everything anew about the step's case."""

@@ -3,14 +3,17 @@
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Final
 
 from huikuan.adapters.texts import Language, text
+from huikuan.books.collections import queries as collections
 from huikuan.books.collections.values import NewStep
 from huikuan.books.parties.queries import CustomerView
 from huikuan.books.people.queries import CompanyView
 from huikuan.flows import write_letter
 from huikuan.kernel.days import Day
 from huikuan.kernel.money import Money
+from huikuan.rules.contact import Channel
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,8 @@ class ToWrite:
     as_of: Day
 
 
+_WORDS: Final = frozenset({Channel.SMS, Channel.CHAT})
+
 Writer = Callable[[ToWrite], Written]
 
 
@@ -43,6 +48,8 @@ def lettered(asked: ToWrite) -> Written:
     """Write a letter by the template in force, with its paper; in plain words where it refuses."""
     step = asked.step
     lines = (*step.lines, *step.also)
+    sent = collections.sent(asked.company.id, asked.as_of, [asked.customer.id])
+    before = sent.get((asked.customer.id, step.currency), ())
     try:
         found = write_letter.write(
             asked.company.id,
@@ -53,15 +60,18 @@ def lettered(asked: ToWrite) -> Written:
             asked.as_of,
             asked.language,
             amounts=write_letter.Amounts(
-                asked={line.debt.item_id: line.asked_minor for line in lines}
+                asked={line.debt.item_id: line.asked_minor for line in lines},
+                sent_before=tuple(dict.fromkeys(one.on for one in before)),
             ),
+            # a text message carries none, and a paper takes a while to set
+            sender=write_letter.Sender(paper=step.channel not in _WORDS),
         )
     except write_letter.LetterRefused:
         return plain(asked)
     return Written(
         subject=found.subject,
         text=found.text,
-        short=found.short,
+        short=found.short or found.subject,
         digest=found.digest,
         pdf=found.pdf,
         file_name=found.file_name,

@@ -126,26 +126,7 @@ def _index(
             (say("chain"), f"{head['chain']['seq']} · {head['chain']['digest'][:32]}"),
         ],
         "parts": [
-            {
-                "heading": say("debts"),
-                "columns": [
-                    text(f"document.letter.{one}", language)
-                    for one in ("number", "issued", "due", "amount")
-                ]
-                + [say("open")],
-                "widths": [1, 0, 0, 0, 0],
-                "right": [3, 4],
-                "rows": [
-                    (
-                        one.number,
-                        str(one.issued_on),
-                        str(one.due_on),
-                        _money(one.amount_minor, one.currency),
-                        _money(found.open_minor.get(one.item_id, 0), one.currency),
-                    )
-                    for one in found.debts
-                ],
-            },
+            _debts(found, language),
             {
                 "heading": say("files"),
                 "columns": [say("file"), say("what"), "SHA-256"],
@@ -163,6 +144,30 @@ def _index(
         },
     }
     return typeset("pack", values, dated=as_of, archival=True)
+
+
+def _debts(found: Gathered, language: Language) -> dict[str, object]:
+    """The table of the debts."""
+    return {
+        "heading": text("document.pack.debts", language),
+        "columns": [
+            text(f"document.letter.{one}", language)
+            for one in ("number", "issued", "due", "amount")
+        ]
+        + [text("document.pack.open", language)],
+        "widths": [1, 0, 0, 0, 0],
+        "right": [3, 4],
+        "rows": [
+            (
+                one.number,
+                str(one.issued_on),
+                str(one.due_on),
+                _money(one.amount_minor, one.currency),
+                _money(found.open_minor.get(one.item_id, 0), one.currency),
+            )
+            for one in found.debts
+        ],
+    }
 
 
 def _hand_over(

@@ -9,6 +9,7 @@ from pypdf import PdfReader
 from huikuan.books.ledger import movements
 from huikuan.flows import write_letter
 from huikuan.flows.write_letter import Amounts, Charge, LetterRefused, Sender
+from huikuan.kernel.policies import PolicyRefused
 from tests.support import smallbook
 from tests.support.firm import found
 from tests.support.imports import table
@@ -58,3 +59,23 @@ def test_a_formal_demand_names_debts_interest_and_the_day_to_pay() -> None:
         write_letter.write(company, customer, "USD", "formal_demand", [debts[0].item_id], DAY, "zh")
     with pytest.raises(LetterRefused, match=r"letter\.template"):
         write_letter.write(company, customer, "CNY", "love", [debts[0].item_id], DAY, "zh")
+
+
+def test_a_template_is_seen_on_a_customer_before_it_is_in_force() -> None:
+    company = found().company.id
+    smallbook.book(company)
+    ((customer,),) = table("SELECT id FROM parties_customer WHERE customer_no = 'C1'")
+    shipped = write_letter.policy(company, "instalment_agreement", DAY).document
+    words = {**shipped["zh"], "title": "分期协议"}  # type: ignore[dict-item]
+    seen = write_letter.preview_for(
+        company, customer, "instalment_agreement", {**shipped, "zh": words}, DAY, "zh"
+    )
+    assert not seen.signed
+    said = "".join(page.extract_text() for page in PdfReader(io.BytesIO(seen.pdf)).pages)
+    assert "分期协议" in said
+    assert "回执" in said
+    words["before"] = "{nobody}"
+    with pytest.raises(PolicyRefused):
+        write_letter.preview_for(
+            company, customer, "instalment_agreement", {**shipped, "zh": words}, DAY, "zh"
+        )

@@ -9,7 +9,7 @@ from huikuan.flows.write_letter.archive import keep_letter, kept_letter, kept_le
 from huikuan.flows.write_letter.charging import charge_of
 from huikuan.flows.write_letter.gathering import policy
 from huikuan.flows.write_letter.values import Amounts, Ask, Charge, Letter, LetterRefused, Sender
-from huikuan.flows.write_letter.writing import preview, write, write_many
+from huikuan.flows.write_letter.writing import preview, preview_for, write, write_many
 
 __all__ = [
     "Amounts",
@@ -24,6 +24,7 @@ __all__ = [
     "kept_letters",
     "policy",
     "preview",
+    "preview_for",
     "write",
     "write_many",
 ]

@@ -5,14 +5,19 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from huikuan.adapters.texts import Language
 from huikuan.adapters.typesetting import typeset
+from huikuan.books.ledger import movements
 from huikuan.flows.write_letter.composing import Composed
 from huikuan.flows.write_letter.gathering import gather, parsed
 from huikuan.flows.write_letter.sealing import sign
 from huikuan.flows.write_letter.values import Amounts, Ask, Letter, LetterRefused, Sender
-from huikuan.kernel.days import Day
+from huikuan.kernel.days import Day, add_days
 from huikuan.kernel.policies import PolicyVersion
+from huikuan.rules.letters import summed
+from huikuan.rules.plans import equal_parts
 
 _MARK = 16
+_SHOWN = 3
+_MONTH = 30
 
 
 def write(  # noqa: PLR0913, PLR0917 - what every letter is asked with
@@ -57,6 +62,36 @@ def write_many(
             yield ask, _letter(Composed(facts, ask))
         except LetterRefused as refused:
             yield ask, refused
+
+
+def preview_for(
+    company_id: int,
+    customer_id: int,
+    template: str,
+    document: Mapping[str, object],
+    as_of: Day,
+    language: Language,
+) -> Letter:
+    """Write a template's letter about all that a customer owes in one currency, as a draft.
+
+    The currency is that of the debt due first; an agreement is shown with instalments. Raises
+    PolicyRefused for a template with faults, LetterRefused where nothing is owed.
+    """
+    debts = movements.debts_of(company_id, customer_id)
+    if not debts:
+        raise LetterRefused("letter.nothing", as_of=as_of)
+    currency = debts[0].currency
+    owed = [one for one in debts if one.currency == currency]
+    parts = equal_parts(summed(one.open_minor for one in owed), _SHOWN, add_days(as_of, _MONTH))
+    ask = Ask(
+        customer_id=customer_id,
+        currency=currency,
+        template=template,
+        item_ids=tuple(one.item_id for one in owed),
+        language=language,
+        amounts=Amounts(plan=tuple((one.due_on, one.minor) for one in parts)),
+    )
+    return preview(company_id, ask, as_of, document)
 
 
 def preview(company_id: int, ask: Ask, as_of: Day, document: Mapping[str, object]) -> Letter:

@@ -38,13 +38,12 @@ def preview(request: HttpRequest, frame: Frame, policy: str) -> HttpResponse:
     customer = parties.find(
         company_id=company.id, customer_no=given.get("preview_customer", "").strip()
     )
-    who = customer or write_letter.some_debtor(company.id, frame.today)
     try:
-        if who is None:
-            raise write_letter.LetterRefused("letter.nothing", as_of=frame.today)
+        if customer is None:
+            raise write_letter.LetterRefused("letter.customer")
         letter = write_letter.preview_for(
             company.id,
-            who.id,
+            customer.id,
             policy,
             document,
             frame.today,
