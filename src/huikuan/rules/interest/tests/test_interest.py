@@ -75,7 +75,7 @@ def debt(
         # 2.15 % + 8 % under German law, with 40 euros
         (Agreement(law="DE"), debt(currency="EUR"), Regime.FOREIGN, 255_836, 101_500),
         (Agreement(law="GB"), debt(currency="GBP"), Regime.FOREIGN, 308_767, 122_500),
-        (Agreement(), debt(currency="EUR"), Regime.FOREIGN, 54_192, 21_500),
+        (Agreement(), debt(currency="EUR"), Regime.FOREIGN, 0, None),
         (Agreement(), debt(currency="USD"), Regime.FOREIGN, 0, None),
         (Agreement(), debt(date(2010, 1, 1)), Regime.LPR, 0, None),
     ],
