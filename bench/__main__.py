@@ -26,7 +26,19 @@ from datetime import date
 from pathlib import Path
 from urllib.parse import quote
 
-from bench import book, checked, dunned, filled, keyed, matched, measure, pages, scored, stated
+from bench import (
+    book,
+    checked,
+    dunned,
+    filled,
+    keyed,
+    letters,
+    matched,
+    measure,
+    pages,
+    scored,
+    stated,
+)
 from bench.home import HERE, HUIKUAN, PAST, PYTHON, Figures, Home, agree, clean, limit, minor
 
 ROOT = HERE.parent
@@ -45,6 +57,7 @@ WORKS = (
     "matching",
     "statement",
     "order_check",
+    "letters",
 )
 GOALS = {
     "load": 3.0,
@@ -323,8 +336,9 @@ def table(results: Figures) -> str:
         lines.append(stated.table(results["statement"]))
     if "scoring" in results:
         lines += ["", scored.table(results["sizes"], results["scoring"])]
-    if "matching" in results:
-        lines += ["", matched.table(results["matching"])]
+    for name, told in (("letters", letters.table), ("matching", matched.table)):
+        if name in results:
+            lines += ["", told(results[name])]
     if "order_check" in results:
         lines += ["", checked.table(results["order_check"])]
     for work, exponent in results.get("growth", {}).items():
@@ -381,7 +395,9 @@ def main() -> None:
         results["statement"] = stated.works(given.rounds)
     if "order_check" in given.works:
         results["order_check"] = checked.works(given.rounds)
-    if set(given.works) - {"start", "matching", "statement", "order_check"}:
+    if "letters" in given.works:
+        results["letters"] = letters.works()
+    if set(given.works) - {"letters", "start", "matching", "statement", "order_check"}:
         for size in sorted(given.sizes):
             print(f"{size:,} invoices", file=sys.stderr)
             results["sizes"][str(size)] = one_size(size, given)

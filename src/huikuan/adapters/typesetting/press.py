@@ -33,15 +33,12 @@ def typeset(
     Raises CannotTypeset when the compiler refuses, LookupError for an unknown template or a
     missing font wheel.
     """
-    source = resources.files(__package__).joinpath("templates", f"{template}.typ")
-    if not source.is_file():
-        raise LookupError(f"no template {template}")
     stamp = dt.datetime(dated.year, dated.month, dated.day, tzinfo=dt.UTC)
     with tempfile.TemporaryDirectory() as nowhere:
         try:
             set_in_type = typst.compile(
-                source.read_bytes(),
-                font_paths=_fonts(),
+                source(template),
+                font_paths=fonts(),
                 format="pdf",
                 sys_inputs={"values": json.dumps(values, ensure_ascii=False)},
                 timestamp=int(stamp.timestamp()),
@@ -55,7 +52,16 @@ def typeset(
 
 
 @cache
-def _fonts() -> typst.Fonts:
+def source(template: str) -> bytes:
+    """A template of this room. Raises LookupError for an unknown one."""
+    file = resources.files(__package__).joinpath("templates", f"{template}.typ")
+    if not file.is_file():
+        raise LookupError(f"no template {template}")
+    return file.read_bytes()
+
+
+@cache
+def fonts() -> typst.Fonts:
     """The wheel's fonts, read once for each process; the system's own are never looked at."""
     return typst.Fonts(include_system_fonts=False, font_paths=[fonts_folder()])
 

@@ -46,7 +46,7 @@ def write(  # noqa: PLR0913, PLR0917 - what every letter is asked with
         amounts=amounts or Amounts(),
         sender=sender or Sender(),
     )
-    return _letter(Composed(gather(company_id, [ask], as_of), ask))
+    return set_letter(Composed(gather(company_id, [ask], as_of), ask))
 
 
 def write_many(
@@ -59,7 +59,7 @@ def write_many(
     facts = gather(company_id, asks, as_of)
     for ask in asks:
         try:
-            yield ask, _letter(Composed(facts, ask))
+            yield ask, set_letter(Composed(facts, ask))
         except LetterRefused as refused:
             yield ask, refused
 
@@ -101,10 +101,11 @@ def preview(company_id: int, ask: Ask, as_of: Day, document: Mapping[str, object
     """
     version = PolicyVersion("letters", ask.template, 0, as_of, document)
     facts = gather(company_id, [ask], as_of)
-    return _letter(Composed(facts, ask, parsed(version)), draft=True)
+    return set_letter(Composed(facts, ask, parsed(version)), draft=True)
 
 
-def _letter(composed: Composed, *, draft: bool = False) -> Letter:
+def set_letter(composed: Composed, *, draft: bool = False) -> Letter:
+    """Set one letter that is put together already."""
     ask, facts = composed.ask, composed.facts
     draft = draft or ask.sender.draft
     said = composed.digest()
