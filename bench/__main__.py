@@ -336,13 +336,12 @@ def table(results: Figures) -> str:
         lines.append(stated.table(results["statement"]))
     if "scoring" in results:
         lines += ["", scored.table(results["sizes"], results["scoring"])]
-    for name, told in (("letters", letters.table), ("matching", matched.table)):
+    tables = (("letters", letters), ("matching", matched), ("order_check", checked))
+    for name, work in tables:
         if name in results:
-            lines += ["", told(results[name])]
-    if "order_check" in results:
-        lines += ["", checked.table(results["order_check"])]
-    for work, exponent in results.get("growth", {}).items():
-        lines.append(f"\nGrowth exponent of {work}: {exponent:.2f} (goal {MOST_GROWTH})")
+            lines += ["", work.table(results[name])]
+    for grown, exponent in results.get("growth", {}).items():
+        lines.append(f"\nGrowth exponent of {grown}: {exponent:.2f} (goal {MOST_GROWTH})")
     return "\n".join(lines)
 
 
