@@ -57,7 +57,7 @@ def test_a_proposal_is_tried_kept_approved_and_followed_to_the_answer(firm: Firm
     for said in ("华东机械", "600.00", "友好提醒", "由人处理", "什么都没有保存"):
         assert said in dry
     early = shown(collector, at("dunning_look") + "?as_of=2026-02-12")
-    assert "下一步 friendly，2026-02-16 到期" in early
+    assert "下一步 友好提醒，2026-02-16 到期" in early
     assert "下一步未到期" in early
     assert "没有生效的催收策略“none”" in shown(collector, at("dunning_look") + "?policy=none", 409)
     assert queries.runs(company) == ()

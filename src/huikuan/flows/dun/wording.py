@@ -9,6 +9,7 @@ _WORDING: Final = Wording(
         "state": "dunning_step_state",
         "channel": "dunning_channel",
         "hold": "dunning_hold",
+        "stage": "dunning_stage",
     }
 )
 sentence = _WORDING.sentence
