@@ -84,6 +84,7 @@ def test_a_morning_on_the_worklist(firm: Firm, tmp_path: Path) -> None:
     for words in ("恒泰五金", "86,000.00", "重点客户", "由系统自动提醒", "A-1"):
         assert words in page
     assert "逾期 70 天" in shown(client, at("worklist_pane", customer_id=c1))
+    assert "信函预览" in shown(client, at("worklist_letter", customer_id=c1))
     assert "每分钟预期收回" in shown(client, at("worklist_why", customer_id=c1))
 
     # a call that nobody took, pressed twice, is one call; the customer waits for tomorrow

@@ -14,6 +14,7 @@ WORKLIST: list[URLPattern] = [
     path(f"{_HERE}team", acts.team, name="worklist_team"),
     path(_ONE, pages.pane, name="worklist_pane"),
     path(f"{_ONE}why", pages.why, name="worklist_why"),
+    path(f"{_ONE}letter", pages.letter, name="worklist_letter"),
     path(f"{_ONE}act", acts.act, name="worklist_act"),
     path(f"{_ONE}assign", acts.assign, name="worklist_assign"),
     path("c/<slug:company>/results/", results.results, name="results"),

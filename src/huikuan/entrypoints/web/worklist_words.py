@@ -10,8 +10,9 @@ from huikuan.books.collections import queries as collections
 from huikuan.books.collections.values import TouchView
 from huikuan.entrypoints.web import claim_words, wording
 from huikuan.entrypoints.web.frame import Frame
-from huikuan.flows import resolve_dispute, work_list
+from huikuan.flows import resolve_dispute, work_list, write_letter
 from huikuan.flows.work_list import Case, Debt, Tally, Work
+from huikuan.flows.write_letter import Amounts, Letter, Sender
 from huikuan.kernel.decisions import Decision
 from huikuan.rules.disputes import OPEN
 from huikuan.rules.plans import State
@@ -104,6 +105,9 @@ def case(frame: Frame, found: Case) -> dict[str, Any]:
         "name": work.customer.name,
         "customer_no": work.customer.customer_no,
         "address": frame.address("customer", customer_id=work.customer.id),
+        "letter_address": frame.address("worklist_letter", customer_id=work.customer.id)
+        if work.asked
+        else "",
         "why_address": frame.address("worklist_why", customer_id=work.customer.id),
         "grade": work.weighed.facts.grade,
         "owner": work.owner,
@@ -136,6 +140,33 @@ def case(frame: Frame, found: Case) -> dict[str, Any]:
             (one.code, one.zh if frame.language == "zh" else one.en) for one in rules.reasons
         ],
     }
+
+
+def template_of(found: Case) -> str:
+    """The letter that fits: a reminder, after a month a formal demand."""
+    return "formal_demand" if found.work.days > _SCRIPT_OLD else "friendly_reminder"
+
+
+def letter(frame: Frame, found: Case) -> Letter:
+    """A letter of today as a draft, in words alone. Raises LetterRefused."""
+    work = found.work
+    currency = max(work.asked, key=lambda code: work.asked[code], default=work.customer.currency)
+    mine = [one for one in found.debts if one.currency == currency and one.asked_minor]
+    return write_letter.write(
+        frame.company.id,
+        work.customer.id,
+        currency,
+        template_of(found),
+        [one.item_id for one in mine],
+        frame.as_of,
+        frame.language,
+        amounts=Amounts(
+            asked={one.item_id: one.asked_minor for one in mine},
+            disputed_minor=sum(one.disputed_minor for one in found.debts),
+            promised_minor=sum(one.promised_minor for one in found.debts),
+        ),
+        sender=Sender(writer=frame.actor.name, draft=True, paper=False),
+    )
 
 
 def touches(frame: Frame, found: Iterable[TouchView]) -> list[dict[str, object]]:

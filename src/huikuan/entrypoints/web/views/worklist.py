@@ -16,7 +16,7 @@ from huikuan.entrypoints.web import worklist_words as words
 from huikuan.entrypoints.web.frame import Frame
 from huikuan.entrypoints.web.page import page
 from huikuan.entrypoints.web.render import rendered
-from huikuan.flows import work_list
+from huikuan.flows import work_list, write_letter
 from huikuan.flows.work_list import Work, Worklist
 from huikuan.rules.economics import Bucket
 
@@ -113,6 +113,21 @@ def why(request: HttpRequest, frame: Frame, customer_id: int) -> HttpResponse:
         "held": words.amounts(work.held),
     }
     return rendered(request, frame, "web/parts/worklist/why.html", facts)
+
+
+@page("worklist", here=HERE)
+def letter(request: HttpRequest, frame: Frame, customer_id: int) -> HttpResponse:
+    """What a letter of today would say to a customer: nothing is sent or kept."""
+    own = frame.grant.scope.salesperson
+    found = work_list.case(frame.company, customer_id, frame.as_of, datetime.now(UTC), own)
+    if found is None:
+        raise Http404(customer_id)
+    facts: dict[str, Any] = {"template": words.template_of(found)}
+    try:
+        facts["letter"] = words.letter(frame, found)
+    except write_letter.LetterRefused as refused:
+        facts["fault"] = refused.said(frame.language)
+    return rendered(request, frame, "web/parts/worklist/letter.html", facts)
 
 
 def asked(request: HttpRequest) -> dict[str, str]:
