@@ -39,7 +39,7 @@ class ToWrite:
     as_of: Day
 
 
-_WORDS: Final = frozenset({Channel.SMS, Channel.CHAT})
+_PAPER: Final = frozenset({Channel.LETTER, Channel.REGISTERED})
 
 Writer = Callable[[ToWrite], Written]
 
@@ -63,8 +63,10 @@ def lettered(asked: ToWrite) -> Written:
                 asked={line.debt.item_id: line.asked_minor for line in lines},
                 sent_before=tuple(dict.fromkeys(one.on for one in before)),
             ),
-            # a text message carries none, and a paper takes a while to set
-            sender=write_letter.Sender(paper=step.channel not in _WORDS),
+            # a routine mail has words only; what is sealed, or goes by post, has its paper
+            sender=write_letter.Sender(
+                paper=step.channel in _PAPER or (step.channel == Channel.EMAIL and _sealed(asked))
+            ),
         )
     except write_letter.LetterRefused:
         return plain(asked)
@@ -76,6 +78,11 @@ def lettered(asked: ToWrite) -> Written:
         pdf=found.pdf,
         file_name=found.file_name,
     )
+
+
+def _sealed(asked: ToWrite) -> bool:
+    version = write_letter.policy(asked.company.id, asked.step.template, asked.as_of)
+    return version.document["sealed"] is True
 
 
 def plain(asked: ToWrite) -> Written:
