@@ -39,6 +39,7 @@ from bench import (
     scored,
     stated,
 )
+from bench.growing import growth
 from bench.home import HERE, HUIKUAN, PAST, PYTHON, Figures, Home, agree, clean, limit, minor
 
 ROOT = HERE.parent
@@ -358,19 +359,6 @@ def _row(work: str, size: str, took: Figures) -> str:
         f"| {work} | {invoices} | {took['product']:.3f} | {took['limit']:.3f} | {ratio:.2f} |"
         f" {cpu} | {goal} | {peak} |"
     )
-
-
-def growth(sizes: Figures) -> dict[str, float]:
-    """The exponent of each work from the smallest to the largest size, by processor seconds."""
-    found = {}
-    for work in ("load", "dunning", "aging", "nightly"):
-        timed = [
-            (int(size), out[work]["product_cpu"]) for size, out in sizes.items() if work in out
-        ]
-        if len(timed) > 1:
-            (small, less), (large, more) = timed[0], timed[-1]
-            found[work] = math.log(more / less) / math.log(large / small)
-    return found
 
 
 def main() -> None:

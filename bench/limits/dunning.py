@@ -86,7 +86,7 @@ def main() -> None:
     given = parser.parse_args()
     with psycopg.connect(given.dsn) as connection:
         seconds = [once(connection, given.as_of) for _ in range(given.repeat)]
-        levels = dict(
+        levels: dict[int, int] = dict(
             connection.execute("select level, count(*) from lim_letter group by 1").fetchall()
         )
         lines, fen = connection.execute(

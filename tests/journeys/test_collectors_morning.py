@@ -62,6 +62,13 @@ def test_a_collectors_morning(office: Office, visitor: Visitor, tmp_path: Path) 
     visitor.go(f"customers/{customer}/?tab=worklist")
     assert "承诺付款" in page.locator("#papers").inner_text()
 
+    _paid_and_closed(office, visitor, tmp_path, customer, number, amount)
+
+
+def _paid_and_closed(
+    office: Office, visitor: Visitor, tmp_path: Path, customer: str, number: str, amount: str
+) -> None:
+    page = visitor.page
     # the money comes: the promise is kept, and nothing of the case is left to do
     visitor.go(f"worklist/{customer}/")
     owed = [

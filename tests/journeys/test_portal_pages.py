@@ -4,13 +4,13 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, ViewportSize, expect
 
 from tests.support import looks
 from tests.support.office import Office, Visitor, new_context
 
 PICTURES = Path(__file__).resolve().parents[1] / "output" / "portal"
-PHONE = {"width": 390, "height": 844}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 
 
 def invited(visitor: Visitor) -> str:

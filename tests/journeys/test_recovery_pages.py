@@ -49,6 +49,7 @@ def said(client: Client, address: str, given: dict[str, str] | None = None) -> t
 def test_interest_is_agreed_charged_and_refused_on_the_page(firm: Firm) -> None:
     """The LPR gives too little for a note; with the clause of the contract one is booked."""
     who = parties.id_of(firm.company.id, "C1")
+    assert who is not None
     clerk, controller = browse(firm, "ar_accountant"), browse(firm, "credit_controller")
     page = said(clerk, at("interest", customer_id=who))[1]
     assert "LPR 加计" in page

@@ -106,6 +106,11 @@ def test_a_morning_on_the_worklist(firm: Firm, tmp_path: Path) -> None:
     (promise,) = plans.for_customer(firm.company.id, c1, TODAY)
     assert promise.source == "call"
 
+    _put_off_disputed_and_paid(firm, client, tmp_path)
+
+
+def _put_off_disputed_and_paid(firm: Firm, client: Client, tmp_path: Path) -> None:
+    c1, c3, c4 = (id_of(firm, f"C{no}") for no in (1, 3, 4))
     # the rest: put off, disputed, refused where it makes no sense
     assert "已暂缓至" in did(client, c4, "snooze", until=ago(-3), reason="person_away")
     assert "暂缓应从今天起" in did(client, c4, "snooze", until=ago(3), reason="person_away")

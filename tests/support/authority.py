@@ -75,7 +75,19 @@ class Authority:
                 asked = self.rfile.read(int(self.headers["Content-Length"]))
                 (folder_of_it / "query").write_bytes(asked)
                 subprocess.run(
-                    ["openssl", "ts", "-reply", "-config", "tsa.cnf", "-section", "one", "-queryfile", "query", "-out", "reply"],
+                    [
+                        "openssl",
+                        "ts",
+                        "-reply",
+                        "-config",
+                        "tsa.cnf",
+                        "-section",
+                        "one",
+                        "-queryfile",
+                        "query",
+                        "-out",
+                        "reply",
+                    ],
                     cwd=folder_of_it,
                     check=True,
                     capture_output=True,

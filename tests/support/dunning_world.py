@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -32,6 +33,7 @@ from huikuan.flows.resolve_dispute import Opening
 from huikuan.kernel.actors import Actor
 from huikuan.rules.contact import Channel
 from huikuan.rules.dunning import StepState
+from tests.support.dunning import switched_on
 from tests.support.firm import SETUP
 from tests.support.imports import table
 from tests.support.smallbook import AT, stage
@@ -104,6 +106,7 @@ class World:
             parties.judge_customers(self.company.id)
             parties.book_customers(self.company.id, 0, spell)
         self._book("invoices", invoices)
+        switched_on(self.company.id)
         rows = table(
             "SELECT i.id, i.customer_id, d.number, i.amount_minor FROM ledger_item i"
             f" JOIN ledger_document d ON d.id = i.document_id WHERE i.company_id = {self.company.id}"
@@ -236,6 +239,9 @@ class World:
         with contextlib.suppress(Killed):
             job()
 
+    def _send(self, at: dt.datetime) -> None:
+        dun.send(company=self.company, at=at, ways=self.ways(), writer=plain)
+
     def live(self, days: int, *, between: Callable[[], None] = lambda: None) -> None:
         """Let so many days pass: runs, some of them twice; sends at any hour, some twice."""
         for day in range(days):
@@ -254,9 +260,5 @@ class World:
                 if self.rng.random() < 0.3:
                     self.happen(on)
                 for _ in range(self.rng.choice([1, 2])):
-                    self.act(
-                        lambda at=at: dun.send(
-                            company=self.company, at=at, ways=self.ways(), writer=plain
-                        )
-                    )  # type: ignore[misc]
+                    self.act(partial(self._send, at))
                 between()

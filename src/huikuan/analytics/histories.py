@@ -45,7 +45,12 @@ class CaseHistory:
 
 def case_histories(company_id: int, first: Day, last: Day) -> Iterator[CaseHistory]:
     """Give every customer and currency that owed something between two days, both counted."""
-    values: dict[str, Any] = {"company": company_id, "debt": int(Side.DEBT), "first": first, "last": last}
+    values: dict[str, Any] = {
+        "company": company_id,
+        "debt": int(Side.DEBT),
+        "first": first,
+        "last": last,
+    }
     # rows come as they are asked for: a book of millions is never held at once
     with transaction.atomic(), connection.chunked_cursor() as cursor:
         cursor.execute(_SQL, values)

@@ -1,6 +1,6 @@
 """Reads what customers owe on a day, for the dunning of a whole book or of a few customers (A1)."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -106,7 +106,8 @@ def last_receipts(company_id: int, customer_ids: Collection[int], as_of: date) -
     return dict(rows)
 
 
-def _fetched(statement: str, company_id: int, **values: object) -> Iterable[tuple[Any, ...]]:
+def _fetched(statement: str, company_id: int, **values: object) -> list[tuple[Any, ...]]:
+    given: dict[str, Any] = {"company": company_id, **values}
     with connection.cursor() as cursor:
-        cursor.execute(statement, {"company": company_id, **values})
-        return cursor.fetchall()
+        cursor.execute(statement, given)
+        return list(cursor.fetchall())

@@ -152,6 +152,8 @@ def letter(frame: Frame, found: Case) -> Letter:
     work = found.work
     currency = max(work.asked, key=lambda code: work.asked[code], default=work.customer.currency)
     mine = [one for one in found.debts if one.currency == currency and one.asked_minor]
+    disputed = sum(one.disputed_minor for one in found.debts)  # tidy: allow sum - of one letter
+    promised = sum(one.promised_minor for one in found.debts)  # tidy: allow sum - of one letter
     return write_letter.write(
         frame.company.id,
         work.customer.id,
@@ -162,8 +164,8 @@ def letter(frame: Frame, found: Case) -> Letter:
         frame.language,
         amounts=Amounts(
             asked={one.item_id: one.asked_minor for one in mine},
-            disputed_minor=sum(one.disputed_minor for one in found.debts),
-            promised_minor=sum(one.promised_minor for one in found.debts),
+            disputed_minor=disputed,
+            promised_minor=promised,
         ),
         sender=Sender(writer=frame.actor.name, draft=True, paper=False),
     )

@@ -168,6 +168,8 @@ def new_step(
     version, policy = policies.dunning(policies.name_for(customer))
     stage = policy.stage(verdict.stage)
     by, reasons = verdict.actor, verdict.reasons
+    if by is Actor.MACHINE and not policies.assigned().alone:
+        by, reasons = Actor.APPROVED, (*reasons, Reason("dunning.not_switched_on"))
     found = reached.find(customer, stage, by_person=by is Actor.PERSON)
     if found.recipient is None and found.reason is not None:
         # nothing else would move the case on

@@ -188,7 +188,8 @@ class _Sender:
             return _Asked(None, left_out(key, verdict).reasons[0].code)
         if verdict.stage != step.stage or gathered.last.get(key, 0) != step.after_id:
             return _Asked(None, "collections.superseded")
-        if step.by is Actor.MACHINE and verdict.actor is not Actor.MACHINE:
+        alone = verdict.actor is Actor.MACHINE and policies.assigned().alone
+        if step.by is Actor.MACHINE and not alone:
             # it has grown beyond what the machine may do alone, and nobody has looked at it
             return _Asked(None, "collections.needs_person")
         reached = reach(self.company, policies.contact()[1], self.at, ids)

@@ -19,6 +19,7 @@ from huikuan.flows.dun.sending import SendOutcome
 from huikuan.rules.contact import Channel
 from huikuan.rules.dunning import Actor, StepState
 from tests.support import smallbook
+from tests.support.dunning import switched_on
 from tests.support.dunning_world import World
 from tests.support.firm import SETUP, Firm, found
 from tests.support.imports import table
@@ -38,6 +39,7 @@ def at(day: dt.date, hour: int = 10) -> dt.datetime:
 def firm() -> Firm:
     made = found("SH")
     smallbook.book(made.company.id)
+    switched_on(made.company.id)
     table("UPDATE parties_contact SET email = 'pay@c.example' RETURNING 1")
     return made
 
@@ -94,6 +96,18 @@ def test_a_friendly_letter_goes_out_once_and_the_next_level_waits_for_its_day(fi
     assert dun.propose(company, dt.date(2026, 3, 10)).steps == []
     (call,) = dun.propose(company, dt.date(2026, 3, 11)).steps
     assert (call.stage, call.by, call.after_id) == ("call", Actor.PERSON, sent.id)
+
+
+def test_nothing_leaves_by_itself_before_somebody_has_switched_it_on() -> None:
+    company = found("NB").company
+    smallbook.book(company.id)
+    table("UPDATE parties_contact SET email = 'pay@c.example' RETURNING 1")
+    dun.propose(company, MONDAY, dry=False)
+    (step,) = queries.steps(company.id)
+    assert (step.by, step.state) == (Actor.APPROVED, StepState.PLANNED)
+    assert step.reasons[-1].code == "dunning.not_switched_on"
+    with mailbox() as box:
+        assert dun.send(company=company, at=at(MONDAY), ways=mailed(box)).counts == {}
 
 
 def test_who_has_promised_since_the_proposal_gets_no_letter(firm: Firm) -> None:

@@ -292,12 +292,11 @@ def _tally(company: CompanyView, as_of: Day, owner: str | None, person: str) -> 
         own, seat = done.get(person, (0, 0)), seats.get(owner)
         target = (seat.target_minor, seat.target_contacts, seat.team) if seat else (0, 0, "")
     else:
-        own = (sum(one for one, _ in done.values()), sum(one for _, one in done.values()))
-        target = (
-            sum(one.target_minor for one in seats.values()),
-            sum(one.target_contacts for one in seats.values()),
-            "",
-        )
+        tried = sum(one for one, _ in done.values())  # tidy: allow sum - counts of one day
+        reached = sum(one for _, one in done.values())  # tidy: allow sum - counts of one day
+        wanted = sum(one.target_minor for one in seats.values())  # tidy: allow sum - of a team
+        calls = sum(one.target_contacts for one in seats.values())  # tidy: allow sum - of a team
+        own, target = (tried, reached), (wanted, calls, "")
     return Tally(own[0], own[1], _promised(company, as_of), *target, company.currency)
 
 
@@ -308,16 +307,12 @@ def _promised(company: CompanyView, as_of: Day) -> int:
         for code, one in rates.to(company.currency, company_id=company.id, as_of=as_of).items()
     }
     found = plans.plans(company.id, as_of, states=(State.OPEN, State.PROPOSED), limit=_MOST_PLANS)
-    return sum(
-        converted(
-            sum(part.minor for part in one.terms.instalments),
-            one.currency,
-            company.currency,
-            worth,
-        )
+    given = [
+        converted(one.terms.total, one.currency, company.currency, worth)
         for one in found
         if one.given_on == as_of and (one.currency == company.currency or one.currency in worth)
-    )
+    ]
+    return sum(given)  # tidy: allow sum - in one currency, of one day
 
 
 def seats(company: CompanyView, as_of: Day) -> list[tuple[UserView, SeatView | None]]:

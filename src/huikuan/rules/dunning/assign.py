@@ -1,7 +1,7 @@
 """Decides which dunning policy a customer is asked by: the first rule that fits (A1).
 
 A document of kind `dunning_assignment`: `{kind, name, rules: [{policy, key_account, grades,
-countries, segments}], otherwise}`. A rule fits where everything that it names fits.
+countries, segments}], otherwise, alone}`. A rule fits where everything that it names fits.
 """
 
 from collections.abc import Mapping
@@ -47,10 +47,14 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """The rules in their order, and the policy of everybody else."""
+    """The rules in their order, and the policy of everybody else.
+
+    `alone`: steps of the machine leave the house without a person's look. Somebody switches it on.
+    """
 
     rules: tuple[Rule, ...]
     otherwise: str
+    alone: bool = False
 
     def policy_of(self, buyer: Buyer) -> str:
         """The name of the customer's dunning policy."""
@@ -68,7 +72,7 @@ def parse_assignment(document: Mapping[str, object]) -> Assignment:
     Raises PolicyRefused with every issue found: policy_kind, policy_unknown_key,
     dunning_assignment_rule, dunning_assignment_policy, dunning_yes_no.
     """
-    issues = misaddressed(document, KIND, {"rules", "otherwise"})
+    issues = misaddressed(document, KIND, {"rules", "otherwise", "alone"})
     found = document.get("rules")
     rules = []
     if not isinstance(found, list):
@@ -76,9 +80,12 @@ def parse_assignment(document: Mapping[str, object]) -> Assignment:
     else:
         rules = [_rule(one, f"rules.{at}", issues) for at, one in enumerate(found)]
     otherwise = _name(document.get("otherwise"), "otherwise", issues)
+    alone = document.get("alone", False)
+    if not isinstance(alone, bool):
+        issues.append(Issue("alone", "dunning_yes_no"))
     if issues:
         raise PolicyRefused(issues)
-    return Assignment(tuple(one for one in rules if one is not None), otherwise)
+    return Assignment(tuple(one for one in rules if one is not None), otherwise, alone is True)
 
 
 def _rule(found: object, path: str, issues: list[Issue]) -> Rule | None:

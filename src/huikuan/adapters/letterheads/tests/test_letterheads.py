@@ -6,7 +6,7 @@ import zlib
 from pathlib import Path
 
 import pytest
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from huikuan.adapters import letterheads
 from huikuan.adapters.letterheads import SealRefused, seal_image
@@ -61,7 +61,7 @@ def test_what_is_no_seal_is_refused(content: bytes, code: str) -> None:
 
 
 def test_a_letterhead_is_kept_and_a_key_cannot_be_read_from_its_file(
-    settings: SettingsWrapper, tmp_path: Path
+    settings: Settings, tmp_path: Path
 ) -> None:
     settings.HOME = tmp_path
     assert letterheads.letterhead("HK") == letterheads.Letterhead()

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection
 
@@ -32,6 +32,6 @@ class Outbound:
 def outbound(company_id: int, since: dt.date, until: dt.date) -> tuple[Outbound, ...]:
     """Return every attempt from a day to a day, by customer and in its order."""
     with connection.cursor() as cursor:
-        given = {"company": company_id, "since": since, "until": until}
+        given: dict[str, Any] = {"company": company_id, "since": since, "until": until}
         cursor.execute(_OUTBOUND, given)
         return tuple(Outbound(*row[:8]) for row in cursor.fetchall())

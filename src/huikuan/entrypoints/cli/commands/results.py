@@ -3,6 +3,7 @@
 import argparse
 from collections.abc import Callable
 from datetime import timedelta
+from typing import TYPE_CHECKING, Any
 
 from huikuan.entrypoints.cli.actor import operator
 from huikuan.entrypoints.cli.arguments import day
@@ -11,6 +12,9 @@ from huikuan.entrypoints.cli.console import Console
 from huikuan.entrypoints.cli.platform import Platform
 from huikuan.entrypoints.cli.refusals import DONE
 from huikuan.kernel.money import Money
+
+if TYPE_CHECKING:
+    from huikuan.flows.measure_results import Results
 
 _DAYS = 90
 
@@ -42,24 +46,28 @@ def run(arguments: argparse.Namespace, platform: Platform, console: Console) -> 
     until = arguments.as_of or today(company.time_zone)
     since = until - timedelta(days=max(1, arguments.days) - 1)
     found = measure_results.results(company, since, until)
+    _tell(found, arguments.by, console)
+    console.document({"company": company.code, **_document(found, arguments.by)})
+    return DONE
 
+
+def _tell(found: "Results", by: str, console: Console) -> None:
     def amount(minor: int) -> str:
         return Money(minor, found.currency).text()
 
     console.say(
         "cli.results.told",
-        since=since,
-        until=until,
+        since=found.now.since,
+        until=found.now.until,
         recovered=amount(found.now.recovered_minor),
         before=amount(found.before.recovered_minor),
         currency=found.currency,
         hours=found.now.saved_minutes // 60,
         minutes=found.minutes,
     )
-    groups = found.now.groups[arguments.by]
     console.table(
         [
-            console.text(f"results_by.{arguments.by}"),
+            console.text(f"results_by.{by}"),
             console.text("web.results.tries"),
             console.text("web.results.answered"),
             console.text("web.results.days_to_collect"),
@@ -71,31 +79,33 @@ def run(arguments: argparse.Namespace, platform: Platform, console: Console) -> 
                 amount(one.recovered_minor),
                 "-" if one.days_to_collect is None else str(one.days_to_collect),
             )
-            for one in groups
+            for one in found.now.groups[by]
         ],
         {1, 2, 3},
     )
-    console.document(
-        {
-            "company": company.code,
-            "since": since.isoformat(),
-            "until": until.isoformat(),
-            "currency": found.currency,
-            "recovered": amount(found.now.recovered_minor),
-            "before": amount(found.before.recovered_minor),
-            "saved_minutes": found.now.saved_minutes,
-            "minutes_assumed": found.minutes,
-            "by": arguments.by,
-            "groups": [
-                {
-                    "key": one.key,
-                    "tries": one.tries,
-                    "reached": one.reached,
-                    "recovered": amount(one.recovered_minor),
-                    "days_to_collect": one.days_to_collect,
-                }
-                for one in groups
-            ],
-        }
-    )
-    return DONE
+
+
+def _document(found: "Results", by: str) -> dict[str, Any]:
+    def amount(minor: int) -> str:
+        return Money(minor, found.currency).text()
+
+    return {
+        "since": found.now.since.isoformat(),
+        "until": found.now.until.isoformat(),
+        "currency": found.currency,
+        "recovered": amount(found.now.recovered_minor),
+        "before": amount(found.before.recovered_minor),
+        "saved_minutes": found.now.saved_minutes,
+        "minutes_assumed": found.minutes,
+        "by": by,
+        "groups": [
+            {
+                "key": one.key,
+                "tries": one.tries,
+                "reached": one.reached,
+                "recovered": amount(one.recovered_minor),
+                "days_to_collect": one.days_to_collect,
+            }
+            for one in found.now.groups[by]
+        ],
+    }

@@ -83,13 +83,17 @@ def _tell(found: "Verified", companies: tuple["CompanyView", ...], console: Cons
         for gone in banks.differences:
             console.say("cli.verify.banks_difference", company=company.code, **asdict(gone))
         _tell_book(found.books[company.id], company.code, console)
-        credit = found.credit[company.id]
-        if credit.decisions or not credit.sound:
-            code = "cli.verify.credit_sound" if credit.sound else "cli.verify.credit_difference"
-            console.say(code, company=company.code, **asdict(credit))
-        interest = found.interest[company.id]
-        for document_id in (*interest.unequal, *interest.orphaned):
-            console.say("cli.verify.interest_difference", company=company.code, id=document_id)
+        _tell_credit(found, company, console)
+
+
+def _tell_credit(found: "Verified", company: "CompanyView", console: Console) -> None:
+    credit = found.credit[company.id]
+    if credit.decisions or not credit.sound:
+        code = "cli.verify.credit_sound" if credit.sound else "cli.verify.credit_difference"
+        console.say(code, company=company.code, **asdict(credit))
+    interest = found.interest[company.id]
+    for document_id in (*interest.unequal, *interest.orphaned):
+        console.say("cli.verify.interest_difference", company=company.code, id=document_id)
 
 
 def _tell_book(book: "Check", company: str, console: Console) -> None:

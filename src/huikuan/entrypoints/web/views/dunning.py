@@ -181,7 +181,7 @@ def _codes(
 ) -> list[tuple[str, int, str, bool]]:
     """Why cases were left out, the most frequent first: words, how many, address, chosen."""
     kept = {name: value for name, value in parts.items() if value != ""}
-    every = sum(counts.values())
+    every = sum(counts.values())  # tidy: allow sum - of one list
     head = (text("web.dunning.all", frame.language), every, frame.address(page_name, **kept))
     rest = [
         (

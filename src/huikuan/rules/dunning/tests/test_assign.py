@@ -34,6 +34,8 @@ def buyer(*, key: bool = False, grade: str = "", country: str = "CN", segment: s
 def test_the_first_rule_that_fits_decides(who: Buyer, policy: str) -> None:
     assignment = parse_assignment(DOCUMENT)
     assert assignment.policy_of(who) == policy
+    # nothing leaves the house by itself before somebody says so
+    assert not assignment.alone
     assert assignment.names == ("gentle", "strict", "quick", "standard")
 
 
@@ -62,6 +64,7 @@ def test_a_rule_fits_where_everything_it_names_fits() -> None:
                 ("rules.0.grades", "dunning_assignment_rule"),
             ],
         ),
+        ({"alone": 1}, [("alone", "dunning_yes_no")]),
         ({"otherwise": ""}, [("otherwise", "dunning_assignment_policy")]),
     ],
 )
