@@ -59,6 +59,29 @@ def plans(request: HttpRequest, asked: Query[PlansAsked]) -> dict[str, Any]:
     }
 
 
+# before the plan of a number: a path is taken by the first that fits
+@router.post("/plans/look", response=PlanLooked, auth=doors("plans.promise"))
+def look(request: HttpRequest, body: PlanAsked, asked: Query[Asked]) -> dict[str, Any]:
+    """Say what the policy would answer to terms, and keep nothing."""
+    ask = ask_of(request)
+    try:
+        found = agree_plan.look(company=ask.company, asked=_asked(ask, body), as_of=ask.today)
+    except PlanRefused as refused:
+        raise _problem(ask, refused) from refused
+    say = agree_plan.sentence
+    return {
+        "level": found.level,
+        "parts": len(found.terms.parts),
+        "consent": found.agreed.consent.value,
+        "refused": [
+            {"code": one.code, "text": say(one, ask.language)} for one in found.agreed.refused
+        ],
+        "approval": [
+            {"code": one.code, "text": say(one, ask.language)} for one in found.agreed.approval
+        ],
+    }
+
+
 @router.get("/plans/{plan_id}", response=OnePlan, auth=doors("plans", DayAsked))
 def plan(request: HttpRequest, plan_id: int, asked: Query[DayAsked]) -> dict[str, Any]:
     """Show one promise or plan with its steps."""
@@ -93,28 +116,6 @@ def promise(request: HttpRequest, body: PlanAsked, asked: Query[Asked]) -> Writt
         ),
     )
     return Written(plan_said(made), status=CREATED)
-
-
-@router.post("/plans/look", response=PlanLooked, auth=doors("plans.promise"))
-def look(request: HttpRequest, body: PlanAsked, asked: Query[Asked]) -> dict[str, Any]:
-    """Say what the policy would answer to terms, and keep nothing."""
-    ask = ask_of(request)
-    try:
-        found = agree_plan.look(company=ask.company, asked=_asked(ask, body), as_of=ask.today)
-    except PlanRefused as refused:
-        raise _problem(ask, refused) from refused
-    say = agree_plan.sentence
-    return {
-        "level": found.level,
-        "parts": len(found.terms.parts),
-        "consent": found.agreed.consent.value,
-        "refused": [
-            {"code": one.code, "text": say(one, ask.language)} for one in found.agreed.refused
-        ],
-        "approval": [
-            {"code": one.code, "text": say(one, ask.language)} for one in found.agreed.approval
-        ],
-    }
 
 
 @router.post(
