@@ -68,7 +68,7 @@ class DisputeSettled(Body):
     words: Text = Field(min_length=1)
 
 
-class PaperGiven(Body):
+class DisputePaper(Body):
     """A document of a dispute, its content as base64."""
 
     kind: Literal[*(one.value for one in PaperKind)]  # type: ignore[valid-type]
@@ -140,7 +140,7 @@ class DisputeShown(Schema):
     parts: list[DisputedPart]
 
 
-class Step(Schema):
+class ClaimStep(Schema):
     """Something that was done."""
 
     no: int
@@ -165,7 +165,7 @@ class Paper(Schema):
 class OneDispute(DisputeShown):
     """A dispute with its steps and documents."""
 
-    steps: list[Step]
+    steps: list[ClaimStep]
     papers: list[Paper]
 
 
@@ -221,7 +221,7 @@ class PlanShown(Schema):
 class OnePlan(PlanShown):
     """A promise or plan with its steps."""
 
-    steps: list[Step]
+    steps: list[ClaimStep]
 
 
 class Plans(Schema):
@@ -231,7 +231,7 @@ class Plans(Schema):
     next: str | None
 
 
-class Said(Schema):
+class ClaimReason(Schema):
     """A reason as code and sentence."""
 
     code: str
@@ -244,5 +244,5 @@ class PlanLooked(Schema):
     level: int
     parts: int
     consent: str
-    refused: list[Said]
-    approval: list[Said]
+    refused: list[ClaimReason]
+    approval: list[ClaimReason]

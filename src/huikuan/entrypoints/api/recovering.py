@@ -18,7 +18,7 @@ from huikuan.kernel.money import Money
 from huikuan.rules.recovery import Interruption
 
 
-class Said(Schema):
+class RecoveryReason(Schema):
     """A reason or a warning: its code and a sentence in the client's language."""
 
     code: str
@@ -61,8 +61,8 @@ class LineShown(Schema):
     fixed: str
     a_day: str
     spans: list[SpanShown]
-    reasons: list[Said]
-    warnings: list[Said]
+    reasons: list[RecoveryReason]
+    warnings: list[RecoveryReason]
 
 
 class InterestShown(Schema):
@@ -114,7 +114,7 @@ class ClockShown(Schema):
     counted_from: str
     days_left: int
     alarm: str
-    reasons: list[Said]
+    reasons: list[RecoveryReason]
 
 
 class Clocks(Schema):
@@ -135,7 +135,7 @@ class Interrupted(Body):
     note: Why = ""
 
 
-class StepShown(Schema):
+class StepWeighed(Schema):
     """A step: what it costs, what it brings beyond what comes anyway, and why not."""
 
     step: str
@@ -147,7 +147,7 @@ class StepShown(Schema):
     success_permyriad: int
     break_even: str | None
     days: int
-    reasons: list[Said]
+    reasons: list[RecoveryReason]
 
 
 class StepsShown(Schema):
@@ -162,8 +162,8 @@ class StepsShown(Schema):
     chance_permyriad: int | None
     bucket: str | None
     best: str | None
-    reasons: list[Said]
-    steps: list[StepShown]
+    reasons: list[RecoveryReason]
+    steps: list[StepWeighed]
 
 
 def owed(found: Owed, customer_no: str, language: Language) -> dict[str, Any]:

@@ -16,12 +16,12 @@ from huikuan.entrypoints.api.asking import Ask, Asked, ask_of
 from huikuan.entrypoints.api.claim_bodies import (
     DisputeDone,
     DisputeOpened,
+    DisputePaper,
     Disputes,
     DisputesAsked,
     DisputeSettled,
     DisputeShown,
     OneDispute,
-    PaperGiven,
 )
 from huikuan.entrypoints.api.claiming import dispute_said, minor_of, step_said
 from huikuan.entrypoints.api.doors import doors
@@ -198,7 +198,7 @@ def settle_dispute(
 )
 @once
 def attach_paper(
-    request: HttpRequest, dispute_id: int, body: PaperGiven, asked: Query[Asked]
+    request: HttpRequest, dispute_id: int, body: DisputePaper, asked: Query[Asked]
 ) -> Written:
     """Keep a document of a dispute; the same one again changes nothing."""
     ask = ask_of(request)

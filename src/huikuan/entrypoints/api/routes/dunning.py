@@ -68,14 +68,14 @@ class StepDone(Body):
     tracking_no: str = Field("", max_length=40)
 
 
-class Said(Schema):
+class DunningReason(Schema):
     """A reason by its code and in words."""
 
     code: str
     text: str
 
 
-class StepShown(Schema):
+class DunningStep(Schema):
     """A step as it stands."""
 
     id: int
@@ -94,17 +94,17 @@ class StepShown(Schema):
     tracking_no: str | None
     policy: str
     run: int
-    reasons: list[Said]
+    reasons: list[DunningReason]
 
 
 class Steps(Schema):
     """A page of steps."""
 
-    items: list[StepShown]
+    items: list[DunningStep]
     next: str | None
 
 
-class RunShown(Schema):
+class DunningRun(Schema):
     """What a run came to; `run` is null for a dry one."""
 
     run: int | None
@@ -125,7 +125,7 @@ class LeftOutShown(Schema):
     until: str | None
 
 
-class OneRun(RunShown):
+class OneRun(DunningRun):
     """A run with everybody whom it left out."""
 
     left: list[LeftOutShown]
@@ -159,7 +159,7 @@ def dunning_steps(request: HttpRequest, asked: Query[StepsAsked]) -> dict[str, A
     }
 
 
-@router.get("/dunning/steps/{step_id}", response=StepShown, auth=doors("dunning"))
+@router.get("/dunning/steps/{step_id}", response=DunningStep, auth=doors("dunning"))
 def dunning_step(request: HttpRequest, step_id: int, asked: Query[Asked]) -> dict[str, Any]:
     """Show one step."""
     return _one(ask_of(request), step_id)
@@ -194,7 +194,7 @@ def dunning_run(request: HttpRequest, run_id: int, asked: Query[Asked]) -> dict[
 
 @router.post(
     "/dunning/runs",
-    response=RunShown,
+    response=DunningRun,
     auth=doors("dunning.run"),
     openapi_extra=KEY_PARAMETER,
 )
@@ -248,7 +248,7 @@ def approve_steps(request: HttpRequest, body: StepsApproved, asked: Query[Asked]
 
 @router.post(
     "/dunning/steps/{step_id}/acts",
-    response=StepShown,
+    response=DunningStep,
     auth=doors("dunning.log"),
     openapi_extra=KEY_PARAMETER,
 )
